@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target per room of the house; README.md shows the map. Imports point one way:
+// System <- Engine <- Features <- Lyceum, and Pure is used by all and imports none.
+// Tests/StructureTests holds these lines.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func door(_ name: String, _ pkgConfig: String, _ packages: [String]) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig, providers: [.apt(packages)])
+}
+
+func room(
+  _ floor: String, _ name: String, _ uses: [Target.Dependency] = [], settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)",
+    swiftSettings: strict + settings)
+}
+
+func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Lyceum",
+  products: [.executable(name: "lyceum", targets: ["Lyceum"])],
+  targets: [
+    door("CUV", "libuv", ["libuv1-dev"]),
+    door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
+    door("CZlib", "zlib", ["zlib1g-dev"]),
+
+    room("Pure", "Bytes", settings: [.strictMemorySafety()]),
+
+    room("Engine", "Telemetry", ["Bytes"]),
+    room("Engine", "Loop", ["CUV", "Telemetry"]),
+    room("Engine", "Gateway", ["CWebSockets", "CUV", "CZlib", "Bytes", "Loop", "Telemetry"]),
+
+    .executableTarget(
+      name: "Lyceum", dependencies: ["Bytes", "Loop", "Gateway", "Telemetry"],
+      path: "Sources/Lyceum", swiftSettings: strict),
+
+    tests("BytesTests", ["Bytes"]),
+    tests("TelemetryTests", ["Telemetry", "Bytes"]),
+    tests("LoopTests", ["Loop"]),
+    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry"]),
+    tests("LyceumTests", ["Lyceum"]),
+    tests("StructureTests", []),
+  ]
+)

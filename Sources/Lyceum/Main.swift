@@ -1,0 +1,3 @@
+@main struct Lyceum {
+  nonisolated static func main() { print("lyceum") }
+}
