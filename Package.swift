@@ -34,6 +34,7 @@ let package = Package(
   name: "Lyceum",
   products: [.executable(name: "lyceum", targets: ["Lyceum"])],
   targets: [
+    .target(name: "CLinux", path: "Sources/System/CLinux"),
     door("CUV", "libuv", ["libuv1-dev"]),
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
@@ -41,17 +42,18 @@ let package = Package(
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
-    room("Engine", "Loop", ["CUV", "Telemetry"]),
-    room("Engine", "Gateway", ["CWebSockets", "CUV", "CZlib", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Loop", ["CUV", "CLinux"]),
+    room("Engine", "Gateway", ["CWebSockets", "CUV", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["Bytes", "Loop", "Gateway", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
+    .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
     tests("BytesTests", ["Bytes"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
-    tests("LoopTests", ["Loop"]),
-    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry"]),
+    tests("LoopTests", ["Loop", "TestSupport"]),
+    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry", "TestSupport"]),
     tests("LyceumTests", ["Lyceum"]),
     tests("StructureTests", []),
   ]

@@ -1,0 +1,29 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* What Linux has and Swift's Glibc does not show: GNU extensions and variadic calls. A C target, not a module map,
+   because these need _GNU_SOURCE, under which glibc's headers differ from those that Swift has imported.
+   Failures are returned as -errno. */
+
+/* A thread's own niceness: Linux addresses it by the thread's id. */
+int linux_nice_this_thread(int niceness);
+
+/* Reads what is in the page cache and nothing else: -EAGAIN says that the disk would have to be asked. */
+ptrdiff_t linux_read_if_cached(int fd, void *into, size_t count, int64_t offset);
+
+/* Opens a regular file for reading below a directory: no link in the path is followed, `..` does not leave, and a
+   fifo does not block. */
+int linux_open_below(int directory, const char *path);
+
+/* A non-blocking, close-on-exec listener on "host" (numeric, or empty for all) and port; `bound` gets the port. */
+int linux_listen(const char *host, uint16_t port, int backlog, uint16_t *bound);
+
+/* The next connection, non-blocking and close-on-exec; `peer` gets its numeric address (at least 64 bytes). */
+int linux_accept(int listener, char *peer, size_t peer_size);
+
+/* Bytes that ever arrived on this TCP connection, or -errno. */
+int64_t linux_tcp_bytes_received(int fd);
+
+/* Whether the peer has ended its side, or is gone, with nothing left to read. */
+int linux_peer_has_left(int fd);

@@ -1,0 +1,93 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/tcp.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+int linux_nice_this_thread(int niceness) {
+  return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), niceness) < 0 ? -errno : 0;
+}
+
+ptrdiff_t linux_read_if_cached(int fd, void *into, size_t count, int64_t offset) {
+  struct iovec part = {.iov_base = into, .iov_len = count};
+  ssize_t n = preadv2(fd, &part, 1, offset, RWF_NOWAIT);
+  return n < 0 ? -errno : n;
+}
+
+int linux_open_below(int directory, const char *path) {
+  struct open_how how = {
+      .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
+      .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+  };
+  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  return fd < 0 ? -errno : (int)fd;
+}
+
+static int listen_on(const struct addrinfo *address, int backlog) {
+  int on = 1;
+  int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, address->ai_addr, address->ai_addrlen) < 0 || listen(fd, backlog) < 0) {
+    int error = errno;
+    close(fd);
+    return -error;
+  }
+  return fd;
+}
+
+int linux_listen(const char *host, uint16_t port, int backlog, uint16_t *bound) {
+  char service[8];
+  struct addrinfo *found = NULL;
+  struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV};
+  snprintf(service, sizeof service, "%u", port);
+  if (getaddrinfo(*host ? host : NULL, service, &hints, &found) != 0) return -EINVAL;
+  int fd = listen_on(found, backlog);
+  freeaddrinfo(found);
+  if (fd < 0) return fd;
+  struct sockaddr_storage own;
+  socklen_t length = sizeof own;
+  getsockname(fd, (struct sockaddr *)&own, &length);
+  *bound = ntohs(own.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&own)->sin6_port
+                                           : ((struct sockaddr_in *)&own)->sin_port);
+  return fd;
+}
+
+int linux_accept(int listener, char *peer, size_t peer_size) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  int on = 1;
+  int fd = accept4(listener, (struct sockaddr *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd < 0) return -errno;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (getnameinfo((struct sockaddr *)&address, length, peer, (socklen_t)peer_size, NULL, 0, NI_NUMERICHOST) != 0)
+    snprintf(peer, peer_size, "unknown");
+  return fd;
+}
+
+int64_t linux_tcp_bytes_received(int fd) {
+  struct tcp_info info = {0};
+  socklen_t length = sizeof info;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return -errno;
+  return (int64_t)info.tcpi_bytes_received;
+}
+
+int linux_peer_has_left(int fd) {
+  char byte;
+  ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (n == 0) return 1;
+  return n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+}
