@@ -42,11 +42,11 @@ let package = Package(
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
-    room("Engine", "Loop", ["CUV", "CLinux"]),
+    room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Gateway", ["CWebSockets", "CUV", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
-      name: "Lyceum", dependencies: ["Bytes", "Loop", "Gateway", "Telemetry"],
+      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),

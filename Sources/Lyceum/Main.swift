@@ -1,3 +1,44 @@
+import Glibc
+
+/// The commands. `nonisolated`: a `main` that is inferred to be MainActor's would never run under the loop.
 @main struct Lyceum {
-  nonisolated static func main() { print("lyceum") }
+  nonisolated static func main() {
+    var arguments = CommandLine.arguments.dropFirst()
+    let command = arguments.popFirst() ?? "--help"
+    let rest = Array(arguments)
+    if rest.contains("--help") || rest.contains("-h") {
+      print(Help.text(for: command))
+      return
+    }
+    switch command {
+    case "serve": exit(Serve.run(rest, environment: environment()))
+    case "check": exit(Check.run(rest, environment: environment()))
+    case "--help", "-h", "help": print(Help.text(for: nil))
+    case "--version", "version": print("lyceum \(Version.current)")
+    default:
+      complain("lyceum: there is no command \"\(command)\"; lyceum --help lists them.")
+      exit(64)
+    }
+  }
+
+  private static func environment() -> [String: String] {
+    var all: [String: String] = [:]
+    var entry = environ
+    while let line = entry.pointee {
+      let parts = String(cString: line).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
+      entry += 1
+    }
+    return all
+  }
+}
+
+enum Version {
+  static let current = "0.1.0"
+}
+
+/// A sentence for the operator, on standard error.
+func complain(_ sentence: String) {
+  let line = Array((sentence + "\n").utf8)
+  _ = write(STDERR_FILENO, line, line.count)
 }

@@ -61,7 +61,7 @@ extension LoopClock {
 }
 
 /// The time of this machine.
-@LoopActor public final class SystemClock: LoopClock {
+@LoopActor public final class UVClock: LoopClock {
   public init() {}
 
   public var nowNs: UInt64 { uv_hrtime() }

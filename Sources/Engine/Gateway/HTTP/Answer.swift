@@ -1,0 +1,166 @@
+import Bytes
+
+/// A response worked out against its request: what goes over the wire, in order. Pure but for the files it names.
+struct Answer {
+  enum Segment {
+    case bytes([UInt8], Range<Int>)
+    case file(OpenFile, Range<Int>)
+
+    var count: Int {
+      switch self {
+      case .bytes(_, let range), .file(_, let range): range.count
+      }
+    }
+  }
+
+  private(set) var status: HTTPStatus
+  /// The status line and the headers but for those of the connection, without the empty line.
+  private(set) var head: ByteWriter
+  private(set) var segments: [Segment] = []
+  private(set) var isChunked = false
+
+  struct Context {
+    var method: HTTPMethod
+    var headers: HeaderFields
+    /// Names the parts of a multipart range; random, so that no file contains it.
+    var boundary: String
+    var isHTTP10 = false
+  }
+
+  init(_ response: Response, _ context: Context) {
+    status = response.status
+    head = ByteWriter(capacityBytes: 512)
+    var response = response
+    let isRead = context.method == .get || context.method == .head
+    if response.status == .ok, response.validators != Validators() {
+      switch response.validators.verdict(context.headers, isRead: isRead) {
+      case .proceed: break
+      case .notModified: response = Self.bare(.notModified, like: response)
+      case .preconditionFailed: response = Self.bare(.preconditionFailed, like: response)
+      }
+    }
+    if case .stream = response.body {
+      isChunked = !context.isHTTP10 && !response.status.isBodiless
+      status = response.status
+      begin(response)
+      if isChunked { head.append("Transfer-Encoding: chunked\r\n") }
+      return
+    }
+    let size = Self.size(of: response.body)
+    if response.servesRanges, isRead, response.status == .ok, response.validators.allowRange(context.headers)
+    {
+      switch ByteRanges(header: context.headers[.range], size: size) {
+      case .whole: break
+      case .parts(let parts):
+        answer(response, parts: parts, of: size, context)
+        return
+      case .unsatisfiable:
+        let refusal = Problem(
+          .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
+        response = Response(refusal, incident: "").with(header: "Content-Range", "bytes */\(size)")
+      }
+    }
+    answer(whole: response, context)
+  }
+
+  private static func bare(_ status: HTTPStatus, like response: Response) -> Response {
+    var bare = Response(status, headers: response.headers)
+    bare.validators = response.validators
+    return bare
+  }
+
+  private static func size(of body: Response.Body) -> Int {
+    switch body {
+    case .none, .stream: 0
+    case .bytes(let bytes): bytes.count
+    case .file(let file): file.size
+    }
+  }
+
+  private static func segment(_ body: Response.Body, _ range: Range<Int>) -> Segment? {
+    switch body {
+    case .none, .stream: nil
+    case .bytes(let bytes): .bytes(bytes, range)
+    case .file(let file): .file(file, range)
+    }
+  }
+
+  private mutating func answer(whole response: Response, _ context: Context) {
+    status = response.status
+    let size = Self.size(of: response.body)
+    begin(response)
+    if response.servesRanges { head.append("Accept-Ranges: bytes\r\n") }
+    if !status.isBodiless { contentLength(size) }
+    if context.method != .head, size > 0, let segment = Self.segment(response.body, 0..<size) {
+      segments.append(segment)
+    }
+  }
+
+  private mutating func answer(_ response: Response, parts: [Range<Int>], of size: Int, _ context: Context) {
+    status = .partialContent
+    var response = response
+    response.status = .partialContent
+    guard parts.count > 1 else {
+      begin(response)
+      header("Content-Range", Self.contentRange(parts[0], size))
+      contentLength(parts[0].count)
+      if context.method != .head, let segment = Self.segment(response.body, parts[0]) {
+        segments.append(segment)
+      }
+      return
+    }
+    let partType = response.contentType ?? ContentType.bytes
+    response.contentType = "multipart/byteranges; boundary=\(context.boundary)"
+    var all: [Segment] = []
+    for part in parts {
+      let lead =
+        "\r\n--\(context.boundary)\r\nContent-Type: \(partType)\r\n"
+        + "Content-Range: \(Self.contentRange(part, size))\r\n\r\n"
+      let bytes = Array(lead.utf8)
+      all.append(.bytes(bytes, 0..<bytes.count))
+      if let segment = Self.segment(response.body, part) { all.append(segment) }
+    }
+    let tail = Array("\r\n--\(context.boundary)--\r\n".utf8)
+    all.append(.bytes(tail, 0..<tail.count))
+    begin(response)
+    contentLength(all.reduce(0) { $0 + $1.count })
+    if context.method != .head { segments = all }
+  }
+
+  private static func contentRange(_ part: Range<Int>, _ size: Int) -> String {
+    "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(size)"
+  }
+
+  private mutating func begin(_ response: Response) {
+    head.append("HTTP/1.1 ")
+    head.append(decimal: response.status.code)
+    head.append(" ")
+    head.append(response.status.reason)
+    head.append("\r\n")
+    if let type = response.contentType { header("Content-Type", type) }
+    if let etag = response.validators.etag { header("ETag", etag) }
+    if let modified = response.validators.lastModified {
+      header("Last-Modified", HTTPDate.format(unixMs: modified * 1_000))
+    }
+    for (name, value) in response.headers { header(name, value) }
+    head.append("X-Content-Type-Options: nosniff\r\n")
+  }
+
+  private mutating func contentLength(_ length: Int) {
+    head.append("Content-Length: ")
+    head.append(decimal: length)
+    head.append("\r\n")
+  }
+
+  /// A control character in a value would end the header and begin another: it is left out.
+  private mutating func header(_ name: String, _ value: String) {
+    head.append(utf8: name)
+    head.append(": ")
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
+      head.append(utf8: value)
+    } else {
+      for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { head.append(byte) }
+    }
+    head.append("\r\n")
+  }
+}

@@ -1,0 +1,40 @@
+/// Which web pages may call: the server's own, and those that the operator listed. Compared as RFC 6454 has it,
+/// scheme, host and port, all of them.
+public struct OriginPolicy: Sendable, Equatable {
+  private let allowed: Set<String>
+  public let allowsAny: Bool
+
+  /// `*` allows every origin: for development, and for servers that have only bearer tokens.
+  public init(allowed: [String]) {
+    self.allowed = Set(allowed.compactMap { Self.normalised($0) })
+    allowsAny = allowed.contains("*")
+  }
+
+  /// `host` is the request's own Host header: a page of this very server is always welcome.
+  public func allows(_ origin: String, host: String?, isSecure: Bool) -> Bool {
+    guard let origin = Self.normalised(origin) else { return false }
+    if allowsAny || allowed.contains(origin) { return true }
+    guard let host else { return false }
+    return origin == Self.normalised((isSecure ? "https://" : "http://") + host)
+  }
+
+  /// Lower case, with the scheme's own port left out. Nil: not an origin (`null` is none).
+  public static func normalised(_ origin: String) -> String? {
+    let origin = origin.lowercased()
+    for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where origin.hasPrefix(scheme) {
+      var authority = origin.dropFirst(scheme.count)
+      if authority.hasSuffix(port) { authority.removeLast(port.count) }
+      let isPlain = !authority.isEmpty && authority.utf8.allSatisfy { isAuthorityByte($0) }
+      return isPlain ? scheme + authority : nil
+    }
+    return nil
+  }
+
+  private static func isAuthorityByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x61...0x7A: true  // 0-9 a-z
+    case 0x2D, 0x2E, 0x3A, 0x5B, 0x5D, 0x5F: true  // - . : [ ] _
+    default: false
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Bytes
+
+/// An error that a peer gets: RFC 9457's problem details. Handlers throw it; anything else that they throw
+/// becomes a 500 whose cause is only in the log, under the incident's id.
+public struct Problem: Error, Sendable {
+  public var status: HTTPStatus
+  /// Fixed and machine-readable, e.g. `body_too_large`.
+  public var code: StaticString
+  /// One sentence that says what to do.
+  public var detail: String
+  public var headers: [(name: String, value: String)] = []
+  /// Whether the connection cannot be used for another request.
+  var endsConnection = false
+
+  public init(_ status: HTTPStatus, _ code: StaticString, _ detail: String) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+  }
+
+  public func with(header name: String, _ value: String) -> Problem {
+    var copy = self
+    copy.headers.append((name, value))
+    return copy
+  }
+
+  func ending() -> Problem {
+    var copy = self
+    copy.endsConnection = true
+    return copy
+  }
+
+  public static let notFound = Problem(
+    .notFound, "not_found", "There is nothing here, or it is not yours to see.")
+
+  func body(incident: String) -> [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("type")
+    json.string("about:blank")
+    json.key("title")
+    json.string("\(status.reason)")
+    json.key("status")
+    json.int(Int64(status.code))
+    json.key("detail")
+    json.string(detail)
+    json.key("instance")
+    json.string(incident)
+    json.key("code")
+    json.string("\(code)")
+    json.endObject()
+    return json.bytes
+  }
+}

@@ -1,0 +1,93 @@
+import Loop
+
+/// A request's body as it arrives. It holds little: when the handler is slower than the network, the connection
+/// is not read until it has caught up.
+@LoopActor public final class RequestBody {
+  /// Above this the peer is made to wait.
+  static let heldBytesMax = 262_144
+
+  /// As the peer announced it.
+  public nonisolated let length: Int
+  private let collectMax: Int
+  private var held: [[UInt8]] = []
+  private var heldBytes = 0
+  private(set) var receivedBytes = 0
+  private var isEnded: Bool
+  private var failure: Problem?
+  private var waiter: CheckedContinuation<[UInt8]?, any Error>?
+  /// Told to stop or go on reading the connection.
+  private let setReading: @LoopActor (Bool) -> Void
+  private(set) var isPaused = false
+
+  init(length: Int, collectMax: Int, setReading: @escaping @LoopActor (Bool) -> Void) {
+    self.length = length
+    self.collectMax = collectMax
+    self.setReading = setReading
+    isEnded = length == 0
+  }
+
+  /// The next bytes, or nil at the end. Throws when the peer leaves, or stalls, before it has sent what it
+  /// announced.
+  public func next() async throws -> [UInt8]? {
+    precondition(waiter == nil, "one reader at a time reads a body")
+    if let chunk = takeHeld() { return chunk }
+    if let failure { throw failure }
+    if isEnded { return nil }
+    return try await withCheckedThrowingContinuation { waiter = $0 }
+  }
+
+  /// All of it, within the route's limit.
+  public func collect() async throws -> [UInt8] {
+    guard length <= collectMax else { throw RequestBody.tooLarge(max: collectMax) }
+    var whole: [UInt8] = []
+    whole.reserveCapacity(length)
+    while let chunk = try await next() { whole.append(contentsOf: chunk) }
+    return whole
+  }
+
+  static func tooLarge(max: Int) -> Problem {
+    Problem(.contentTooLarge, "body_too_large", "The body may have at most \(max) bytes here.")
+  }
+
+  func receive(_ chunk: UnsafeRawBufferPointer) {
+    receivedBytes += chunk.count
+    let bytes = [UInt8](chunk)
+    if let waiter {
+      self.waiter = nil
+      waiter.resume(returning: bytes)
+      return
+    }
+    held.append(bytes)
+    heldBytes += bytes.count
+    if heldBytes > Self.heldBytesMax, !isPaused {
+      isPaused = true
+      setReading(false)
+    }
+  }
+
+  func end() {
+    isEnded = true
+    waiter?.resume(returning: nil)
+    waiter = nil
+  }
+
+  func fail(_ problem: Problem) {
+    guard !isEnded else { return }
+    failure = problem
+    waiter?.resume(throwing: problem)
+    waiter = nil
+  }
+
+  /// Small pieces are handed over as one: a slow handler then works on larger ones.
+  private func takeHeld() -> [UInt8]? {
+    guard !held.isEmpty else { return nil }
+    let chunk = held.count == 1 ? held[0] : [UInt8](held.joined())
+    held.removeAll(keepingCapacity: true)
+    heldBytes = 0
+    if isPaused {
+      isPaused = false
+      setReading(true)
+    }
+    return chunk
+  }
+}

@@ -1,0 +1,65 @@
+import Bytes
+import Loop
+
+public typealias Handler = @LoopActor @Sendable (Request) async throws -> Response
+
+/// What a route takes as its body.
+public enum BodyPolicy: Sendable {
+  case none
+  /// All of it before the handler starts, up to so many bytes.
+  case collected(bytesMax: Int)
+  /// Handed on as it comes, up to so many bytes, in constant memory.
+  case streamed(bytesMax: Int)
+
+  var bytesMax: Int {
+    switch self {
+    case .none: 0
+    case .collected(let max), .streamed(let max): max
+    }
+  }
+}
+
+/// One method on one pattern: `/api/v1/courses/{id}`; `{path...}` at the end takes the rest.
+public struct Route: Sendable {
+  /// What `/openapi.json` says of it. A route without one is not part of the public API.
+  public struct Documentation: Sendable {
+    public var id: String
+    public var summary: String
+    public var tag: String
+    /// Status, description, and the content types with their schemas as JSON.
+    public var responses: [(status: Int, description: String, contentType: String?, schema: String?)]
+    public var requestSchema: String?
+
+    public init(
+      id: String, summary: String, tag: String,
+      responses: [(status: Int, description: String, contentType: String?, schema: String?)],
+      requestSchema: String? = nil
+    ) {
+      self.id = id
+      self.summary = summary
+      self.tag = tag
+      self.responses = responses
+      self.requestSchema = requestSchema
+    }
+  }
+
+  public let method: HTTPMethod
+  public let pattern: String
+  public let body: BodyPolicy
+  public let reads: [HeaderName]
+  public let documentation: Documentation?
+  public let handler: Handler
+
+  public init(
+    _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
+    documentation: Documentation? = nil, handler: @escaping Handler
+  ) {
+    precondition(method != .head && method != .options, "HEAD and OPTIONS are answered by the router")
+    self.method = method
+    self.pattern = pattern
+    self.body = body
+    self.reads = reads
+    self.documentation = documentation
+    self.handler = handler
+  }
+}

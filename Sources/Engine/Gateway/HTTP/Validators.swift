@@ -1,0 +1,63 @@
+import Bytes
+
+/// What tells one state of a resource from another: RFC 9110, 8.8 and 13.
+public struct Validators: Sendable, Equatable {
+  /// With its quotes, and `W/` where it is weak.
+  public var etag: String?
+  /// Unix seconds.
+  public var lastModified: Int64?
+
+  public init(etag: String? = nil, lastModified: Int64? = nil) {
+    self.etag = etag
+    self.lastModified = lastModified
+  }
+
+  enum Verdict: Equatable { case proceed, notModified, preconditionFailed }
+
+  /// In the order of RFC 9110, 13.2.2.
+  func verdict(_ headers: HeaderFields, isRead: Bool) -> Verdict {
+    if let ifMatch = headers[.ifMatch] {
+      if !Self.list(ifMatch, names: etag, strongly: true) { return .preconditionFailed }
+    } else if let since = Self.date(headers[.ifUnmodifiedSince]), let lastModified, lastModified > since {
+      return .preconditionFailed
+    }
+    if let ifNoneMatch = headers[.ifNoneMatch] {
+      if Self.list(ifNoneMatch, names: etag, strongly: false) {
+        return isRead ? .notModified : .preconditionFailed
+      }
+    } else if isRead, let since = Self.date(headers[.ifModifiedSince]), let lastModified,
+      lastModified <= since
+    {
+      return .notModified
+    }
+    return .proceed
+  }
+
+  /// Whether a range may be served: `If-Range` names just this state, or is absent.
+  func allowRange(_ headers: HeaderFields) -> Bool {
+    guard let ifRange = headers[.ifRange] else { return true }
+    if ifRange.hasPrefix("\"") { return ifRange == etag }
+    guard let date = Self.date(ifRange), let lastModified else { return false }
+    return date == lastModified
+  }
+
+  private static func date(_ text: String?) -> Int64? {
+    text.flatMap { HTTPDate.parse($0) }.map { $0 / 1_000 }
+  }
+
+  private static func list(_ header: String, names etag: String?, strongly: Bool) -> Bool {
+    guard let etag else { return false }
+    if header == "*" { return true }
+    if strongly, etag.hasPrefix("W/") { return false }
+    let own = opaque(etag[...])
+    return header.split(separator: ",").contains { part in
+      let part = part.drop { $0 == " " || $0 == "\t" }
+      if strongly, part.hasPrefix("W/") { return false }
+      var tag = opaque(part)
+      while tag.last == " " || tag.last == "\t" { tag.removeLast() }
+      return tag == own
+    }
+  }
+
+  private static func opaque(_ tag: Substring) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag }
+}

@@ -1,0 +1,63 @@
+import CLinux
+import Gateway
+import Glibc
+
+/// `lyceum check`: reads the configuration as `serve` does, says every fault, and tries what it names.
+enum Check {
+  static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
+    for name in Configuration.unknownVariables(in: environment) {
+      print("warning  \(name) is no setting of Lyceum; is it misspelt?")
+    }
+    let configuration: Configuration
+    do { configuration = try Configuration(arguments: arguments, environment: environment) } catch {
+      for fault in error.list { print("fault    \(fault)") }
+      return 78
+    }
+    let findings = [listen(configuration), data(configuration), certificate(configuration)].compactMap { $0 }
+    for finding in findings { print("\(finding.isGood ? "good    " : "fault   ") \(finding.sentence)") }
+    return findings.allSatisfy(\.isGood) ? 0 : 69
+  }
+
+  private struct Finding {
+    let isGood: Bool
+    let sentence: String
+  }
+
+  private static func listen(_ configuration: Configuration) -> Finding {
+    var port: UInt16 = 0
+    let descriptor = linux_listen(configuration.host, configuration.port, 1, &port)
+    guard descriptor >= 0 else {
+      let failure = Gateway.OpenFailure.cannotListen(
+        host: configuration.host, port: configuration.port, errno: -descriptor)
+      return Finding(isGood: false, sentence: failure.sentence)
+    }
+    close(descriptor)
+    return Finding(
+      isGood: true,
+      sentence: "LYCEUM_LISTEN: port \(port) is free; pages will be at \(configuration.publicURL).")
+  }
+
+  private static func data(_ configuration: Configuration) -> Finding {
+    let path = configuration.dataDirectory
+    let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    if access(path, W_OK | X_OK) == 0 {
+      return Finding(isGood: true, sentence: "LYCEUM_DATA: \(path) can be written.")
+    }
+    if errno == ENOENT, access(parent.isEmpty ? "/" : parent, W_OK | X_OK) == 0 {
+      return Finding(isGood: true, sentence: "LYCEUM_DATA: \(path) will be made.")
+    }
+    return Finding(
+      isGood: false,
+      sentence: "LYCEUM_DATA: \(path) cannot be made or written: \(String(cString: strerror(errno))).")
+  }
+
+  private static func certificate(_ configuration: Configuration) -> Finding? {
+    guard let certificate = configuration.certificate, let key = configuration.key else { return nil }
+    for (name, path) in [("LYCEUM_TLS_CERT", certificate), ("LYCEUM_TLS_KEY", key)]
+    where access(path, R_OK) != 0 {
+      return Finding(
+        isGood: false, sentence: "\(name): \(path) cannot be read: \(String(cString: strerror(errno))).")
+    }
+    return Finding(isGood: true, sentence: "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: both can be read.")
+  }
+}

@@ -1,0 +1,181 @@
+import Gateway
+import Telemetry
+
+/// What the operator wants, read once. Everything that is wrong with it is found at once.
+struct Configuration: Sendable {
+  /// A setting, and what it should be instead.
+  struct Fault: Error, Equatable, CustomStringConvertible {
+    let setting: String
+    let sentence: String
+    var description: String { "\(setting): \(sentence)" }
+  }
+
+  struct Faults: Error { let list: [Fault] }
+
+  private(set) var host = "127.0.0.1"
+  private(set) var port: UInt16 = 8080
+  private(set) var publicURL = ""
+  private(set) var dataDirectory = "./data"
+  private(set) var allowedOrigins: [String] = []
+  private(set) var certificate: String?
+  private(set) var key: String?
+  private(set) var logFormat = LogFormat.text
+  private(set) var logLevel = LogLevel.info
+  private(set) var logsRequests = true
+  private(set) var limitsRates = true
+  private(set) var connectionsPerAddressMax = 4_096
+  private(set) var drainSeconds = 5
+  /// Hidden: a directory of files for conformance suites and benchmarks.
+  private(set) var workbench: String?
+
+  /// `arguments` are those after the command's name.
+  init(arguments: [String], environment: [String: String]) throws(Faults) {
+    var faults: [Fault] = []
+    var values = Self.flags(arguments, &faults)
+    for setting in Setting.all where values[setting.variable] == nil {
+      if let value = environment[setting.variable], !value.isEmpty { values[setting.variable] = value }
+    }
+    for (name, sentence) in Setting.later where !(environment[name] ?? "").isEmpty || values[name] != nil {
+      faults.append(Fault(setting: name, sentence: "is for a later version: \(sentence). Unset it."))
+    }
+    readListen(values, &faults)
+    readTLS(values)
+    readRest(values, &faults)
+    if (certificate == nil) != (key == nil) {
+      let missing = certificate == nil ? "LYCEUM_TLS_CERT" : "LYCEUM_TLS_KEY"
+      faults.append(
+        Fault(setting: missing, sentence: "is missing: TLS needs both a certificate and its key."))
+    }
+    if publicURL.isEmpty { publicURL = defaultPublicURL }
+    guard faults.isEmpty else { throw Faults(list: faults) }
+  }
+
+  /// Settings of ours that nobody reads: probably misspelt.
+  static func unknownVariables(in environment: [String: String]) -> [String] {
+    let known = Set(Setting.all.map(\.variable) + Setting.later.map(\.name))
+    return environment.keys.filter { $0.hasPrefix("LYCEUM_") && !known.contains($0) }.sorted()
+  }
+
+  private static func flags(_ arguments: [String], _ faults: inout [Fault]) -> [String: String] {
+    var values: [String: String] = [:]
+    let laterFlags = Setting.later.map { Setting(variable: $0.name, value: "", standard: "", help: "") }
+    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "", standard: "", help: "")]
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+        String.init)
+      guard let setting = (Setting.all + laterFlags + hidden).first(where: { $0.flag == parts[0] }) else {
+        faults.append(Fault(setting: argument, sentence: "is not a flag of this command; --help lists them."))
+        continue
+      }
+      if let value = parts.count > 1 ? parts[1] : rest.popFirst() {
+        values[setting.variable] = value
+      } else {
+        faults.append(Fault(setting: parts[0], sentence: "wants a value: \(setting.value)."))
+      }
+    }
+    return values
+  }
+
+  private mutating func readListen(_ values: [String: String], _ faults: inout [Fault]) {
+    guard let text = values["LYCEUM_LISTEN"] else { return }
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+      faults.append(
+        Fault(
+          setting: "LYCEUM_LISTEN",
+          sentence: "should be HOST:PORT with a port of 0 to 65535, not \"\(text)\"."))
+      return
+    }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    let isNumeric = host.isEmpty || host.allSatisfy { $0.isHexDigit || $0 == "." || $0 == ":" }
+    guard isNumeric || host == "localhost" else {
+      faults.append(
+        Fault(setting: "LYCEUM_LISTEN", sentence: "wants a numeric address, not the name \"\(host)\"."))
+      return
+    }
+    self.host = host == "localhost" ? "127.0.0.1" : String(host)
+    self.port = port
+  }
+
+  private mutating func readTLS(_ values: [String: String]) {
+    certificate = values["LYCEUM_TLS_CERT"]
+    key = values["LYCEUM_TLS_KEY"]
+  }
+
+  private mutating func readRest(_ values: [String: String], _ faults: inout [Fault]) {
+    if let url = values["LYCEUM_PUBLIC_URL"] {
+      if OriginPolicy.normalised(url) != nil {
+        publicURL = url
+      } else {
+        faults.append(
+          Fault(
+            setting: "LYCEUM_PUBLIC_URL",
+            sentence: "should be http(s)://host, without a path, not \"\(url)\"."))
+      }
+    }
+    if let directory = values["LYCEUM_DATA"] { dataDirectory = directory }
+    readOrigins(values, &faults)
+    read("LYCEUM_LOG", values, &faults, "text or json", { LogFormat(rawValue: $0) }) { logFormat = $0 }
+    read("LYCEUM_LOG_LEVEL", values, &faults, "debug, info, warning or error", { LogLevel(name: $0) }) {
+      logLevel = $0
+    }
+    read("LYCEUM_ACCESS_LOG", values, &faults, "on or off", Self.flag) { logsRequests = $0 }
+    read("LYCEUM_RATE_LIMITS", values, &faults, "on or off", Self.flag) { limitsRates = $0 }
+    read("LYCEUM_MAX_CONNECTIONS_PER_ADDRESS", values, &faults, "a number from 0", Self.number(0...1_000_000))
+    {
+      connectionsPerAddressMax = $0
+    }
+    read("LYCEUM_DRAIN_SECONDS", values, &faults, "a number of 0 to 600", Self.number(0...600)) {
+      drainSeconds = $0
+    }
+    workbench = values["LYCEUM_WORKBENCH"]
+  }
+
+  private mutating func readOrigins(_ values: [String: String], _ faults: inout [Fault]) {
+    guard let text = values["LYCEUM_ALLOWED_ORIGINS"] else { return }
+    allowedOrigins = text.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+    for origin in allowedOrigins where origin != "*" && OriginPolicy.normalised(origin) == nil {
+      faults.append(
+        Fault(
+          setting: "LYCEUM_ALLOWED_ORIGINS",
+          sentence: "should list origins like https://learn.example.org; \"\(origin)\" is none."))
+    }
+  }
+
+  private func read<Value>(
+    _ name: String, _ values: [String: String], _ faults: inout [Fault], _ wanted: String,
+    _ parse: (String) -> Value?, _ take: (Value) -> Void
+  ) {
+    guard let text = values[name] else { return }
+    if let value = parse(text) {
+      take(value)
+    } else {
+      faults.append(Fault(setting: name, sentence: "should be \(wanted), not \"\(text)\"."))
+    }
+  }
+
+  private static func flag(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "on", "true", "yes", "1": true
+    case "off", "false", "no", "0": false
+    default: nil
+    }
+  }
+
+  private static func number(_ range: ClosedRange<Int>) -> (String) -> Int? {
+    { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+  }
+
+  private var defaultPublicURL: String {
+    let shown = host.isEmpty || host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+    let bracketed = shown.contains(":") ? "[\(shown)]" : shown
+    return "\(certificate == nil ? "http" : "https")://\(bracketed):\(port)"
+  }
+
+  /// The address as a person would type it, once the port is known.
+  func url(port: UInt16) -> String {
+    guard port != self.port, publicURL == defaultPublicURL else { return publicURL }
+    return String(publicURL.prefix(upTo: publicURL.lastIndex(of: ":")!)) + ":\(port)"
+  }
+}

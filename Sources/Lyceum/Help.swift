@@ -1,0 +1,34 @@
+/// What `--help` says.
+enum Help {
+  static func text(for command: String?) -> String {
+    switch command {
+    case "serve":
+      "lyceum serve [flags]\n\nServes until SIGTERM or Ctrl-C; SIGHUP reads the TLS certificate again.\n\n"
+        + settings
+    case "check":
+      "lyceum check [flags]\n\nReads the configuration as serve would, says every fault at once, and tries what it\n"
+        + "names: the address, the data directory, the certificate. Ends with 0 if serve would start.\n\n"
+        + settings
+    default:
+      """
+      Lyceum, one server for live learning.
+
+      usage: lyceum <command> [flags]
+
+        serve     serve HTTP and WebSocket
+        check     try the configuration without serving
+        version   print the version
+
+      lyceum <command> --help tells more. Every flag is also a variable of the environment.
+      """
+    }
+  }
+
+  private static var settings: String {
+    let rows = Setting.all.map { setting in
+      "  \(setting.flag) \(setting.value)\n      \(setting.help)\n      \(setting.variable); default: \(setting.standard)\n"
+    }
+    return "Flags, each also a variable of the environment (the flag wins):\n\n"
+      + rows.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,78 @@
+import Bytes
+import Gateway
+import Loop
+import Telemetry
+
+/// What operators and orchestrators ask: is it alive, is it ready, what does it do.
+@LoopActor struct Operations {
+  /// A loop that lags this much serves nobody well.
+  private static let lagMaxMs = 1_000.0
+
+  let monitor: LoopMonitor
+  let metrics: Metrics
+
+  func addRoutes(to gateway: Gateway) {
+    gateway.add(
+      Route(
+        .get, "/health",
+        documentation: Route.Documentation(
+          id: "health", summary: "Whether the process is alive.", tag: "operations",
+          responses: [
+            (
+              200, "Alive.", ContentType.json,
+              #"{"type":"object","required":["status"],"properties":{"status":{"const":"alive"},"version":{"type":"string"}}}"#
+            )
+          ])
+      ) { _ in
+        Response.json { json in
+          json.object { json in
+            json.member("status", "alive")
+            json.member("version", Version.current)
+          }
+        }.with(header: "Cache-Control", "no-store")
+      })
+    gateway.add(
+      Route(
+        .get, "/ready",
+        documentation: Route.Documentation(
+          id: "ready", summary: "Whether requests should be sent here, with each part's state.",
+          tag: "operations",
+          responses: [
+            (200, "Ready.", ContentType.json, Self.readySchema),
+            (503, "Not ready.", ContentType.json, Self.readySchema),
+          ])
+      ) { [unowned gateway] _ in ready(isDraining: gateway.isDraining) })
+    gateway.add(
+      Route(
+        .get, "/metrics",
+        documentation: Route.Documentation(
+          id: "metrics", summary: "Prometheus' text format.", tag: "operations",
+          responses: [(200, "The metrics.", "text/plain", #"{"type":"string"}"#)])
+      ) { _ in
+        Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: .bytes(metrics.page()))
+          .with(header: "Cache-Control", "no-store")
+      })
+  }
+
+  private static let readySchema =
+    #"{"type":"object","required":["status","parts"],"properties":{"status":{"enum":["ready","not_ready"]},"#
+    + #""parts":{"type":"object","additionalProperties":{"type":"object","required":["ok"],"properties":{"ok":{"type":"boolean"}}}}}}"#
+
+  private func ready(isDraining: Bool) -> Response {
+    let lagMs = monitor.recentLagMs
+    let keepsUp = lagMs < Self.lagMaxMs
+    let isReady = keepsUp && !isDraining
+    return Response.json(isReady ? .ok : .serviceUnavailable) { json in
+      json.object { json in
+        json.member("status", isReady ? "ready" : "not_ready")
+        json.object("parts") { json in
+          json.object("loop") { json in
+            json.member("ok", keepsUp)
+            json.member("lag_ms", (lagMs * 1_000).rounded() / 1_000)
+          }
+          json.object("gateway") { json in json.member("ok", !isDraining) }
+        }
+      }
+    }.with(header: "Cache-Control", "no-store")
+  }
+}

@@ -1,0 +1,132 @@
+import Gateway
+import Glibc
+import Loop
+import Telemetry
+
+/// `lyceum serve`: puts the rooms together, and takes them down in order.
+enum Serve {
+  /// Requests that are under way when the server ends have so long to finish.
+  private static let finishMs: UInt64 = 20_000
+
+  static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
+    let configuration: Configuration
+    do { configuration = try Configuration(arguments: arguments, environment: environment) } catch {
+      for fault in error.list { complain("lyceum: \(fault)") }
+      return 78
+    }
+    signal(SIGPIPE, SIG_IGN)
+    let log = Log.shared
+    log.configure(level: configuration.logLevel, format: configuration.logFormat)
+    for name in Configuration.unknownVariables(in: environment) {
+      log.warning("unknown setting ignored", ["setting": LogValue(name)])
+    }
+    let outcome = Outcome()
+    Loop.run { outcome.status = await serve(configuration, log) }
+    log.close()
+    return outcome.status
+  }
+
+  @LoopActor private final class Outcome {
+    nonisolated(unsafe) var status: Int32 = 0  // written on the loop, read when the loop has ended
+    nonisolated init() {}
+  }
+
+  @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
+    guard makeDataDirectory(configuration.dataDirectory) else { return 73 }
+    let clock = UVClock()
+    let metrics = Metrics()
+    ProcessMetrics.register(in: metrics)
+    let monitor = LoopMonitor(clock: clock, metrics: metrics)
+    let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
+    let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
+    Operations(monitor: monitor, metrics: metrics).addRoutes(to: gateway)
+    if let directory = configuration.workbench {
+      do { try Workbench(directory: directory, workers: workers).addRoutes(to: gateway) } catch {
+        complain("lyceum: --workbench \(directory) cannot be opened.")
+        return 78
+      }
+    }
+    FrontPages.addRoutes(to: gateway, configuration)
+    let port: UInt16
+    do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
+      complain("lyceum: \(error.sentence)")
+      return 69
+    }
+    monitor.start()
+    log.info(
+      "serving", ["url": LogValue(configuration.url(port: port)), "version": LogValue(Version.current)])
+    await untilAskedToEnd(gateway, log)
+    log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
+    await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
+    monitor.stop()
+    workers.close()
+    log.info("ended")
+    return 0
+  }
+
+  private static func options(_ configuration: Configuration) -> Gateway.Options {
+    var options = Gateway.Options()
+    options.host = configuration.host
+    options.port = configuration.port
+    if let certificate = configuration.certificate, let key = configuration.key {
+      options.tls = (certificate, key)
+    }
+    options.origins = OriginPolicy(allowed: configuration.allowedOrigins + [configuration.publicURL])
+    options.connectionsPerAddressMax = configuration.limitsRates ? configuration.connectionsPerAddressMax : 0
+    options.logsRequests = configuration.logsRequests
+    return options
+  }
+
+  static func makeDataDirectory(_ path: String) -> Bool {
+    if mkdir(path, 0o700) != 0, errno != EEXIST {
+      complain("lyceum: LYCEUM_DATA: \(path) cannot be made: \(String(cString: strerror(errno))).")
+      return false
+    }
+    guard access(path, W_OK | X_OK) == 0 else {
+      complain("lyceum: LYCEUM_DATA: \(path) cannot be written: \(String(cString: strerror(errno))).")
+      return false
+    }
+    return true
+  }
+
+  /// SIGHUP reads the certificate again; SIGTERM and Ctrl-C end; a second one ends at once.
+  @LoopActor private static func untilAskedToEnd(_ gateway: Gateway, _ log: Log) async {
+    let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      var waiting: CheckedContinuation<Void, Never>? = continuation
+      let end: @LoopActor () -> Void = {
+        guard let first = waiting else {
+          log.warning("ended at once, as asked twice")
+          log.flush()
+          exit(130)
+        }
+        waiting = nil
+        first.resume()
+      }
+      endings = [SignalWatcher(SIGTERM, end), SignalWatcher(SIGINT, end)]
+    }
+    withExtendedLifetime(hangUp) {}
+  }
+
+  /// Kept until the process ends, for the second signal.
+  @LoopActor private static var endings: [SignalWatcher] = []
+}
+
+extension Gateway.OpenFailure {
+  /// What an operator can do about it.
+  var sentence: String {
+    switch self {
+    case .cannotListen(let host, let port, let errno):
+      switch errno {
+      case EADDRINUSE: "LYCEUM_LISTEN: port \(port) is taken; stop what listens there, or name another."
+      case EADDRNOTAVAIL: "LYCEUM_LISTEN: this machine has no address \(host)."
+      case EACCES:
+        "LYCEUM_LISTEN: port \(port) is for root only; take one above 1023, or give the capability."
+      default: "LYCEUM_LISTEN: cannot listen on \(host):\(port): \(String(cString: strerror(errno)))."
+      }
+    case .badCertificate(let certificate, let key):
+      "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: \(certificate) and \(key) are not a certificate and its key in PEM."
+    case .libraryRefused: "libwebsockets could not start; is libwebsockets-evlib-uv installed?"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Bytes
+import Gateway
+import Loop
+
+/// Endpoints for conformance suites and benchmarks, so that they try the real binary. Off unless asked for by a
+/// flag that the help does not list; nothing here knows anyone's data.
+@LoopActor final class Workbench {
+  private static let sinkBytesMax = 64 << 30
+  private let files: FileServer
+  private var subscribers: [ObjectIdentifier: WebSocketConnection] = [:]
+
+  init(directory: String, workers: WorkerPool) throws {
+    files = try FileServer(directory: directory, workers: workers)
+  }
+
+  func addRoutes(to gateway: Gateway) {
+    var generous = WebSocketPolicy()
+    generous.messageBytesMax = 16 << 20
+    generous.outboxBytesMax = 64 << 20
+    generous.fragmentsMax = 100_000
+    gateway.add(WebSocketEndpoint("/workbench/echo", policy: generous) { _ in Echo() })
+    gateway.add(WebSocketEndpoint("/workbench/narrow") { _ in Echo() })
+    gateway.add(
+      WebSocketEndpoint("/workbench/fanout/sub", policy: generous) { [self] _ in Subscriber(of: self) })
+    gateway.add(
+      WebSocketEndpoint("/workbench/fanout/pub", policy: generous) { [self] _ in Publisher(to: self) })
+    gateway.add(
+      Route(.get, "/workbench/json") { _ in
+        Response.json { json in
+          json.object { json in
+            json.member("course", "1234567890")
+            json.member("unread", 17)
+            json.member("title", "Linear algebra")
+          }
+        }
+      })
+    gateway.add(
+      Route(.get, "/workbench/files/{path...}") { [files] request in
+        try await files.serve(request.parameter("path"), to: request)
+      })
+    gateway.add(
+      Route(.post, "/workbench/sink", body: .streamed(bytesMax: Self.sinkBytesMax)) { request in
+        var count = 0
+        while let chunk = try await request.body.next() { count += chunk.count }
+        return Response.json { json in json.object { json in json.member("bytes", count) } }
+      })
+    gateway.add(
+      Route(.post, "/workbench/collect", body: .collected(bytesMax: 65_536)) { request in
+        let value = try await request.json()
+        return Response.json { json in json.value(value) }
+      })
+  }
+
+  fileprivate func publish(_ message: RawSpan, isText: Bool) {
+    let frame = SharedFrame(isText ? .text : .binary, message)
+    for subscriber in subscribers.values { subscriber.send(frame) }
+  }
+
+  private final class Echo: WebSocketHandler {
+    private var socket: WebSocketConnection?
+
+    func opened(_ socket: WebSocketConnection) { self.socket = socket }
+    func received(_ message: RawSpan, isText: Bool) {
+      socket?.send(SharedFrame(isText ? .text : .binary, message))
+    }
+    func closed() { socket = nil }
+  }
+
+  private final class Subscriber: WebSocketHandler {
+    private let bench: Workbench
+
+    init(of bench: Workbench) { self.bench = bench }
+    func opened(_ socket: WebSocketConnection) { bench.subscribers[ObjectIdentifier(self)] = socket }
+    func received(_: RawSpan, isText _: Bool) {}
+    func closed() { bench.subscribers[ObjectIdentifier(self)] = nil }
+  }
+
+  private final class Publisher: WebSocketHandler {
+    private let bench: Workbench
+
+    init(to bench: Workbench) { self.bench = bench }
+    func opened(_: WebSocketConnection) {}
+    func received(_ message: RawSpan, isText: Bool) { bench.publish(message, isText: isText) }
+    func closed() {}
+  }
+}
