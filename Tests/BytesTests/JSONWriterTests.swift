@@ -45,8 +45,8 @@ private enum RoomTag {}
   }
 
   @Test(arguments: [
-    (1.0, "1.0"), (0.1, "0.1"), (1e21, "1e+21"), (.leastNonzeroMagnitude, "5e-324"), (-0.0, "-0.0"), (.nan, "null"),
-    (.infinity, "null"),
+    (1.0, "1.0"), (0.1, "0.1"), (1e21, "1e+21"), (.leastNonzeroMagnitude, "5e-324"), (-0.0, "-0.0"),
+    (.nan, "null"), (.infinity, "null"),
   ])
   func doublesAreShortestAndAlwaysJSON(value: Double, expected: String) throws {
     var json = JSONWriter()
