@@ -24,7 +24,7 @@ extension JSONValue {
     try read(key, "an integer") {
       switch $0 {
       case .int(let number): number
-      case .double(let number): Int64(exactly: number)
+      case .double(let number): number.asWholeNumber
       default: nil
       }
     }
@@ -144,5 +144,13 @@ extension JSONValue {
   ) throws(FieldError) -> Result {
     if let result { return result }
     throw FieldError(path: key, self[key] == nil ? .missing : .expected(expected))
+  }
+}
+
+extension Double {
+  /// What `Int64(exactly:)` gives, without libm's trunc: this room links nothing.
+  fileprivate var asWholeNumber: Int64? {
+    guard magnitude < 0x1p63, Double(Int64(self)) == self else { return nil }
+    return Int64(self)
   }
 }
