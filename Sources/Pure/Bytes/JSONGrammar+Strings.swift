@@ -11,11 +11,11 @@ extension JSONGrammar {
     var next = start
     var isEscaped = false
     var isASCII = true
-    while next < json.count {
+    while true {
+      while next < json.count, isPlain(json[next]) { next += 1 }
+      guard next < json.count else { throw JSONError(.unexpectedEnd, at: next) }
       let byte = json[next]
-      if isPlain(byte) {
-        next += 1
-      } else if byte == quote {
+      if byte == quote {
         if !isASCII { try validateUTF8(json, start..<next) }
         offset = next + 1
         return Text(range: start..<next, isEscaped: isEscaped)
@@ -29,13 +29,12 @@ extension JSONGrammar {
         throw JSONError(.controlCharacter, at: next)
       }
     }
-    throw JSONError(.unexpectedEnd, at: next)
   }
 
   /// What most bytes of most strings are: printable ASCII that means itself.
   @inline(__always)
   private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x80 && byte != quote && byte != backslash
+    byte &- 0x20 < 0x60 && byte != quote && byte != backslash
   }
 
   /// The text that a checked string stands for.
