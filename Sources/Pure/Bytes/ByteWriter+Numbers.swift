@@ -43,9 +43,11 @@ extension ByteWriter {
     precondition((0...9).contains(places), "A fixed-point number has at most nine places.")
     var scale: Int64 = 1
     for _ in 0..<places { scale *= 10 }
-    let scaled = (value * Double(scale)).rounded()
+    let scaled = value * Double(scale)
     precondition(scaled.magnitude < 9e18, "A fixed-point number must fit 63 bits at its scale.")
-    let units = Int64(scaled)
+    var units = Int64(scaled)
+    // Not rounded(): that calls libm, and this room links nothing.
+    if (scaled - Double(units)).magnitude >= 0.5 { units += scaled < 0 ? -1 : 1 }
     if units < 0 { append(UInt8(ascii: "-")) }
     append(decimal: units.magnitude / UInt64(scale))
     guard places > 0 else { return }

@@ -7,28 +7,34 @@ extension JSONGrammar {
 
   /// Takes a string and checks all of it: control characters, escapes, surrogates, UTF-8.
   static func string(_ json: Span<UInt8>, _ offset: inout Int) throws(JSONError) -> Text {
-    offset += 1
-    let start = offset
+    let start = offset + 1
+    var next = start
     var isEscaped = false
     var isASCII = true
-    while offset < json.count {
-      let byte = json[offset]
+    while true {
+      while next < json.count, isPlain(json[next]) { next += 1 }
+      guard next < json.count else { throw JSONError(.unexpectedEnd, at: next) }
+      let byte = json[next]
       if byte == quote {
-        let range = start..<offset
-        if !isASCII { try validateUTF8(json, range) }
-        offset += 1
-        return Text(range: range, isEscaped: isEscaped)
-      }
-      if byte == backslash {
+        if !isASCII { try validateUTF8(json, start..<next) }
+        offset = next + 1
+        return Text(range: start..<next, isEscaped: isEscaped)
+      } else if byte == backslash {
         isEscaped = true
-        _ = try escape(json, &offset)
+        _ = try escape(json, &next)
+      } else if byte >= 0x80 {
+        isASCII = false
+        next += 1
       } else {
-        if byte < 0x20 { throw JSONError(.controlCharacter, at: offset) }
-        if byte >= 0x80 { isASCII = false }
-        offset += 1
+        throw JSONError(.controlCharacter, at: next)
       }
     }
-    throw JSONError(.unexpectedEnd, at: offset)
+  }
+
+  /// What most bytes of most strings are: printable ASCII that means itself.
+  @inline(__always)
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x60 && byte != quote && byte != backslash
   }
 
   /// The text that a checked string stands for.

@@ -30,7 +30,7 @@ public struct JSONSlice: Hashable, Sendable {
     kind == .bool ? json[range.lowerBound] == UInt8(ascii: "t") : nil
   }
 
-  /// The whole value, built.
+  /// The whole value, built; the offsets of its errors count from its own first byte.
   public func value(in json: Span<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
     try JSONValue(parsing: json.extracting(range), limits: limits)
   }

@@ -24,7 +24,7 @@ extension JSONValue {
     try read(key, "an integer") {
       switch $0 {
       case .int(let number): number
-      case .double(let number): Int64(exactly: number)
+      case .double(let number): number.asWholeNumber
       default: nil
       }
     }
@@ -99,21 +99,26 @@ extension JSONValue {
     try read(key, "an array") { if case .array(let elements) = $0 { elements } else { nil } }
   }
 
-  /// What `read` makes of a field that is an object; its errors name the field from here.
+  /// What `read` makes of a field that is an object; its errors name the field from here. It may throw others
+  /// too: a closure that throws one type only would have to say so at every use.
   public func object<Result>(
-    _ key: String, _ read: (JSONValue) throws(FieldError) -> Result
-  ) throws(FieldError) -> Result {
+    _ key: String, _ read: (JSONValue) throws -> Result
+  ) throws -> Result {
     let value = try object(key)
-    do { return try read(value) } catch { throw error.inside(key) }
+    do { return try read(value) } catch let error as FieldError { throw error.inside(key) }
   }
 
   /// What `read` makes of each element of a field that is an array; its errors name the element.
   public func array<Result>(
-    _ key: String, _ read: (JSONValue) throws(FieldError) -> Result
-  ) throws(FieldError) -> [Result] {
+    _ key: String, _ read: (JSONValue) throws -> Result
+  ) throws -> [Result] {
     var results: [Result] = []
     for (index, element) in try array(key).enumerated() {
-      do { results.append(try read(element)) } catch { throw error.inside("\(key)[\(index)]") }
+      do {
+        results.append(try read(element))
+      } catch let error as FieldError {
+        throw error.inside("\(key)[\(index)]")
+      }
     }
     return results
   }
@@ -139,5 +144,13 @@ extension JSONValue {
   ) throws(FieldError) -> Result {
     if let result { return result }
     throw FieldError(path: key, self[key] == nil ? .missing : .expected(expected))
+  }
+}
+
+extension Double {
+  /// What `Int64(exactly:)` gives, without libm's trunc: this room links nothing.
+  fileprivate var asWholeNumber: Int64? {
+    guard magnitude < 0x1p63, Double(Int64(self)) == self else { return nil }
+    return Int64(self)
   }
 }
