@@ -47,7 +47,8 @@ static void enqueue(struct connection *connection, struct message *message) {
     if (connection->count == connection->capacity && grow(connection) < 0) return;
     connection->queue[(connection->head + connection->count++) & (connection->capacity - 1)] = message;
     message->references++;
-    lws_callback_on_writable(connection->wsi);
+    // With more than one queued the callback is already asked for, and asks for itself again.
+    if (connection->count == 1) lws_callback_on_writable(connection->wsi);
 }
 
 static int write_one(struct connection *connection) {
