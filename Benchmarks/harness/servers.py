@@ -80,7 +80,7 @@ class Servers:
         return server
 
     def lyceum(self):
-        missing = None if os.access(self._lyceum_binary, os.X_OK) else f"{self._lyceum_binary} is not built"
+        missing = None if os.access(self._lyceum_binary, os.X_OK) else "not built"
         paths = {
             "sub": "/workbench/fanout/sub",
             "pub": "/workbench/fanout/pub",

@@ -49,7 +49,7 @@ def _result(standings, title):
     lyceum, nginx = standings[0], standings[1]
     result = Result(
         title,
-        ["server", "requests/s", "spread", "MB/s", "server CPU", "CPU a request", "p50", "p99", "peak RSS", "rate to Lyceum's"],
+        ["server", "requests/s", "spread", "MB/s", "server CPU", "CPU a request", "p50", "p99", "peak RSS", "rate to Lyceum's", "generator CPU"],
     )
     for standing in standings:
         if not standing.best:
@@ -68,6 +68,7 @@ def _result(standings, title):
                 f"{best['p99_us'] / 1000:.2f} ms",
                 megabytes(best["peak_kb"]),
                 ratio(standing, lyceum),
+                f"{best['cpu_seconds']:.2f} s",
             ]
         )
     met = lyceum.best["rate"] >= nginx.best["rate"] if lyceum.best and nginx.best else None
