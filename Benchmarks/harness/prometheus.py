@@ -6,11 +6,12 @@ import re
 
 from .processes import BenchmarkFailure
 
+SCRAPE_SECONDS_MAX = 30
 _BUCKET = re.compile(r'^(\w+)_bucket\{(?:[^}]*,)?le="([^"]+)"[^}]*\}\s+(\S+)')
 
 
 def scrape(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SCRAPE_SECONDS_MAX)
     try:
         connection.request("GET", "/metrics")
         response = connection.getresponse()

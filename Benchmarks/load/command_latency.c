@@ -60,7 +60,7 @@ static void start_timer(void) {
 
 int command_latency(int argc, char **argv) {
     const char *path = "/echo";
-    int64_t seconds = 5;
+    int64_t seconds = 5, gate = 0;
     const struct option_spec specs[] = {
         {"--host", .text = &run.crowd.host},
         {"--port", &run.crowd.port, 1, 65535, NULL},
@@ -68,14 +68,18 @@ int command_latency(int argc, char **argv) {
         {"--rate", &run.rate, 1, 10000, NULL},
         {"--bytes", &run.bytes, NUMBER_DIGITS + 1, ECHO_BYTES_MAX, NULL},
         {"--seconds", &seconds, 1, SECONDS_MAX, NULL},
+        {"--gate", &gate, 1, 1, NULL},
     };
     options_parse(argc, argv, specs, sizeof specs / sizeof *specs);
     crowd_prepare(&run.crowd, 1, path);
     run.crowd.message = message;
     crowd_open(&run.crowd, now_ns() + TIMEOUT_DEFAULT_S * NS_PER_S);
+    if (gate) announce_open(1, gate);
     run.due = seconds * run.rate;
     start_timer();
     loop_run(&run.crowd.loop, run.started_ns + (seconds + DRAIN_S) * NS_PER_S);
+    for (int64_t number = run.received; number < run.due; number++)
+        histogram_add(&run.latency, now_ns() - due_ns(number));
     printf("{\"sent\":%lld,\"received\":%lld,\"out_of_order\":%lld,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,"
            "\"cpu_seconds\":%.3f}\n",
            (long long)run.sent, (long long)run.received, (long long)run.out_of_order,

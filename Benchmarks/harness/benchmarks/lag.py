@@ -10,34 +10,35 @@ from ..report import Result, Target
 
 METRIC = "lyceum_loop_lag_seconds"
 SECONDS, QUICK_SECONDS = 6, 3
-LEAD_S = 1  # of load before the first scrape, and after the second
+TAIL_S = 1  # of load past the second scrape, so that it too meets a busy server
+SLOW_SCRAPE_S = 0.5
 TIMER_PERIOD_MS, ECHO_RATE = 10, 100
-FANOUT_SUBSCRIBERS, FANOUT_RATE = 1000, 100
+# A lively class: one message alone is a thousand writes, which is the longest turn that there is.
+FANOUT_SUBSCRIBERS, FANOUT_RATE = 1000, 20
 ABOVE_TIMER_MS_MAX = 5.0
 
 
-def _start_loads(stack, context, server, paths, seconds):
-    port = server.port
+def _open_gated(stack, context, port, paths, seconds):
+    """These have their connections before the load: what is measured is a message, not an accept queue."""
+    options = dict(subscribers=FANOUT_SUBSCRIBERS, messages=1000000, rate=FANOUT_RATE, seconds=seconds + TAIL_S)
+    options |= dict(sub_path=paths["sub"], pub_path=paths["pub"])
+    fanout = Load(context.load, "fanout", port=port, gate=True, **options)
+    echo = Load(context.load, "latency", port=port, gate=True, path=paths["echo"], rate=ECHO_RATE, seconds=seconds)
+    gated = {"fanout": stack.enter_context(fanout), "echo": stack.enter_context(echo)}
+    for load in gated.values():
+        load.wait_open()
+    return gated
 
-    def load(command, **options):
-        return stack.enter_context(Load(context.load, command, port=port, seconds=seconds + 2 * LEAD_S, **options))
 
-    fanout = load(
-        "fanout",
-        sub_path=paths["sub"],
-        pub_path=paths["pub"],
-        subscribers=FANOUT_SUBSCRIBERS,
-        messages=1000000,
-        rate=FANOUT_RATE,
-        gate=True,
-    )
-    fanout.wait_open()
-    fanout.go_on()
+def _start_others(stack, context, port, paths, seconds):
+    def load(command, seconds=seconds + TAIL_S, **options):
+        return stack.enter_context(Load(context.load, command, seconds=seconds, **options))
+
     return {
-        "fanout": fanout,
-        "upload": load("upload", path=paths["sink"], bytes=1 << 26, connections=2),
-        "file": load("http", path=paths["file"], connections=4),
-        "http": load("http", path=paths["json"], connections=16),
+        "upload": load("upload", port=port, path=paths["sink"], bytes=1 << 26, connections=2),
+        "file": load("http", port=port, path=paths["file"], connections=4),
+        "http": load("http", port=port, path=paths["json"], connections=16),
+        "timer": load("timer", period_ms=TIMER_PERIOD_MS, seconds=seconds),
     }
 
 
@@ -46,26 +47,30 @@ def run(context):
 
     def sample(contender):
         with contender.start() as server, ExitStack() as stack:
-            loads = _start_loads(stack, context, server, contender.paths, seconds)
-            time.sleep(LEAD_S)
+            loads = _open_gated(stack, context, server.port, contender.paths, seconds)
+            # Scraped before the load starts: under load a slow server could answer when all is over.
             before, cpu_before = prometheus.buckets(prometheus.scrape(server.port), METRIC), server.cpu_seconds()
-            timer = stack.enter_context(Load(context.load, "timer", period_ms=TIMER_PERIOD_MS, seconds=seconds))
-            echo_options = dict(port=server.port, path=contender.paths["echo"], rate=ECHO_RATE, seconds=seconds)
-            echo = stack.enter_context(Load(context.load, "latency", **echo_options))
-            timer_figures = timer.result()
-            after, cpu = prometheus.buckets(prometheus.scrape(server.port), METRIC), server.cpu_seconds() - cpu_before
-            echo_figures = echo.result()
+            started = time.monotonic()
+            for load in loads.values():
+                load.go_on()
+            loads |= _start_others(stack, context, server.port, contender.paths, seconds)
+            timer = loads.pop("timer").result()
+            cpu_share = (server.cpu_seconds() - cpu_before) / (time.monotonic() - started)
+            asked = time.monotonic()
+            after = prometheus.buckets(prometheus.scrape(server.port), METRIC)
+            scrape_seconds = time.monotonic() - asked
             figures = {name: load.result() for name, load in loads.items()}
             _require_sound(figures)
             counts = prometheus.difference(before, after)
+            p99_ms = prometheus.percentile(counts, 0.99) * 1000
             return {
                 "p50_ms": prometheus.percentile(counts, 0.5) * 1000,
-                "p99_ms": prometheus.percentile(counts, 0.99) * 1000,
-                "above_ms": prometheus.percentile(counts, 0.99) * 1000 - timer_figures["p99_us"] / 1000,
+                "p99_ms": p99_ms,
+                "above_ms": p99_ms - timer["p99_us"] / 1000,
                 "samples": counts[max(counts)],
-                "cpu_share": cpu / seconds,
-                "timer": timer_figures,
-                "echo": echo_figures,
+                "cpu_share": cpu_share,
+                "scrape_seconds": scrape_seconds,
+                "timer": timer,
                 "loads": figures,
             }
 
@@ -96,7 +101,7 @@ def _result(lyceum, seconds):
     result.rows = [
         [f"Lyceum's loop ({METRIC}, {best['samples']:,.0f} samples)", f"{best['p50_ms']:.2f} ms", f"{best['p99_ms']:.2f} ms", "–"],
         _percentiles(f"bare timer, {TIMER_PERIOD_MS} ms", best["timer"]),
-        _percentiles(f"WebSocket echo, {ECHO_RATE}/s", best["echo"]),
+        _percentiles(f"WebSocket echo, {ECHO_RATE}/s", best["loads"]["echo"]),
     ]
     loads = best["loads"]
     result.notes = [
@@ -107,5 +112,7 @@ def _result(lyceum, seconds):
         f"the server used {100 * best['cpu_share']:.0f} % of a core. "
         f"{best['above_ms']:+.2f} ms to the timer's p99, spread {max(s['above_ms'] for s in lyceum.samples) - best['above_ms']:.2f} ms."
     ]
+    if best["scrape_seconds"] > SLOW_SCRAPE_S:
+        result.notes.append(f"The scrape under load took {best['scrape_seconds']:.1f} s.")
     result.targets = [Target(text, best["above_ms"] <= ABOVE_TIMER_MS_MAX)]
     return result
