@@ -1,0 +1,36 @@
+"""Builds the C parts into build/bench/, when a source is newer than the program."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+OUTPUT = BENCHMARKS.parent / "build" / "bench"
+FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror"]
+
+
+def _is_current(program, sources):
+    return program.exists() and program.stat().st_mtime > max(source.stat().st_mtime for source in sources)
+
+
+def _compile(program, sources, headers=(), libraries=()):
+    if not _is_current(program, [*sources, *headers]):
+        subprocess.run(["cc", *FLAGS, "-o", program, *sources, *libraries], check=True)
+    return program
+
+
+def build_load():
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    folder = BENCHMARKS / "load"
+    return _compile(OUTPUT / "load", sorted(folder.glob("*.c")), sorted(folder.glob("*.h")))
+
+
+def build_lws_each():
+    """None when libwebsockets or libuv is not installed for development."""
+    if not shutil.which("pkg-config"):
+        return None
+    found = subprocess.run(["pkg-config", "--cflags", "--libs", "libwebsockets", "libuv"], capture_output=True, text=True)
+    if found.returncode != 0:
+        return None
+    source = BENCHMARKS / "peers" / "lws_each.c"
+    return _compile(OUTPUT / "lws_each", [source], libraries=found.stdout.split())
