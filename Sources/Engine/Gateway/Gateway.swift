@@ -53,6 +53,7 @@ import Telemetry
   private var context: OpaquePointer?
   private var vhost: OpaquePointer?
   private var listener: Listener?
+  private lazy var vestibule = Vestibule(gateway: self)
   private var sweeper: (any ClockTimer)?
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var connectionsByAddress: [String: Int] = [:]
@@ -178,7 +179,7 @@ import Telemetry
     info.options |= WEBSOCKETS_OPTION_FALLBACK
     info.retry_and_idle_policy = UnsafePointer(retryPolicy)
     info.keepalive_timeout = Int32(Connection.keepAliveSeconds)
-    info.timeout_secs_ah_idle = UInt32(Connection.headerSeconds)
+    info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
     info.ka_time = 60
     info.ka_probes = 3
     info.ka_interval = 10
@@ -232,7 +233,8 @@ import Telemetry
   public func close(windowMs: UInt64, graceMs: UInt64) async {
     isDraining = true
     listener?.close()
-    for connection in connections.values where connection.isIdle { connection.kill() }
+    vestibule.close()
+    for connection in Array(connections.values) where connection.isIdle { connection.kill() }
     await spreadCloses(overMs: windowMs)
     if !connections.isEmpty {
       let deadline = clock.timer { [weak self] in
@@ -273,11 +275,16 @@ import Telemetry
       Glibc.close(descriptor)
       return
     }
-    let connection = Connection(gateway: self, peer: peer)
-    let id = ObjectIdentifier(connection)
-    connections[id] = connection
     connectionsByAddress[peer, default: 0] += 1
     counters.accepted.increment()
+    vestibule.receive(descriptor, peer)
+    updateAccepting()
+  }
+
+  /// The vestibule lets a connection in: its first request can be read.
+  func adopt(_ descriptor: Int32, _ peer: String) {
+    let connection = Connection(gateway: self, peer: peer)
+    connections[ObjectIdentifier(connection)] = connection
     // Held by `connections` until the library has destroyed its own side, which is the last it says of it.
     let opaque = Unmanaged.passUnretained(connection).toOpaque()
     if let wsi = websockets_adopt(vhost, descriptor, isSecure ? 1 : 0, opaque) {
@@ -285,13 +292,19 @@ import Telemetry
     } else {
       forget(connection)
     }
+  }
+
+  /// A connection has ended, wherever it stood.
+  func left(_ peer: String) {
+    if let count = connectionsByAddress[peer] { connectionsByAddress[peer] = count > 1 ? count - 1 : nil }
     updateAccepting()
   }
 
   /// At the bound new connections wait in the system's backlog until others end.
   private func updateAccepting() {
-    gauges.connections.set(connections.count)
-    let shallAccept = connections.count < connectionsMax
+    let count = connections.count + vestibule.count
+    gauges.connections.set(count)
+    let shallAccept = count < connectionsMax
     guard shallAccept != isAccepting, !isDraining else { return }
     isAccepting = shallAccept
     listener?.setAccepting(shallAccept)
@@ -301,10 +314,7 @@ import Telemetry
   func forget(_ connection: Connection) {
     guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
     lingering[ObjectIdentifier(connection)] = nil
-    if let count = connectionsByAddress[connection.peer] {
-      connectionsByAddress[connection.peer] = count > 1 ? count - 1 : nil
-    }
-    updateAccepting()
+    left(connection.peer)
     if connections.isEmpty { resumeEmptied() }
   }
 
@@ -343,6 +353,7 @@ import Telemetry
   /// Once a second: bodies that stall, closes that are not answered, connections that linger.
   private func sweep() {
     let now = clock.nowNs
+    vestibule.sweep(nowNs: now)
     for exchange in Array(receiving.values) { exchange.checkPace(nowNs: now) }
     for socket in Array(closing.values) where socket.closeDeadlineNs <= now { socket.kill() }
     for (connection, deadlineNs) in Array(lingering.values) where deadlineNs <= now { connection.kill() }

@@ -63,6 +63,16 @@ struct Answer {
     answer(whole: response, context)
   }
 
+  /// A problem as bytes, for connections that end with it.
+  static func refusal(_ problem: Problem, incident: String) -> [UInt8] {
+    let context = Context(method: .get, headers: HeaderFields(), boundary: "")
+    let answer = Answer(Response(problem, incident: incident), context)
+    var bytes = answer.head.bytes
+    bytes += Array("Connection: close\r\n\r\n".utf8)
+    for case .bytes(let body, let range) in answer.segments { bytes += body[range] }
+    return bytes
+  }
+
   private static func bare(_ status: HTTPStatus, like response: Response) -> Response {
     var bare = Response(status, headers: response.headers)
     bare.validators = response.validators

@@ -1,4 +1,5 @@
 import Bytes
+import CUV
 import CWebSockets
 import Glibc
 import Loop
@@ -45,6 +46,9 @@ import Telemetry
     incident = gateway.newIncident()
     startedNs = gateway.clock.nowNs
   }
+
+  /// Whether its body is still on its way, and nothing is answered yet.
+  var isReceiving: Bool { pace != nil && phase != .answering && phase != .over }
 
   // MARK: Request
 
@@ -205,6 +209,8 @@ import Telemetry
     phase = .answering
     pendingStart = nil
     if pace != nil || gateway.isDraining { endsConnection = true }
+    // What is left of a body is read and dropped.
+    setReading(true)
     var response = response
     if let head, let origin = head.headers[.origin] {
       CORS.decorate(&response, origin: origin, isAllowed: allowsOrigin(head))
@@ -263,21 +269,25 @@ import Telemetry
     }
   }
 
-  /// The end of a turn. What cannot be finished in it stops reading, so that a peer which has sent its next
-  /// request, or left, does not keep the loop awake meanwhile.
+  /// The end of a turn. While a request is handled or answered the library reads nothing, but is woken all the
+  /// same by what the peer has sent next, or by its leaving, over and over. So it is not to be woken. (Its flow
+  /// control would do that too, but it also holds back the writable callback.) It starts anew when it is told that
+  /// the transaction is complete.
   func settle() {
-    guard phase != .over, pace == nil else { return }
-    setReading(false)
+    guard phase != .over, pace == nil, let wsi else { return }
+    uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
 
   func flush() {
-    if !transmit() { connection.kill() }
+    if !transmit() { connection.kill() } else { settle() }
   }
 
   /// The socket takes more. Returns whether the connection goes on.
   func writable() -> Bool {
     guard phase == .answering else { return true }
-    return transmit()
+    let goesOn = transmit()
+    settle()
+    return goesOn
   }
 
   private func transmit() -> Bool {
@@ -408,7 +418,6 @@ import Telemetry
       connection.beginEnding()
       return false
     }
-    setReading(true)
     return lws_http_transaction_completed(wsi) == 0
   }
 
@@ -435,7 +444,7 @@ import Telemetry
   private func setReading(_ isReading: Bool) {
     guard let wsi, isReadingStopped == isReading else { return }
     isReadingStopped = !isReading
-    lws_rx_flow_control(wsi, isReading ? 1 : 0)
+    websockets_set_reading(wsi, isReading ? 1 : 0)
   }
 }
 

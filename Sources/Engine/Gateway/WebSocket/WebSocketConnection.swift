@@ -72,7 +72,7 @@ import Telemetry
   public func setReading(_ isReading: Bool) {
     guard let wsi, isReadingPaused == isReading else { return }
     isReadingPaused = !isReading
-    lws_rx_flow_control(wsi, isReading ? 1 : 0)
+    websockets_set_reading(wsi, isReading ? 1 : 0)
   }
 
   func opened() { handler.opened(self) }
