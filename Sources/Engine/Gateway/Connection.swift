@@ -137,16 +137,16 @@ extension Connection {
       accepted = try accept(&head!, wsi, incident)
       return 0
     } catch {
-      let problem = error as? Problem ?? gateway.unexpected(error, incident)
+      let problem = (error as any Error) as? Problem ?? gateway.unexpected(error, incident)
       gateway.logRequest(
-        method: head?.method, path: head?.path, route: "upgrade", status: problem.status, bytes: 0, ns: 0,
+        method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0, ns: 0,
         peer: peer, incident: incident)
       answerAndEnd(wsi, problem, incident: incident)
       return -1
     }
   }
 
-  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: String) throws -> (
+  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: IncidentID) throws -> (
     Request, WebSocketEndpoint, any WebSocketHandler
   ) {
     guard head.headers[.upgrade]?.lowercased() == "websocket" else {
@@ -165,7 +165,7 @@ extension Connection {
     try head.read(endpoint.reads, wsi)
     var request = Request(
       method: .get, path: head.path, query: head.query, headers: head.headers, peer: peer,
-      isSecure: gateway.isSecure, incident: incident, body: RequestBody(length: 0, collectMax: 0) { _ in })
+      isSecure: gateway.isSecure, incident: incident, body: .empty)
     request.parameters = parameters
     return (request, endpoint, try endpoint.accept(request))
   }
@@ -230,7 +230,7 @@ extension Connection {
     return -1
   }
 
-  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: String) {
+  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
     writeRaw(wsi, Answer.refusal(problem, incident: incident))

@@ -28,13 +28,19 @@ import Telemetry
   }
 
   enum Target: Sendable {
-    case route(Route)
+    case route(Route, RouteMeter)
     case webSocket(WebSocketEndpoint)
   }
 
   static let headerBytesMax = 16_384
   /// The name of the library's protocol for HTTP, and for WebSockets without a subprotocol.
   static let plainProtocol = "http"
+  /// Fewer outboxes than this are written at once.
+  private static let gatherSocketsMin = 32
+  /// So often the loop looks again before it writes: some microseconds each.
+  private static let gatherRoundsMax = 16
+  /// About a millisecond of writing.
+  private static let writesPerTurnMax = 192
   /// Descriptors kept for files, the database and the log.
   private static let descriptorsReserved = 512
 
@@ -61,10 +67,16 @@ import Telemetry
   private var isAccepting = true
   private var emptied: CheckedContinuation<Void, Never>?
   private var date: (second: Int64, line: [UInt8]) = (0, [])
-  private var random = SystemRandomNumberGenerator()
+  /// Incidents must differ, and are not secret; the system's generator is a call into the kernel.
+  private var random = SplitMix64(seed: .random(in: 0...UInt64.max))
 
-  /// Outboxes that something was added to in this turn.
+  /// Outboxes that something was added to since they were written.
   var dirtySockets: [WebSocketConnection] = []
+  private var nextDirty = 0
+  /// Counts up with every frame that goes into any outbox.
+  var framesQueued = 0
+  private var framesAtLastFlush = 0
+  private var gatherRounds = 0
   /// Responses that can go on.
   var answering: [Exchange] = []
   /// Exchanges that began, or whose body ended, in this turn.
@@ -78,6 +90,8 @@ import Telemetry
   var sockets = 0
   var outboxBytes = 0
   private let gauges: GatewayGauges
+  let unroutedMeter: RouteMeter
+  let upgradeMeter: RouteMeter
 
   /// Where every write is gathered: one at a time is written, on one thread.
   let scratch: UnsafeMutableRawBufferPointer
@@ -92,6 +106,8 @@ import Telemetry
     self.workers = workers
     counters = GatewayCounters(metrics)
     gauges = GatewayGauges(metrics)
+    unroutedMeter = RouteMeter("none", counters)
+    upgradeMeter = RouteMeter("upgrade", counters)
     connectionsMax = Self.raiseDescriptorLimit() - Self.descriptorsReserved
     scratchStorage = .allocate(byteCount: Int(WEBSOCKETS_HEADROOM) + SharedFrame.sliceBytes, alignment: 64)
     scratch = UnsafeMutableRawBufferPointer(
@@ -106,7 +122,7 @@ import Telemetry
 
   public func add(_ route: Route) {
     precondition(context == nil, "routes are added before the gateway opens")
-    router.add(route.method, route.pattern, .route(route))
+    router.add(route.method, route.pattern, .route(route, RouteMeter(route.pattern, counters)))
     routes.append(route)
   }
 
@@ -332,11 +348,7 @@ import Telemetry
   /// The end of a turn: one write for each dirty outbox, the answers that are ready, and no busy waiting for the
   /// rest.
   private func flush() {
-    if !dirtySockets.isEmpty {
-      let dirty = dirtySockets
-      dirtySockets.removeAll(keepingCapacity: true)
-      for socket in dirty { socket.flushDirty() }
-    }
+    if !dirtySockets.isEmpty { flushSockets() }
     if !answering.isEmpty {
       let ready = answering
       answering.removeAll(keepingCapacity: true)
@@ -348,6 +360,34 @@ import Telemetry
       for exchange in begun { exchange.settle() }
     }
     gauges.outboxBytes.set(outboxBytes)
+  }
+
+  /// A write costs some five microseconds however little it carries. While many outboxes wait and more keeps coming
+  /// in, the loop looks once more at its sockets before it writes, so that a burst becomes one write each; and it
+  /// writes so many in one turn that nobody else waits long.
+  private func flushSockets() {
+    let hasMore = framesQueued != framesAtLastFlush
+    framesAtLastFlush = framesQueued
+    if dirtySockets.count - nextDirty >= Self.gatherSocketsMin, hasMore, gatherRounds < Self.gatherRoundsMax {
+      gatherRounds += 1
+      return Loop.stayAwake()
+    }
+    let end = min(dirtySockets.count, nextDirty + Self.writesPerTurnMax)
+    while nextDirty < end {
+      dirtySockets[nextDirty].flushDirty()
+      nextDirty += 1
+    }
+    if nextDirty < dirtySockets.count {
+      // Under steady load the end is never reached: what is done is dropped now and then.
+      if nextDirty >= 8_192 {
+        dirtySockets.removeFirst(nextDirty)
+        nextDirty = 0
+      }
+      return Loop.stayAwake()
+    }
+    dirtySockets.removeAll(keepingCapacity: true)
+    nextDirty = 0
+    gatherRounds = 0
   }
 
   /// Once a second: bodies that stall, closes that are not answered, connections that linger.
@@ -362,7 +402,7 @@ import Telemetry
 
   // MARK: For exchanges
 
-  func newIncident() -> String { IncidentID(using: &random).description }
+  func newIncident() -> IncidentID { IncidentID(using: &random) }
 
   /// The Date header, made once a second.
   func dateLine() -> [UInt8] {
@@ -374,26 +414,25 @@ import Telemetry
   }
 
   /// What a handler threw that is no problem of the peer's: into the log, and a word for the peer.
-  func unexpected(_ error: any Error, _ incident: String) -> Problem {
+  func unexpected(_ error: any Error, _ incident: IncidentID) -> Problem {
     if let busy = error as? WorkerPool.Busy {
-      log.warning("worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident)])
+      log.warning("worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident.description)])
       return Problem(.serviceUnavailable, "busy", "The server has too much to do; try again in a moment.")
         .with(
           header: "Retry-After", "1")
     }
-    log.error("handler failed", ["incident": LogValue(incident), "error": LogValue(error)])
+    log.error("handler failed", ["incident": LogValue(incident.description), "error": LogValue(error)])
     return Problem(
       .internalServerError, "internal", "Something went wrong here. Quote the instance when you ask about it."
     )
   }
 
   func logRequest(
-    method: HTTPMethod?, path: String?, route: String, status: HTTPStatus, bytes: Int, ns: UInt64,
+    method: HTTPMethod?, path: String?, meter: RouteMeter, status: HTTPStatus, bytes: Int, ns: UInt64,
     peer: String,
-    incident: String
+    incident: IncidentID
   ) {
-    counters.requests.with(method?.rawValue ?? "-", route, String(status.code)).increment()
-    counters.durations.with(route).observe(Double(ns) / 1e9)
+    meter.count(method, status, seconds: Double(ns) / 1e9)
     guard options.logsRequests else { return }
     log.info(
       "request",
@@ -401,7 +440,7 @@ import Telemetry
         "method": LogValue(method?.rawValue ?? "-"), "path": LogValue(path ?? "-"),
         "status": LogValue(status.code),
         "bytes": LogValue(bytes), "ms": LogValue(Double(ns / 1_000) / 1_000), "peer": LogValue(peer),
-        "incident": LogValue(incident),
+        "incident": LogValue(incident.description),
       ])
   }
 

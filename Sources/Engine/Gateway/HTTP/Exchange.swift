@@ -10,19 +10,19 @@ import Telemetry
   private enum Phase { case receiving, handling, answering, over }
 
   /// Bytes written to one peer in one turn; then the others have theirs.
-  static let bytesPerTurnMax = 262_144
+  static let bytesPerTurnMax = 131_072
   /// A handler's answer to a body that is still coming waits so long for its end, so that the peer reads the
   /// answer before its connection is reset.
   static let lingerMs: UInt64 = 5_000
 
   private let connection: Connection
   private let gateway: Gateway
-  private let incident: String
+  private let incident: IncidentID
   private let startedNs: UInt64
   private var wsi: OpaquePointer?
   private var phase = Phase.receiving
   private var head: RequestHead?
-  private var routeName = "none"
+  private var meter: RouteMeter
   private var body: RequestBody?
   private var pendingStart: (route: Route, request: Request)?
   private var task: Task<Void, Never>?
@@ -43,6 +43,7 @@ import Telemetry
     self.connection = connection
     self.wsi = wsi
     gateway = connection.gateway
+    meter = gateway.unroutedMeter
     incident = gateway.newIncident()
     startedNs = gateway.clock.nowNs
   }
@@ -94,8 +95,8 @@ import Telemetry
     case .found(.webSocket, _):
       throw Problem(.upgradeRequired, "websocket_only", "A WebSocket handshake is wanted here.").with(
         header: "Upgrade", "websocket")
-    case .found(.route(let route), let parameters):
-      routeName = route.pattern
+    case .found(.route(let route, let meter), let parameters):
+      self.meter = meter
       try head.read(route.reads, wsi)
       try receive(route, head, parameters, wsi)
     }
@@ -106,9 +107,12 @@ import Telemetry
   ) throws(Problem) {
     let length = head.contentLength ?? 0
     guard length <= route.body.bytesMax else { throw RequestBody.tooLarge(max: route.body.bytesMax) }
-    let body = RequestBody(length: length, collectMax: route.body.bytesMax) { [weak self] isReading in
-      self?.setReading(isReading)
-    }
+    let body =
+      length == 0
+      ? .empty
+      : RequestBody(length: length, collectMax: route.body.bytesMax) { [weak self] isReading in
+        self?.setReading(isReading)
+      }
     self.body = body
     var request = Request(
       method: head.method, path: head.path, query: head.query, headers: head.headers, peer: connection.peer,
@@ -216,7 +220,7 @@ import Telemetry
       CORS.decorate(&response, origin: origin, isAllowed: allowsOrigin(head))
     }
     let context = Answer.Context(
-      method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), boundary: incident,
+      method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), incident: incident,
       isHTTP10: head?.isHTTP10 ?? false)
     let answer = Answer(response, context)
     status = answer.status
@@ -426,7 +430,7 @@ import Telemetry
     gateway.exchanges -= 1
     gateway.receiving[ObjectIdentifier(self)] = nil
     gateway.logRequest(
-      method: head?.method, path: head?.path, route: routeName, status: status, bytes: bytesSent,
+      method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
       ns: gateway.clock.nowNs - startedNs, peer: connection.peer, incident: incident)
   }
 

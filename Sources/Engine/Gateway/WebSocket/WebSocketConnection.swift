@@ -54,6 +54,7 @@ import Telemetry
       return close(policy.slowCode, "slow")
     }
     gateway.outboxBytes += outbox.bytes - before
+    gateway.framesQueued += 1
     markDirty()
   }
 
