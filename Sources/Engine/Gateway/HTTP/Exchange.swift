@@ -27,6 +27,10 @@ import Telemetry
   private var pendingStart: (route: Route, request: Request)?
   private var task: Task<Void, Never>?
   private var isReadingStopped = false
+  /// Whether this is still the turn in which the library has read of it.
+  private var isFresh = true
+  /// Whether the library is calling.
+  private var isWritable = false
   private var endsConnection = false
   /// The library waits for a body of a length that the peer never gave.
   private var lacksLength = false
@@ -149,6 +153,7 @@ import Telemetry
   func bodyEnded() {
     guard let body, pace != nil else { return }
     pace = nil
+    isFresh = true
     gateway.receiving[ObjectIdentifier(self)] = nil
     gateway.unsettled.append(self)
     body.end()
@@ -278,6 +283,7 @@ import Telemetry
   /// control would do that too, but it also holds back the writable callback.) It starts anew when it is told that
   /// the transaction is complete.
   func settle() {
+    isFresh = false
     guard phase != .over, pace == nil, let wsi else { return }
     uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
@@ -289,7 +295,9 @@ import Telemetry
   /// The socket takes more. Returns whether the connection goes on.
   func writable() -> Bool {
     guard phase == .answering else { return true }
+    isWritable = true
     let goesOn = transmit()
+    isWritable = false
     settle()
     return goesOn
   }
@@ -422,7 +430,9 @@ import Telemetry
       connection.beginEnding()
       return false
     }
-    return lws_http_transaction_completed(wsi) == 0
+    guard lws_http_transaction_completed(wsi) == 0 else { return false }
+    if isFresh, !isWritable { gateway.skipWritable(wsi) }
+    return true
   }
 
   private func end() {
