@@ -104,7 +104,7 @@ import Telemetry
   /// its own reader (`lws_http_action`), so a request with a body must not be begun while this is so. The library
   /// does not tell; but when its flow control changes while it holds input, it asks for writability, and libuv
   /// knows what a socket waits for.
-  private static func holdsInput(_ wsi: OpaquePointer) -> Bool {
+  static func holdsInput(_ wsi: OpaquePointer) -> Bool {
     websockets_set_reading(wsi, 0)
     let holds = uv_loop_awaits_writable(Loop.handle, lws_get_socket_fd(wsi)) != 0
     websockets_set_reading(wsi, 1)

@@ -403,9 +403,7 @@ import Telemetry
   // MARK: For exchanges
 
   /// After a transaction the library waits until the socket says that it is writable before it reads the next
-  /// request: two changes of mind and a turn of the loop, for a socket that has just taken a whole answer. It is
-  /// told so at once. Only in the turn in which it has read: later nothing would make it look at input that it
-  /// holds.
+  /// request: a turn of the loop, for a socket that has just taken a whole answer. It is told so at once.
   func skipWritable(_ wsi: OpaquePointer) {
     var event = pollfd(fd: lws_get_socket_fd(wsi), events: Int16(POLLOUT), revents: Int16(POLLOUT))
     lws_service_fd(context, &event)

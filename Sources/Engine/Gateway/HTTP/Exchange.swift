@@ -430,8 +430,10 @@ import Telemetry
       connection.beginEnding()
       return false
     }
+    // What the library holds already it looks at only after an event of the socket.
+    let canSkip = isFresh && !isWritable && !Connection.holdsInput(wsi)
     guard lws_http_transaction_completed(wsi) == 0 else { return false }
-    if isFresh, !isWritable { gateway.skipWritable(wsi) }
+    if canSkip { gateway.skipWritable(wsi) }
     return true
   }
 
