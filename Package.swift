@@ -50,6 +50,9 @@ let package = Package(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
+    .executableTarget(
+      name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
+
     .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
     tests("BytesTests", ["Bytes"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
