@@ -46,7 +46,8 @@ test: needs-test ## all tests: Swift's, then the release build, then end to end
 	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end
 
 test-swift: needs-build ##   the tests of each room
-	@swift test -j $(JOBS) $(ARGS)
+	@swift build --build-tests -j $(JOBS)
+	@swift test --quiet --skip-build $(ARGS)
 
 test-end-to-end: needs-test build ##   the server as its clients see it
 	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)
