@@ -47,7 +47,7 @@ test: needs-test ## all tests: Swift's, then the release build, then end to end
 
 test-swift: needs-build ##   the tests of each room
 	@swift build --build-tests -j $(JOBS)
-	@swift test --quiet --skip-build $(ARGS)
+	@swift test --quiet --skip-build --disable-xctest $(ARGS)
 
 test-end-to-end: needs-test build ##   the server as its clients see it
 	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)
