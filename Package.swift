@@ -44,7 +44,8 @@ let package = Package(
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
-    room("Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],

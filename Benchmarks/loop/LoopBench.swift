@@ -16,22 +16,30 @@ import Loop
     rows.append(("callback, LoopActor.enter", timed(rounds) { call(onEnter, rounds) }))
     rows.append(("callback, assumeIsolated", timed(rounds) { call(onAssume, rounds) }))
     let few = max(1, rounds / 20)
-    rows.append(("start a task and await it", await timedAsync(few) { await LoopActor.start { count += 1 }.value }))
+    rows.append(
+      ("start a task and await it", await timedAsync(few) { await LoopActor.start { count += 1 }.value }))
     rows.append(
       (
         "await a continuation that is resumed at once",
-        await timedAsync(few) { await withUnsafeContinuation { (c: UnsafeContinuation<Void, Never>) in c.resume() } }
+        await timedAsync(few) {
+          await withUnsafeContinuation { (c: UnsafeContinuation<Void, Never>) in c.resume() }
+        }
       ))
     let pool = WorkerPool(name: "bench", threads: 2, queueMax: 16)
     let fewer = max(1, rounds / 100)
     rows.append(("await a worker of the pool", await timedAsync(fewer) { try! await pool.run {} }))
     rows.append(("await libuv's own pool", await timedAsync(fewer) { await libuvWork() }))
     pool.close()
-    print("[" + rows.map { "{\"what\":\"\($0.name)\",\"ns\":\(($0.ns * 10).rounded() / 10)}" }.joined(separator: ",") + "]")
+    print(
+      "["
+        + rows.map { "{\"what\":\"\($0.name)\",\"ns\":\(($0.ns * 10).rounded() / 10)}" }.joined(
+          separator: ",") + "]")
   }
 
   /// Not inlined, so that the callbacks are called as C calls them: by their address.
-  @inline(never) private static func call(_ callback: @convention(c) (UnsafeMutableRawPointer?) -> Void, _ rounds: Int) {
+  @inline(never) private static func call(
+    _ callback: @convention(c) (UnsafeMutableRawPointer?) -> Void, _ rounds: Int
+  ) {
     for _ in 0..<rounds { callback(nil) }
   }
 
@@ -41,7 +49,9 @@ import Loop
     return Double(uv_hrtime() - start) / Double(rounds)
   }
 
-  @LoopActor private static func timedAsync(_ rounds: Int, _ body: @LoopActor () async -> Void) async -> Double {
+  @LoopActor private static func timedAsync(_ rounds: Int, _ body: @LoopActor () async -> Void) async
+    -> Double
+  {
     let start = uv_hrtime()
     for _ in 0..<rounds { await body() }
     return Double(uv_hrtime() - start) / Double(rounds)

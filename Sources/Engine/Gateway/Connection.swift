@@ -139,7 +139,8 @@ extension Connection {
     } catch {
       let problem = (error as any Error) as? Problem ?? gateway.unexpected(error, incident)
       gateway.logRequest(
-        method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0, ns: 0,
+        method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0,
+        ns: 0,
         peer: peer, incident: incident)
       answerAndEnd(wsi, problem, incident: incident)
       return -1
@@ -174,7 +175,7 @@ extension Connection {
     guard let (request, endpoint, handler) = accepted else { return }
     accepted = nil
     var subprotocol = lws_get_protocol(wsi).flatMap { $0.pointee.name.map { String(cString: $0) } }
-    if subprotocol == Gateway.plainProtocol { subprotocol = nil }
+    if subprotocol == Library.plainProtocol { subprotocol = nil }
     let socket = WebSocketConnection(
       wsi: wsi, request: request, subprotocol: subprotocol, endpoint: endpoint, handler: handler,
       gateway: gateway)
@@ -215,7 +216,8 @@ extension Connection {
     guard isIdle, exchanges > 0, linux_peer_has_left(lws_get_socket_fd(wsi)) == 0,
       quietSeconds < Self.keepAliveSeconds - 1
     else { return }
-    let problem = Problem(.badRequest, "bad_request", "The request could not be read, or its headers came too slowly.")
+    let problem = Problem(
+      .badRequest, "bad_request", "The request could not be read, or its headers came too slowly.")
     answerAndEnd(wsi, problem, incident: gateway.newIncident())
   }
 
@@ -223,7 +225,9 @@ extension Connection {
   private func refuseUnknownProtocol(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     guard !isEnding else { return -1 }
     let problem =
-      if case .refused(let problem) = HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) { problem } else {
+      if case .refused(let problem) = HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
+        problem
+      } else {
         HeadScreen.unreadable
       }
     answerAndEnd(wsi, problem, incident: gateway.newIncident())

@@ -33,14 +33,6 @@ import Telemetry
   }
 
   static let headerBytesMax = 16_384
-  /// The name of the library's protocol for HTTP, and for WebSockets without a subprotocol.
-  static let plainProtocol = "http"
-  /// Fewer outboxes than this are written at once.
-  private static let gatherSocketsMin = 32
-  /// So often the loop looks again before it writes: some microseconds each.
-  private static let gatherRoundsMax = 16
-  /// About a millisecond of writing.
-  private static let writesPerTurnMax = 192
   /// Descriptors kept for files, the database and the log.
   private static let descriptorsReserved = 512
 
@@ -56,8 +48,7 @@ import Telemetry
   public private(set) var routes: [Route] = []
   private(set) var subprotocols: [String] = []
   public private(set) var isDraining = false
-  private var context: OpaquePointer?
-  private var vhost: OpaquePointer?
+  private var library: Library?
   private var listener: Listener?
   private lazy var vestibule = Vestibule(gateway: self)
   private var sweeper: (any ClockTimer)?
@@ -70,13 +61,7 @@ import Telemetry
   /// Incidents must differ, and are not secret; the system's generator is a call into the kernel.
   private var random = SplitMix64(seed: .random(in: 0...UInt64.max))
 
-  /// Outboxes that something was added to since they were written.
-  var dirtySockets: [WebSocketConnection] = []
-  private var nextDirty = 0
-  /// Counts up with every frame that goes into any outbox.
-  var framesQueued = 0
-  private var framesAtLastFlush = 0
-  private var gatherRounds = 0
+  let outboxes = OutboxRound()
   /// Responses that can go on.
   var answering: [Exchange] = []
   /// Exchanges that began, or whose body ended, in this turn.
@@ -96,8 +81,6 @@ import Telemetry
   /// Where every write is gathered: one at a time is written, on one thread.
   let scratch: UnsafeMutableRawBufferPointer
   private let scratchStorage: UnsafeMutableRawPointer
-  private var protocols: UnsafeMutablePointer<lws_protocols>?
-  private let retryPolicy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
 
   public init(_ options: Options, clock: any LoopClock, log: Log, metrics: Metrics, workers: WorkerPool) {
     self.options = options
@@ -112,22 +95,18 @@ import Telemetry
     scratchStorage = .allocate(byteCount: Int(WEBSOCKETS_HEADROOM) + SharedFrame.sliceBytes, alignment: 64)
     scratch = UnsafeMutableRawBufferPointer(
       start: scratchStorage + Int(WEBSOCKETS_HEADROOM), count: SharedFrame.sliceBytes)
-    // A peer that answers no ping for 35 s is gone; half-open connections cost nobody for long.
-    retryPolicy.initialize(to: lws_retry_bo_t())
-    retryPolicy.pointee.secs_since_valid_ping = 25
-    retryPolicy.pointee.secs_since_valid_hangup = 35
   }
 
   // MARK: Before opening
 
   public func add(_ route: Route) {
-    precondition(context == nil, "routes are added before the gateway opens")
+    precondition(library == nil, "routes are added before the gateway opens")
     router.add(route.method, route.pattern, .route(route, RouteMeter(route.pattern, counters)))
     routes.append(route)
   }
 
   public func add(_ endpoint: WebSocketEndpoint) {
-    precondition(context == nil, "endpoints are added before the gateway opens")
+    precondition(library == nil, "endpoints are added before the gateway opens")
     router.add(.get, endpoint.pattern, .webSocket(endpoint))
     for name in endpoint.policy.subprotocols where !subprotocols.contains(name) { subprotocols.append(name) }
   }
@@ -136,9 +115,7 @@ import Telemetry
 
   /// Listens. Returns the port.
   @discardableResult public func open() throws(OpenFailure) -> UInt16 {
-    LibraryLog.adopt(log)
-    let protocols = makeProtocols()
-    try createContext(protocols)
+    library = try Library(tls: options.tls, subprotocols: subprotocols, log: log)
     let listener = try Listener(host: options.host, port: options.port) { [unowned self] descriptor, peer in
       admit(descriptor, peer)
     }
@@ -149,95 +126,10 @@ import Telemetry
     return listener.port
   }
 
-  private func makeProtocols() -> UnsafeMutablePointer<lws_protocols> {
-    let names = [Self.plainProtocol] + subprotocols
-    let list = UnsafeMutablePointer<lws_protocols>.allocate(capacity: names.count + 1)
-    list.initialize(repeating: lws_protocols(), count: names.count + 1)
-    for (index, name) in names.enumerated() {
-      list[index].name = UnsafePointer(strdup(name))
-      list[index].callback = onWebSockets
-      list[index].per_session_data_size = 8
-      // Sizes recv and costs memory for every WebSocket; longer frames come in pieces.
-      list[index].rx_buffer_size = 1_024
-      list[index].tx_packet_size = SharedFrame.sliceBytes
-    }
-    self.protocols = list
-    return list
-  }
-
-  private func createContext(_ protocols: UnsafeMutablePointer<lws_protocols>) throws(OpenFailure) {
-    var info = lws_context_creation_info()
-    info.port = CONTEXT_PORT_NO_LISTEN_SERVER
-    info.protocols = UnsafePointer(protocols)
-    info.options =
-      WEBSOCKETS_OPTION_LIBUV | WEBSOCKETS_OPTION_VALIDATE_UTF8 | WEBSOCKETS_OPTION_EXPLICIT_VHOSTS
-    info.gid = -1
-    info.uid = -1
-    info.count_threads = 1
-    info.max_http_header_data = UInt16(Self.headerBytesMax)
-    info.max_http_header_pool = UInt16(min(connectionsMax, 16_000))
-    info.pt_serv_buf_size = UInt32(SharedFrame.sliceBytes)
-    info.timeout_secs = 30
-    var loop: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(Loop.handle)
-    if isSecure { info.options |= WEBSOCKETS_OPTION_GLOBAL_INIT }
-    context = withUnsafeMutablePointer(to: &loop) {
-      info.foreign_loops = $0
-      return lws_create_context(&info)
-    }
-    guard context != nil else { throw .libraryRefused }
-    try createVhost(&info)
-    let context = context
-    nonisolated(unsafe) let ending = context
-    Loop.atEnd { lws_context_destroy(ending) }
-  }
-
-  private func createVhost(_ info: inout lws_context_creation_info) throws(OpenFailure) {
-    info.options |= WEBSOCKETS_OPTION_FALLBACK
-    info.retry_and_idle_policy = UnsafePointer(retryPolicy)
-    info.keepalive_timeout = Int32(Connection.keepAliveSeconds)
-    info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
-    info.ka_time = 60
-    info.ka_probes = 3
-    info.ka_interval = 10
-    vhost = withOptionalCStrings(options.tls?.certificate, options.tls?.key) { certificate, key in
-      "default".withCString { name in
-        "http/1.1".withCString { alpn in
-          info.vhost_name = name
-          // Pinned: over HTTP/2 the library stalls request bodies at 262,135 bytes.
-          info.alpn = alpn
-          guard certificate != nil else { return lws_create_vhost(context, &info) }
-          info.ssl_cert_filepath = certificate
-          info.ssl_private_key_filepath = key
-          return Self.cipherList.withCString { ciphers in
-            // The library's default still lists static RSA and CBC with SHA-1 for TLS 1.2.
-            info.ssl_cipher_list = ciphers
-            return lws_create_vhost(context, &info)
-          }
-        }
-      }
-    }
-    guard vhost != nil else {
-      if let tls = options.tls { throw .badCertificate(certificate: tls.certificate, key: tls.key) }
-      throw .libraryRefused
-    }
-  }
-
-  private static let cipherList =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
-    + "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
-
-  private func withOptionalCStrings<T>(
-    _ a: String?, _ b: String?, _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> T
-  ) -> T {
-    guard let a, let b else { return body(nil, nil) }
-    return a.withCString { a in b.withCString { b in body(a, b) } }
-  }
-
   /// Reads the certificate and key files again; connections that are open keep theirs.
   public func reloadCertificate() {
-    guard let tls = options.tls, let context else { return }
-    let status = lws_tls_cert_updated(context, tls.certificate, tls.key, nil, 0, nil, 0)
-    if status == 0 {
+    guard let tls = options.tls, let library else { return }
+    if library.reload(tls) {
       log.info("certificate reloaded", ["certificate": LogValue(tls.certificate)])
     } else {
       log.error("certificate not reloaded", ["certificate": LogValue(tls.certificate)])
@@ -266,8 +158,8 @@ import Telemetry
     }
     sweeper?.stop()
     sweeper = nil
-    if let context { lws_context_destroy(context) }
-    context = nil
+    library?.close()
+    library = nil
   }
 
   private func spreadCloses(overMs windowMs: UInt64) async {
@@ -303,7 +195,7 @@ import Telemetry
     connections[ObjectIdentifier(connection)] = connection
     // Held by `connections` until the library has destroyed its own side, which is the last it says of it.
     let opaque = Unmanaged.passUnretained(connection).toOpaque()
-    if let wsi = websockets_adopt(vhost, descriptor, isSecure ? 1 : 0, opaque) {
+    if let wsi = library?.adopt(descriptor, opaque) {
       connection.adopted(wsi)
     } else {
       forget(connection)
@@ -348,7 +240,7 @@ import Telemetry
   /// The end of a turn: one write for each dirty outbox, the answers that are ready, and no busy waiting for the
   /// rest.
   private func flush() {
-    if !dirtySockets.isEmpty { flushSockets() }
+    outboxes.flush()
     if !answering.isEmpty {
       let ready = answering
       answering.removeAll(keepingCapacity: true)
@@ -360,34 +252,6 @@ import Telemetry
       for exchange in begun { exchange.settle() }
     }
     gauges.outboxBytes.set(outboxBytes)
-  }
-
-  /// A write costs some five microseconds however little it carries. While many outboxes wait and more keeps coming
-  /// in, the loop looks once more at its sockets before it writes, so that a burst becomes one write each; and it
-  /// writes so many in one turn that nobody else waits long.
-  private func flushSockets() {
-    let hasMore = framesQueued != framesAtLastFlush
-    framesAtLastFlush = framesQueued
-    if dirtySockets.count - nextDirty >= Self.gatherSocketsMin, hasMore, gatherRounds < Self.gatherRoundsMax {
-      gatherRounds += 1
-      return Loop.stayAwake()
-    }
-    let end = min(dirtySockets.count, nextDirty + Self.writesPerTurnMax)
-    while nextDirty < end {
-      dirtySockets[nextDirty].flushDirty()
-      nextDirty += 1
-    }
-    if nextDirty < dirtySockets.count {
-      // Under steady load the end is never reached: what is done is dropped now and then.
-      if nextDirty >= 8_192 {
-        dirtySockets.removeFirst(nextDirty)
-        nextDirty = 0
-      }
-      return Loop.stayAwake()
-    }
-    dirtySockets.removeAll(keepingCapacity: true)
-    nextDirty = 0
-    gatherRounds = 0
   }
 
   /// Once a second: bodies that stall, closes that are not answered, connections that linger.
@@ -405,8 +269,7 @@ import Telemetry
   /// After a transaction the library waits until the socket says that it is writable before it reads the next
   /// request: a turn of the loop, for a socket that has just taken a whole answer. It is told so at once.
   func skipWritable(_ wsi: OpaquePointer) {
-    var event = pollfd(fd: lws_get_socket_fd(wsi), events: Int16(POLLOUT), revents: Int16(POLLOUT))
-    lws_service_fd(context, &event)
+    library?.serviceWritable(wsi)
   }
 
   func newIncident() -> IncidentID { IncidentID(using: &random) }
@@ -423,7 +286,8 @@ import Telemetry
   /// What a handler threw that is no problem of the peer's: into the log, and a word for the peer.
   func unexpected(_ error: any Error, _ incident: IncidentID) -> Problem {
     if let busy = error as? WorkerPool.Busy {
-      log.warning("worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident.description)])
+      log.warning(
+        "worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident.description)])
       return Problem(.serviceUnavailable, "busy", "The server has too much to do; try again in a moment.")
         .with(
           header: "Retry-After", "1")

@@ -36,7 +36,8 @@ import Telemetry
         leave(descriptor, guest.peer)
       } else {
         let problem = Problem(
-          .requestTimeout, "request_timeout", "The head of the request did not come within \(Self.headSecondsMax) s.")
+          .requestTimeout, "request_timeout",
+          "The head of the request did not come within \(Self.headSecondsMax) s.")
         refuse(descriptor, guest.peer, problem)
       }
     }
@@ -106,7 +107,11 @@ import Telemetry
     case .waiting(let seen):
       // Readable without more bytes than before: that was the end.
       let descriptor = unpark(guest)
-      if seen == 0 { leave(descriptor, guest.peer) } else { refuse(descriptor, guest.peer, HeadScreen.unreadable) }
+      if seen == 0 {
+        leave(descriptor, guest.peer)
+      } else {
+        refuse(descriptor, guest.peer, HeadScreen.unreadable)
+      }
     case .good: gateway.adopt(unpark(guest), guest.peer)
     case .refused(let problem): refuse(unpark(guest), guest.peer, problem)
     case .left: leave(unpark(guest), guest.peer)

@@ -93,7 +93,11 @@ import Glibc
   fileprivate static func beforeSleep() {
     mustStayAwake = false
     finishTurn()
-    if LoopExecutor.shared.hasReadyJobs || mustStayAwake { uv_idle_start(idle, onIdle) } else { uv_idle_stop(idle) }
+    if LoopExecutor.shared.hasReadyJobs || mustStayAwake {
+      uv_idle_start(idle, onIdle)
+    } else {
+      uv_idle_stop(idle)
+    }
     guard let turnObserver else { return }
     let now = uv_hrtime()
     let idleNs = uv_metrics_idle_time(handle)

@@ -58,7 +58,8 @@ struct Answer {
       case .unsatisfiable:
         let refusal = Problem(
           .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
-        response = Response(refusal, incident: context.incident).with(header: "Content-Range", "bytes */\(size)")
+        response = Response(refusal, incident: context.incident).with(
+          header: "Content-Range", "bytes */\(size)")
       }
     }
     answer(whole: response, context)

@@ -55,7 +55,8 @@ enum HeadScreen {
       let next = byte(bytes, at)
       if next == 0x20 { spaces.append(at) }
       if next == 0x25, !isEscape(bytes, at, end) {
-        return Problem(.badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
+        return Problem(
+          .badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
       }
     }
     guard spaces.count == 2 else { return unreadable }
@@ -66,7 +67,8 @@ enum HeadScreen {
   }
 
   private static func isEscape(_ bytes: RawSpan, _ at: Int, _ end: Int) -> Bool {
-    guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)), let low = Hex.value(of: byte(bytes, at + 2))
+    guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)),
+      let low = Hex.value(of: byte(bytes, at + 2))
     else { return false }
     return high != 0 || low != 0
   }

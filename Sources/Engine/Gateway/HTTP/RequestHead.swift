@@ -88,11 +88,17 @@ struct RequestHead {
     headers.add(name, parts.joined(separator: name == .cookie ? "; " : ", "))
   }
 
-  @LoopActor private static func readCustom(_ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields) {
+  @LoopActor private static func readCustom(
+    _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
+  ) {
     let label = name.text + ":"
     let length = lws_hdr_custom_length(wsi, label, Int32(label.utf8.count))
     guard length >= 0 else { return }
-    withCopy(Int(length)) { lws_hdr_custom_copy(wsi, $0, $1, label, Int32(label.utf8.count)) } _: { headers.add(name, $0) }
+    withCopy(Int(length)) {
+      lws_hdr_custom_copy(wsi, $0, $1, label, Int32(label.utf8.count))
+    } _: {
+      headers.add(name, $0)
+    }
   }
 
   @LoopActor private static func isHTTP10(_ wsi: OpaquePointer) throws(Problem) -> Bool {
@@ -124,7 +130,8 @@ struct RequestHead {
   }
 
   private static func withCopy(
-    _ length: Int, _ copy: (UnsafeMutablePointer<CChar>, Int32) -> Int32, _ body: (UnsafeRawBufferPointer) -> Void
+    _ length: Int, _ copy: (UnsafeMutablePointer<CChar>, Int32) -> Int32,
+    _ body: (UnsafeRawBufferPointer) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 2) { buffer in
       let count = Int(copy(buffer.baseAddress!, Int32(length + 2)))

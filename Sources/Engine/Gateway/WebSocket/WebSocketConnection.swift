@@ -54,7 +54,7 @@ import Telemetry
       return close(policy.slowCode, "slow")
     }
     gateway.outboxBytes += outbox.bytes - before
-    gateway.framesQueued += 1
+    gateway.outboxes.noteFrame()
     markDirty()
   }
 
@@ -128,7 +128,7 @@ import Telemetry
   private func markDirty() {
     guard !isDirty else { return }
     isDirty = true
-    gateway.dirtySockets.append(self)
+    gateway.outboxes.add(self)
   }
 
   /// The end of a turn.
