@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "CPoll", path: "Sources/System/CPoll"),
     door("CUV", "libuv", ["libuv1-dev"]),
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
+    door("COpenSSL", "openssl", ["libssl-dev"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
@@ -45,7 +46,7 @@ let package = Package(
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room(
-      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
+      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],

@@ -13,7 +13,7 @@ import Telemetry
     public var host = "127.0.0.1"
     /// Zero: any free port.
     public var port: UInt16 = 8080
-    public var tls: (certificate: String, key: String)?
+    public var tls: TLSPair?
     public var origins = OriginPolicy(allowed: [])
     public var connectionsPerAddressMax = 0
     public var logsRequests = true
@@ -23,7 +23,7 @@ import Telemetry
 
   public enum OpenFailure: Error {
     case cannotListen(host: String, port: UInt16, errno: Int32)
-    case badCertificate(certificate: String, key: String)
+    case badPair(TLSPair, TLSPair.Fault)
     case libraryRefused
   }
 
@@ -128,11 +128,16 @@ import Telemetry
 
   /// Reads the certificate and key files again; connections that are open keep theirs.
   public func reloadCertificate() {
-    guard let tls = options.tls, let library else { return }
-    if library.reload(tls) {
-      log.info("certificate reloaded", ["certificate": LogValue(tls.certificate)])
-    } else {
-      log.error("certificate not reloaded", ["certificate": LogValue(tls.certificate)])
+    guard let pair = options.tls, let library else { return }
+    do throws(TLSPair.Fault) {
+      let days = try pair.daysLeft()
+      library.reload(pair)
+      log.info(
+        "certificate reloaded", ["certificate": LogValue(pair.certificate), "days_left": LogValue(days)])
+    } catch {
+      log.error(
+        "certificate not reloaded",
+        ["certificate": LogValue(pair.certificate), "fault": LogValue("\(error)")])
     }
   }
 

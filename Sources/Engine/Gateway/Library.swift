@@ -17,8 +17,9 @@ import Telemetry
   private let isSecure: Bool
 
   init(
-    tls: (certificate: String, key: String)?, subprotocols: [String], log: Log
+    tls: TLSPair?, subprotocols: [String], log: Log
   ) throws(Gateway.OpenFailure) {
+    do { _ = try tls?.daysLeft() } catch { throw .badPair(tls!, error) }
     LibraryLog.adopt(log)
     isSecure = tls != nil
     var info = Self.creationInfo(Self.protocols([Self.plainProtocol] + subprotocols), isSecure: tls != nil)
@@ -34,7 +35,6 @@ import Telemetry
     Loop.atEnd { lws_context_destroy(ending) }
     guard let made = Self.makeVhost(created, &info, tls) else {
       lws_context_destroy(created)
-      if let tls { throw .badCertificate(certificate: tls.certificate, key: tls.key) }
       throw .libraryRefused
     }
     vhost = made
@@ -49,8 +49,9 @@ import Telemetry
     websockets_service_writable(context, wsi)
   }
 
-  func reload(_ tls: (certificate: String, key: String)) -> Bool {
-    lws_tls_cert_updated(context, tls.certificate, tls.key, nil, 0, nil, 0) == 0
+  /// The pair has been looked at: this has no way to fail that could be told.
+  func reload(_ pair: TLSPair) {
+    _ = lws_tls_cert_updated(context, pair.certificate, pair.key, nil, 0, nil, 0)
   }
 
   func close() { lws_context_destroy(context) }
@@ -100,7 +101,7 @@ import Telemetry
 
   private static func makeVhost(
     _ context: OpaquePointer, _ info: inout lws_context_creation_info,
-    _ tls: (certificate: String, key: String)?
+    _ tls: TLSPair?
   ) -> OpaquePointer? {
     info.options |= WEBSOCKETS_OPTION_FALLBACK
     info.retry_and_idle_policy = retryPolicy
