@@ -35,6 +35,7 @@ let package = Package(
   products: [.executable(name: "lyceum", targets: ["Lyceum"])],
   targets: [
     .target(name: "CLinux", path: "Sources/System/CLinux"),
+    .target(name: "CPoll", path: "Sources/System/CPoll"),
     door("CUV", "libuv", ["libuv1-dev"]),
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
@@ -43,11 +44,15 @@ let package = Package(
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
-    room("Engine", "Gateway", ["CWebSockets", "CUV", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
+
+    .executableTarget(
+      name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
 
     .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
     tests("BytesTests", ["Bytes"]),

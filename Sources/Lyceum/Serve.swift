@@ -50,6 +50,7 @@ enum Serve {
     let port: UInt16
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
+      await gateway.close(windowMs: 0, graceMs: 0)
       return 69
     }
     monitor.start()

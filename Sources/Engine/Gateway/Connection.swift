@@ -1,5 +1,6 @@
 import Bytes
 import CLinux
+import CUV
 import CWebSockets
 import Loop
 import Telemetry
@@ -76,12 +77,38 @@ import Telemetry
 
   private func begin(_ wsi: OpaquePointer) -> Int32 {
     guard !isEnding else { return -1 }
+    if exchanges > 0, Self.hasBody(wsi), Self.holdsInput(wsi) {
+      let problem = Problem(
+        .badRequest, "pipelined_body", "Wait for the previous answer before you send a request with a body.")
+      answerAndEnd(wsi, problem, incident: gateway.newIncident())
+      return -1
+    }
     // The library's own deadline closes without a word; the gateway has one that speaks.
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
     let exchange = Exchange(self, wsi)
     self.exchange = exchange
     exchange.begin()
     return 0
+  }
+
+  /// Whether the library will wait for a body, announced or not.
+  private static func hasBody(_ wsi: OpaquePointer) -> Bool {
+    [WSI_TOKEN_HTTP_CONTENT_LENGTH, WSI_TOKEN_POST_URI, WSI_TOKEN_PUT_URI, WSI_TOKEN_PATCH_URI].contains {
+      lws_hdr_total_length(wsi, $0) > 0
+    }
+  }
+
+  /// Whether the library holds input of this connection that it has read and not parsed: the rest of a pipeline.
+  ///
+  /// libwebsockets 4.1.6 takes what it holds for the body of the request that it is parsing, and then frees it under
+  /// its own reader (`lws_http_action`), so a request with a body must not be begun while this is so. The library
+  /// does not tell; but when its flow control changes while it holds input, it asks for writability, and libuv
+  /// knows what a socket waits for.
+  static func holdsInput(_ wsi: OpaquePointer) -> Bool {
+    websockets_set_reading(wsi, 0)
+    let holds = uv_loop_awaits_writable(Loop.handle, lws_get_socket_fd(wsi)) != 0
+    websockets_set_reading(wsi, 1)
+    return holds
   }
 
   private func ended() {
@@ -110,16 +137,17 @@ extension Connection {
       accepted = try accept(&head!, wsi, incident)
       return 0
     } catch {
-      let problem = error as? Problem ?? gateway.unexpected(error, incident)
+      let problem = (error as any Error) as? Problem ?? gateway.unexpected(error, incident)
       gateway.logRequest(
-        method: head?.method, path: head?.path, route: "upgrade", status: problem.status, bytes: 0, ns: 0,
+        method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0,
+        ns: 0,
         peer: peer, incident: incident)
       answerAndEnd(wsi, problem, incident: incident)
       return -1
     }
   }
 
-  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: String) throws -> (
+  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: IncidentID) throws -> (
     Request, WebSocketEndpoint, any WebSocketHandler
   ) {
     guard head.headers[.upgrade]?.lowercased() == "websocket" else {
@@ -138,7 +166,7 @@ extension Connection {
     try head.read(endpoint.reads, wsi)
     var request = Request(
       method: .get, path: head.path, query: head.query, headers: head.headers, peer: peer,
-      isSecure: gateway.isSecure, incident: incident, body: RequestBody(length: 0, collectMax: 0) { _ in })
+      isSecure: gateway.isSecure, incident: incident, body: .empty)
     request.parameters = parameters
     return (request, endpoint, try endpoint.accept(request))
   }
@@ -147,7 +175,7 @@ extension Connection {
     guard let (request, endpoint, handler) = accepted else { return }
     accepted = nil
     var subprotocol = lws_get_protocol(wsi).flatMap { $0.pointee.name.map { String(cString: $0) } }
-    if subprotocol == Gateway.plainProtocol { subprotocol = nil }
+    if subprotocol == Library.plainProtocol { subprotocol = nil }
     let socket = WebSocketConnection(
       wsi: wsi, request: request, subprotocol: subprotocol, endpoint: endpoint, handler: handler,
       gateway: gateway)
@@ -170,66 +198,46 @@ extension Connection {
 // MARK: What is not HTTP
 
 extension Connection {
-  /// How long the library waits for headers, and for the next request.
-  static let headerSeconds: UInt64 = 10
+  /// How long the library waits for the next request.
   static let keepAliveSeconds: UInt64 = 75
 
-  /// The library closes without a word when it cannot read a request. It calls this before it does.
+  /// The library closes without a word when it cannot read a request. It calls this before it does, but for the
+  /// first request, which the vestibule has screened.
   private func answerUnreadable(_ wsi: OpaquePointer, _ cause: UnsafeMutableRawPointer?) {
-    guard !isEnding, isIdle, !hasLibraryAnswered, !gateway.isSecure,
-      let cause, String(cString: cause.assumingMemoryBound(to: CChar.self)).contains("close")
+    guard !isEnding, !hasLibraryAnswered, let cause,
+      String(cString: cause.assumingMemoryBound(to: CChar.self)) == "__lws_close_free_wsi"
     else { return }
-    let descriptor = lws_get_socket_fd(wsi)
+    if let exchange, exchange.isReceiving {
+      // The peer may have ended only its own side; if it reads, it learns what was wrong.
+      let problem = Problem(.badRequest, "body_cut_short", "The connection ended before the body did.")
+      return answerAndEnd(wsi, problem, incident: gateway.newIncident())
+    }
     let quietSeconds = (gateway.clock.nowNs - quietSinceNs) / 1_000_000_000
-    guard linux_peer_has_left(descriptor) == 0, quietSeconds < Self.keepAliveSeconds - 1 else { return }
-    let received = linux_tcp_bytes_received(descriptor)
-    if exchanges == 0, received <= 0 { return }
-    let problem =
-      if quietSeconds >= Self.headerSeconds - 1 {
-        Problem(
-          .requestTimeout, "request_timeout", "The headers did not come within \(Self.headerSeconds) s.")
-      } else if exchanges == 0, received >= Int64(Gateway.headerBytesMax) {
-        Problem(
-          .headersTooLarge, "headers_too_large", "The headers may have \(Gateway.headerBytesMax) bytes.")
-      } else {
-        Problem(.badRequest, "bad_request", "The request line or a header could not be read.")
-      }
+    guard isIdle, exchanges > 0, linux_peer_has_left(lws_get_socket_fd(wsi)) == 0,
+      quietSeconds < Self.keepAliveSeconds - 1
+    else { return }
+    let problem = Problem(
+      .badRequest, "bad_request", "The request could not be read, or its headers came too slowly.")
     answerAndEnd(wsi, problem, incident: gateway.newIncident())
   }
 
-  /// The first bytes were not HTTP's: another protocol, or a method that nobody knows.
+  /// What came after a first request was not HTTP: the library has fallen back to raw bytes.
   private func refuseUnknownProtocol(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     guard !isEnding else { return -1 }
-    let problem: Problem
-    if bytes.first == 0x16 || bytes.first == 0x80 {
-      // A TLS client reads nothing but an alert: fatal, protocol_version.
-      writeRaw(wsi, [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46])
-      isEnding = true
-      return -1
-    } else if gateway.isSecure {
-      problem = Problem(.badRequest, "tls_expected", "This port speaks TLS: use https:// or wss://.")
-    } else if bytes.prefix(32).contains(0x20),
-      bytes.prefix(while: { $0 != 0x20 }).allSatisfy({ Self.isTokenByte($0) })
-    {
-      problem = Problem(.notImplemented, "unknown_method", "This method is not served.")
-    } else {
-      problem = Problem(.badRequest, "bad_request", "This is not HTTP/1.1.")
-    }
+    let problem =
+      if case .refused(let problem) = HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
+        problem
+      } else {
+        HeadScreen.unreadable
+      }
     answerAndEnd(wsi, problem, incident: gateway.newIncident())
     return -1
   }
 
-  private static func isTokenByte(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || byte == 0x2D }
-
-  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: String) {
+  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
-    let context = Answer.Context(method: .get, headers: HeaderFields(), boundary: "")
-    let answer = Answer(Response(problem, incident: incident), context)
-    var bytes = answer.head.bytes
-    bytes += Array("Connection: close\r\n\r\n".utf8)
-    for case .bytes(let body, let range) in answer.segments { bytes += body[range] }
     gateway.counters.refused.increment()
-    writeRaw(wsi, bytes)
+    writeRaw(wsi, Answer.refusal(problem, incident: incident))
   }
 
   private func writeRaw(_ wsi: OpaquePointer, _ bytes: [UInt8]) {

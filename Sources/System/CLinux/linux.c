@@ -37,10 +37,12 @@ int linux_open_below(int directory, const char *path) {
 }
 
 static int listen_on(const struct addrinfo *address, int backlog) {
-  int on = 1;
+  int on = 1, defer_seconds = 5;
   int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  /* Clients speak first: a connection is handed over with its first bytes, or after so many seconds. */
+  setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &defer_seconds, sizeof defer_seconds);
   if (bind(fd, address->ai_addr, address->ai_addrlen) < 0 || listen(fd, backlog) < 0) {
     int error = errno;
     close(fd);
@@ -78,11 +80,23 @@ int linux_accept(int listener, char *peer, size_t peer_size) {
   return fd;
 }
 
-int64_t linux_tcp_bytes_received(int fd) {
-  struct tcp_info info = {0};
-  socklen_t length = sizeof info;
-  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return -errno;
-  return (int64_t)info.tcpi_bytes_received;
+ptrdiff_t linux_peek(int fd, void *into, size_t count) {
+  ssize_t n = recv(fd, into, count, MSG_PEEK | MSG_DONTWAIT);
+  return n < 0 ? -errno : n;
+}
+
+void linux_set_readable_from(int fd, int bytes) {
+  setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+}
+
+void linux_send_and_end(int fd, const void *bytes, size_t count) {
+  char discarded[16384];
+  /* A peer that takes no answer gets none: nothing here may wait. */
+  (void)!send(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+  shutdown(fd, SHUT_WR);
+  for (int i = 0; i < 64 && recv(fd, discarded, sizeof discarded, MSG_DONTWAIT) > 0; i++) {
+  }
+  close(fd);
 }
 
 int linux_peer_has_left(int fd) {

@@ -27,3 +27,9 @@ static inline struct lws *websockets_adopt(struct lws_vhost *vhost, int fd, int 
   info.opaque = opaque;
   return lws_adopt_descriptor_vhost_via_info(&info);
 }
+
+/* Stops, or goes on, reading a connection, at once, from wherever it is called. */
+static inline void websockets_set_reading(struct lws *wsi, int reading) {
+  int change = reading ? LWS_RXFLOW_REASON_APPLIES_ENABLE : LWS_RXFLOW_REASON_APPLIES_DISABLE;
+  lws_rx_flow_control(wsi, change | LWS_RXFLOW_REASON_FLAG_PROCESS_NOW | LWS_RXFLOW_REASON_USER_BOOL);
+}

@@ -1,4 +1,5 @@
 import Bytes
+import Telemetry
 
 /// A response worked out against its request: what goes over the wire, in order. Pure but for the files it names.
 struct Answer {
@@ -22,8 +23,8 @@ struct Answer {
   struct Context {
     var method: HTTPMethod
     var headers: HeaderFields
-    /// Names the parts of a multipart range; random, so that no file contains it.
-    var boundary: String
+    /// Also the boundary between the parts of a multipart range.
+    var incident: IncidentID
     var isHTTP10 = false
   }
 
@@ -57,10 +58,21 @@ struct Answer {
       case .unsatisfiable:
         let refusal = Problem(
           .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
-        response = Response(refusal, incident: "").with(header: "Content-Range", "bytes */\(size)")
+        response = Response(refusal, incident: context.incident).with(
+          header: "Content-Range", "bytes */\(size)")
       }
     }
     answer(whole: response, context)
+  }
+
+  /// A problem as bytes, for connections that end with it.
+  static func refusal(_ problem: Problem, incident: IncidentID) -> [UInt8] {
+    let context = Context(method: .get, headers: HeaderFields(), incident: incident)
+    let answer = Answer(Response(problem, incident: incident), context)
+    var bytes = answer.head.bytes
+    bytes += Array("Connection: close\r\n\r\n".utf8)
+    for case .bytes(let body, let range) in answer.segments { bytes += body[range] }
+    return bytes
   }
 
   private static func bare(_ status: HTTPStatus, like response: Response) -> Response {
@@ -110,17 +122,17 @@ struct Answer {
       return
     }
     let partType = response.contentType ?? ContentType.bytes
-    response.contentType = "multipart/byteranges; boundary=\(context.boundary)"
+    response.contentType = "multipart/byteranges; boundary=\(context.incident)"
     var all: [Segment] = []
     for part in parts {
       let lead =
-        "\r\n--\(context.boundary)\r\nContent-Type: \(partType)\r\n"
+        "\r\n--\(context.incident)\r\nContent-Type: \(partType)\r\n"
         + "Content-Range: \(Self.contentRange(part, size))\r\n\r\n"
       let bytes = Array(lead.utf8)
       all.append(.bytes(bytes, 0..<bytes.count))
       if let segment = Self.segment(response.body, part) { all.append(segment) }
     }
-    let tail = Array("\r\n--\(context.boundary)--\r\n".utf8)
+    let tail = Array("\r\n--\(context.incident)--\r\n".utf8)
     all.append(.bytes(tail, 0..<tail.count))
     begin(response)
     contentLength(all.reduce(0) { $0 + $1.count })

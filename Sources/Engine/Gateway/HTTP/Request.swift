@@ -1,5 +1,6 @@
 import Bytes
 import Loop
+import Telemetry
 
 /// A request as a handler sees it: everything but the body is a value.
 public struct Request: Sendable {
@@ -13,7 +14,7 @@ public struct Request: Sendable {
   public let peer: String
   public let isSecure: Bool
   /// Names this request in the log, in metrics' exemplars and in every error that it is answered with.
-  public let incident: String
+  public let incident: IncidentID
   /// What stood in the places of the route's pattern.
   public internal(set) var parameters: [String: String] = [:]
   public internal(set) var body: RequestBody

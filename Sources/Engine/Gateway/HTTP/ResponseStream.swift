@@ -49,5 +49,6 @@ import Loop
     failure = error
     waiter?.resume(throwing: error)
     waiter = nil
+    wake()
   }
 }

@@ -15,6 +15,8 @@ public struct Router<Target: Sendable>: Sendable {
   }
 
   private var nodes = [Node()]
+  /// Patterns without parameters, found at once.
+  private var literals: [String: Int] = [:]
 
   public init() {}
 
@@ -25,15 +27,21 @@ public struct Router<Target: Sendable>: Sendable {
     precondition(
       !nodes[at].targets.contains { $0.method == method }, "two routes for \(method.rawValue) \(pattern)")
     nodes[at].targets.append((method, target))
+    if !pattern.contains("{") { literals[pattern] = at }
   }
 
   public func match(_ method: HTTPMethod, _ path: String) -> Match {
+    if let at = literals[path] { return match(method, at, []) }
     let segments = Self.segments(path)
     guard let found = find(0, segments[...]) else { return .notFound }
-    let targets = nodes[found.node].targets
+    return match(method, found.node, found.parameters)
+  }
+
+  private func match(_ method: HTTPMethod, _ node: Int, _ parameters: [(String, String)]) -> Match {
+    let targets = nodes[node].targets
     let wanted = method == .head && !targets.contains { $0.method == .head } ? .get : method
     if let hit = targets.first(where: { $0.method == wanted }) {
-      return .found(hit.target, parameters: Dictionary(found.parameters) { _, last in last })
+      return .found(hit.target, parameters: Dictionary(parameters) { _, last in last })
     }
     return .wrongMethod(allowed: allowed(targets.map(\.method)))
   }

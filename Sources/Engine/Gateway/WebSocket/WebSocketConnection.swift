@@ -54,6 +54,7 @@ import Telemetry
       return close(policy.slowCode, "slow")
     }
     gateway.outboxBytes += outbox.bytes - before
+    gateway.outboxes.noteFrame()
     markDirty()
   }
 
@@ -72,7 +73,7 @@ import Telemetry
   public func setReading(_ isReading: Bool) {
     guard let wsi, isReadingPaused == isReading else { return }
     isReadingPaused = !isReading
-    lws_rx_flow_control(wsi, isReading ? 1 : 0)
+    websockets_set_reading(wsi, isReading ? 1 : 0)
   }
 
   func opened() { handler.opened(self) }
@@ -127,7 +128,7 @@ import Telemetry
   private func markDirty() {
     guard !isDirty else { return }
     isDirty = true
-    gateway.dirtySockets.append(self)
+    gateway.outboxes.add(self)
   }
 
   /// The end of a turn.

@@ -22,8 +22,15 @@ int linux_listen(const char *host, uint16_t port, int backlog, uint16_t *bound);
 /* The next connection, non-blocking and close-on-exec; `peer` gets its numeric address (at least 64 bytes). */
 int linux_accept(int listener, char *peer, size_t peer_size);
 
-/* Bytes that ever arrived on this TCP connection, or -errno. */
-int64_t linux_tcp_bytes_received(int fd);
+/* Looks at what has arrived without taking it: the count, 0 at the end, or -errno. */
+ptrdiff_t linux_peek(int fd, void *into, size_t count);
+
+/* Below so many bytes the socket does not count as readable. */
+void linux_set_readable_from(int fd, int bytes);
+
+/* Sends once, without a signal; then takes what the peer has sent and ends, so that the system does not reset the
+   connection before the peer has read the answer. */
+void linux_send_and_end(int fd, const void *bytes, size_t count);
 
 /* Whether the peer has ended its side, or is gone, with nothing left to read. */
 int linux_peer_has_left(int fd);

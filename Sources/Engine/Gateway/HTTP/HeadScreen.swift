@@ -1,0 +1,79 @@
+import Bytes
+
+/// Looks at the head of a first request before libwebsockets gets it: what that would drop without a word is
+/// answered instead. RFC 9112, 3: `method SP target SP HTTP-version CRLF *(field CRLF) CRLF`. Pure.
+enum HeadScreen {
+  enum Verdict {
+    case incomplete
+    case good
+    case refused(Problem)
+  }
+
+  /// The library keeps so many fields; unknown ones cost it memory as well.
+  static let fieldsMax = 96
+  static let unreadable = Problem(.badRequest, "bad_request", "This is not HTTP/1.1.")
+
+  static func verdict(on bytes: RawSpan, bytesMax: Int) -> Verdict {
+    guard bytes.byteCount > 0 else { return .incomplete }
+    if let problem = refusedStart(bytes) { return .refused(problem) }
+    let scanned = min(bytes.byteCount, bytesMax)
+    var fields = 0
+    var lineStart = 0
+    for at in 0..<scanned where byte(bytes, at) == 0x0A {
+      let isEmpty = at == lineStart || (at == lineStart + 1 && byte(bytes, lineStart) == 0x0D)
+      if isEmpty, lineStart > 0 { return .good }
+      if lineStart == 0, let problem = refusedLine(bytes, upTo: at) { return .refused(problem) }
+      fields += 1
+      lineStart = at + 1
+      if fields > fieldsMax + 1 { return .refused(tooLarge(bytesMax)) }
+    }
+    return bytes.byteCount > bytesMax ? .refused(tooLarge(bytesMax)) : .incomplete
+  }
+
+  private static func tooLarge(_ bytesMax: Int) -> Problem {
+    Problem(
+      .headersTooLarge, "headers_too_large", "The head may have \(bytesMax) bytes in \(fieldsMax) fields.")
+  }
+
+  /// The method, as far as it has come: letters and then a space.
+  private static func refusedStart(_ bytes: RawSpan) -> Problem? {
+    var method: [UInt8] = []
+    for at in 0..<min(bytes.byteCount, 24) {
+      let next = byte(bytes, at)
+      if next == 0x20 { break }
+      guard ASCII.isTokenByte(next) else { return unreadable }
+      method.append(next)
+    }
+    if method.count == bytes.byteCount { return nil }
+    let isKnown = HTTPMethod.allCases.contains { Array($0.rawValue.utf8) == method }
+    return isKnown ? nil : Problem(.notImplemented, "unknown_method", "This method is not served.")
+  }
+
+  private static func refusedLine(_ bytes: RawSpan, upTo end: Int) -> Problem? {
+    var spaces: [Int] = []
+    for at in 0..<end {
+      let next = byte(bytes, at)
+      if next == 0x20 { spaces.append(at) }
+      if next == 0x25, !isEscape(bytes, at, end) {
+        return Problem(
+          .badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
+      }
+    }
+    guard spaces.count == 2 else { return unreadable }
+    guard byte(bytes, spaces[0] + 1) == 0x2F else {
+      return Problem(.badRequest, "bad_path", "The path must be absolute.")
+    }
+    return nil
+  }
+
+  private static func isEscape(_ bytes: RawSpan, _ at: Int, _ end: Int) -> Bool {
+    guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)),
+      let low = Hex.value(of: byte(bytes, at + 2))
+    else { return false }
+    return high != 0 || low != 0
+  }
+
+  @inline(__always) private static func byte(_ bytes: RawSpan, _ at: Int) -> UInt8 {
+    bytes.unsafeLoad(fromByteOffset: at, as: UInt8.self)  // at is below byteCount at every call
+  }
+}
