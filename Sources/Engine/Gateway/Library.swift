@@ -46,8 +46,7 @@ import Telemetry
 
   /// Tells it that a socket is writable, as an event of the loop would.
   func serviceWritable(_ wsi: OpaquePointer) {
-    var event = pollfd(fd: lws_get_socket_fd(wsi), events: Int16(POLLOUT), revents: Int16(POLLOUT))
-    lws_service_fd(context, &event)
+    websockets_service_writable(context, wsi)
   }
 
   func reload(_ tls: (certificate: String, key: String)) -> Bool {
