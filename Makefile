@@ -6,7 +6,7 @@
 
 JOBS ?= $(shell nproc)
 # Flags for the command behind a target: make run ARGS='--log json', make bench ARGS=--quick,
-# make test-end-to-end ARGS='-k health'.
+# make test-swift ARGS='--filter BytesTests', make test-end-to-end ARGS='-k signal'.
 ARGS ?=
 
 # A folder of its own: debug and release builds in one folder evict each other's.
@@ -41,9 +41,9 @@ run: build ## build, then serve on http://127.0.0.1:8080 with the settings of th
 	@$(LYCEUM) serve $(ARGS)
 
 test: needs-test ## all tests: Swift's, then the release build, then end to end
-	@Scripts/part 'Swift tests' $(MAKE) test-swift
+	@Scripts/part 'Swift tests' $(MAKE) test-swift ARGS=
 	@Scripts/part 'release build' $(MAKE) build
-	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end
+	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end ARGS=
 
 test-swift: needs-build ##   the tests of each room
 	@swift build --build-tests -j $(JOBS)
