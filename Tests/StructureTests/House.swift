@@ -42,6 +42,7 @@ enum House {
     "CLinux": ["Loop", "Gateway", "Lyceum"],
     "CUV": ["Loop", "Gateway"],  // Gateway: uv_poll of its listener
     "CWebSockets": ["Gateway"],
+    "COpenSSL": ["Gateway"],
     "CZlib": ["Gateway"],
   ]
 
