@@ -164,6 +164,14 @@ import Testing
     #expect(failed.segments.isEmpty)
   }
 
+  @Test func whatAWriteHasDoneIsNotDenied() {
+    for method in [HTTPMethod.put, .post, .patch, .delete] {
+      // The handler has changed the resource: its new state cannot be the one that the client asked for.
+      #expect(answer(stable, method, [(.ifMatch, "\"v0\"")]).status == .ok)
+      #expect(answer(stable, method, [(.ifNoneMatch, "*")]).status == .ok)
+    }
+  }
+
   @Test func aRefusalIsNotSubjectToConditions() {
     var missing = Response(Problem.notFound, incident: "i")
     missing.validators = Validators(etag: "\"v1\"")

@@ -32,7 +32,8 @@ struct Answer {
     head = ByteWriter(capacityBytes: 512)
     var response = response
     let isRead = context.method == .get || context.method == .head
-    if response.status == .ok, response.validators != Validators() {
+    // What a handler has written is done: its new state says nothing about the condition.
+    if isRead, response.status == .ok, response.validators != Validators() {
       switch response.validators.verdict(context.headers, isRead: isRead) {
       case .proceed: break
       case .notModified: response = Self.bare(.notModified, like: response)
