@@ -48,7 +48,9 @@ struct Answer {
       return
     }
     let size = Self.size(of: response.body)
-    if response.servesRanges, isRead, response.status == .ok, response.validators.allowRange(context.headers)
+    // RFC 9110, 14.2: a range means something to GET only.
+    if response.servesRanges, context.method == .get, response.status == .ok,
+      response.validators.allowRange(context.headers)
     {
       switch ByteRanges(header: context.headers[.range], size: size) {
       case .whole: break
