@@ -131,6 +131,18 @@ import Testing
     #expect(hasExactLength(refused))
   }
 
+  @Test func aRefusedRangeIsReadableAcrossOriginsAndNamesItsIncident() {
+    var response = stable.with(header: "Cache-Control", "max-age=60").with(header: "Vary", "Accept-Encoding")
+    CORS.decorate(&response, origin: "https://good.example", isAllowed: true)
+    let refused = answer(response, .get, [(.range, "bytes=16-")])
+    let lines = head(refused)
+    #expect(lines.contains("Access-Control-Allow-Origin: https://good.example"))
+    #expect(lines.contains { $0.hasPrefix("Access-Control-Expose-Headers: ") })
+    #expect(lines.filter { $0.hasPrefix("Vary: ") } == ["Vary: Accept-Encoding", "Vary: Origin"])
+    #expect(lines.filter { $0.hasPrefix("Cache-Control: ") } == ["Cache-Control: no-store"])
+    #expect(body(refused).contains(#""instance":"edge""#))
+  }
+
   @Test func aRangeCountsOnlyForGetAndForWhatServesThem() {
     var unstable = stable
     unstable.servesRanges = false

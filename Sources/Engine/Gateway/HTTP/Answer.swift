@@ -22,7 +22,7 @@ struct Answer {
   struct Context {
     var method: HTTPMethod
     var headers: HeaderFields
-    /// Names the parts of a multipart range; random, so that no file contains it.
+    /// The incident. It also names the parts of a multipart range: random, so that no file contains it.
     var boundary: String
     var isHTTP10 = false
   }
@@ -58,9 +58,7 @@ struct Answer {
         answer(response, parts: parts, of: size, context)
         return
       case .unsatisfiable:
-        let refusal = Problem(
-          .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
-        response = Response(refusal, incident: "").with(header: "Content-Range", "bytes */\(size)")
+        response = Self.outside(response, size, incident: context.boundary)
       }
     }
     answer(whole: response, context)
@@ -80,6 +78,15 @@ struct Answer {
     var bare = Response(status, headers: response.headers)
     bare.validators = response.validators
     return bare
+  }
+
+  /// The refusal of a range, to be read by the same origins and cached by nobody.
+  private static func outside(_ response: Response, _ size: Int, incident: String) -> Response {
+    let problem = Problem(
+      .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
+    var refusal = Response(problem, incident: incident).with(header: "Content-Range", "bytes */\(size)")
+    refusal.headers += response.headers.filter { $0.name == "Vary" || $0.name.hasPrefix("Access-Control-") }
+    return refusal
   }
 
   private static func size(of body: Response.Body) -> Int {
