@@ -68,6 +68,14 @@ import Testing
     #expect(head(answer(.noContent)) == ["HTTP/1.1 204 No Content", Self.sniff])
   }
 
+  @Test func aStatusWithoutContentNeverHasABody() {
+    for status in [HTTPStatus.noContent, .notModified] {
+      let bare = answer(.text("a body by mistake", status: status))
+      #expect(bare.segments.isEmpty)
+      #expect(!head(bare).contains { $0.hasPrefix("Content-Length") })
+    }
+  }
+
   @Test func oneRangeIsThatPart() {
     let part = answer(stable, .get, [(.range, "bytes=4-7")])
     #expect(part.status == .partialContent)

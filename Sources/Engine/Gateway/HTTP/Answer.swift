@@ -111,7 +111,9 @@ struct Answer {
     begin(response)
     if response.servesRanges { head.append("Accept-Ranges: bytes\r\n") }
     if !status.isBodiless { contentLength(size) }
-    if context.method != .head, size > 0, let segment = Self.segment(response.body, 0..<size) {
+    if context.method != .head, !status.isBodiless, size > 0,
+      let segment = Self.segment(response.body, 0..<size)
+    {
       segments.append(segment)
     }
   }
