@@ -244,6 +244,15 @@ import Testing
       ])
   }
 
+  @Test func aTypeCannotEndTheHeaderOfItsPart() {
+    var response = stable
+    response.contentType = "text/plain\r\n\r\n<script>"
+    let parts = answer(response, .get, [(.range, "bytes=0-0,2-2")])
+    let first = "Content-Type: text/plain<script>\r\nContent-Range: bytes 0-0/16\r\n\r\n0\r\n"
+    #expect(body(parts).contains(first))
+    #expect(hasExactLength(parts))
+  }
+
   @Test func aRefusalInBytesEndsTheConnection() {
     let bytes = Answer.refusal(Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: "k3f9")
     #expect(

@@ -131,7 +131,7 @@ struct Answer {
       }
       return
     }
-    let partType = response.contentType ?? ContentType.bytes
+    let partType = Self.inLine(response.contentType ?? ContentType.bytes)
     response.contentType = "multipart/byteranges; boundary=\(context.boundary)"
     var all: [Segment] = []
     for part in parts {
@@ -174,15 +174,16 @@ struct Answer {
     head.append("\r\n")
   }
 
-  /// A control character in a value would end the header and begin another: it is left out.
   private mutating func header(_ name: String, _ value: String) {
     head.append(utf8: name)
     head.append(": ")
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-      head.append(utf8: value)
-    } else {
-      for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { head.append(byte) }
-    }
+    head.append(utf8: Self.inLine(value))
     head.append("\r\n")
+  }
+
+  /// A control character in a value would end the header and begin another: it is left out.
+  private static func inLine(_ value: String) -> String {
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return value }
+    return String(decoding: value.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
   }
 }
