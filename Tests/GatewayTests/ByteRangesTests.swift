@@ -60,6 +60,11 @@ import Testing
     #expect(ByteRanges(header: nil, size: 0) == .whole)
   }
 
+  @Test func theLastBytesOfAnEmptyResourceAreTheWhole() {
+    #expect(ByteRanges(header: "bytes=-1", size: 0) == .whole)
+    #expect(ByteRanges(header: "bytes=0-9,-500", size: 0) == .whole)
+  }
+
   @Test func moreThanSixteenPartsAreTheWhole() {
     let sixteen = (0..<16).map { "\($0 * 2)-\($0 * 2)" }.joined(separator: ",")
     #expect(ByteRanges(header: "bytes=\(sixteen)", size: 100) == .parts((0..<16).map { $0 * 2..<$0 * 2 + 1 }))
@@ -132,7 +137,11 @@ private enum Asked {
   static func model(_ asked: [Asked], _ size: Int) -> ByteRanges {
     for case .closed(let first, let last) in asked where last < first { return .whole }
     let parts = asked.map { one in (0..<size).filter { one.holds($0, of: size) } }.filter { !$0.isEmpty }
-    if parts.isEmpty { return .unsatisfiable }
+    if parts.isEmpty {
+      // RFC 9110, 14.1.1: a suffix that is not zero is satisfiable, and the last bytes of nothing are all of it.
+      let wantsEnd = asked.contains { if case .suffix(let count) = $0 { count > 0 } else { false } }
+      return size == 0 && wantsEnd ? .whole : .unsatisfiable
+    }
     if parts.count > 16 || parts.map(\.count).reduce(0, +) > size { return .whole }
     return .parts(parts.map { $0.first!..<$0.last! + 1 })
   }
