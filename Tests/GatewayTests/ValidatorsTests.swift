@@ -85,6 +85,12 @@ import Testing
     #expect(read(dated, (.ifMatch, "\"a\"")) == .preconditionFailed)
   }
 
+  @Test func theStarMatchesAResourceThatHasNoTag() {
+    #expect(write(dated, (.ifMatch, "*")) == .proceed)
+    #expect(read(dated, (.ifNoneMatch, "*")) == .notModified)
+    #expect(write(dated, (.ifNoneMatch, "*")) == .preconditionFailed)
+  }
+
   @Test func aTagDecidesAndItsDateIsIgnored() {
     #expect(read(strong, (.ifMatch, "\"a\""), (.ifUnmodifiedSince, Self.before)) == .proceed)
     #expect(read(strong, (.ifNoneMatch, "\"b\""), (.ifModifiedSince, Self.after)) == .proceed)

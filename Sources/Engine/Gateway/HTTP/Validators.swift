@@ -46,8 +46,8 @@ public struct Validators: Sendable, Equatable {
   }
 
   private static func list(_ header: String, names etag: String?, strongly: Bool) -> Bool {
-    guard let etag else { return false }
     if header == "*" { return true }
+    guard let etag else { return false }
     if strongly, etag.hasPrefix("W/") { return false }
     let own = opaque(etag[...])
     return header.split(separator: ",").contains { part in
