@@ -91,6 +91,15 @@ import Testing
     #expect(write(dated, (.ifNoneMatch, "*")) == .preconditionFailed)
   }
 
+  @Test func aCommaInATagDoesNotEndIt() {
+    let comma = Validators(etag: "\"a,b\"")
+    #expect(read(comma, (.ifNoneMatch, "\"a,b\"")) == .notModified)
+    #expect(read(comma, (.ifNoneMatch, "\"x\", W/\"a,b\" , \"y\"")) == .notModified)
+    #expect(read(comma, (.ifNoneMatch, "\"a\",\"b\"")) == .proceed)
+    #expect(write(comma, (.ifMatch, "\"x,\", \"a,b\"")) == .proceed)
+    #expect(read(strong, (.ifNoneMatch, "\"x, \"a\", y\"")) == .proceed)
+  }
+
   @Test func aTagDecidesAndItsDateIsIgnored() {
     #expect(read(strong, (.ifMatch, "\"a\""), (.ifUnmodifiedSince, Self.before)) == .proceed)
     #expect(read(strong, (.ifNoneMatch, "\"b\""), (.ifModifiedSince, Self.after)) == .proceed)
