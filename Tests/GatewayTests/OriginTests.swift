@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OriginPolicyTests {
   private let policy = OriginPolicy(allowed: [
-    "https://good.example", "http://plain.example:8080", "HTTPS://Upper.Example:443",
+    "https://good.example", "https://kept.example", "http://plain.example:8080", "HTTPS://Upper.Example:443",
     "https://[2001:db8::1]:8443",
   ])
 
@@ -27,7 +27,7 @@ import Testing
     "https://[2001:db8::2]:8443", "https://good.example:443:443", "https://good%2eexample",
     "https://good.example.",
     "https://good.example, https://evil.example", "https://g\u{F6}od.example", "https://good.example\u{0}",
-    "*",
+    "*", "https://\u{212A}ept.example",
   ])
   func everyOtherOriginIsRefused(origin: String) {
     #expect(!policy.allows(origin, host: nil, isSecure: true))
