@@ -72,6 +72,19 @@ import Testing
     #expect(try FrameReader(peer.wire).messages.map(\.payload.count) == [200_000, 5])
   }
 
+  @Test func whatIsWrittenIsLetGoAtOnce() {
+    let peer = Peer(bytesMax: 1 << 20)
+    var frames = [40_000, 40_000, 10, 10, 65_500].map { frame($0) }
+    weak let direct = frames[0]
+    weak let gathered = frames[2]
+    for frame in frames { #expect(peer.add(frame)) }
+    frames = []
+    #expect(peer.write() == 40_004)
+    #expect(direct == nil && gathered != nil)
+    while gathered != nil, peer.write() != nil {}
+    #expect(gathered == nil && !peer.outbox.isEmpty)
+  }
+
   @Test func beyondItsBoundItTakesNothing() {
     let peer = Peer(bytesMax: 100)
     #expect(peer.add(frame(48)))
