@@ -44,6 +44,20 @@ import Testing
 
   @Test func aKeyIsWanted() { #expect(verdict([(.webSocketKey, nil)]) == "400 bad_handshake") }
 
+  @Test(arguments: [
+    "", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZTE=",
+    "dGhlIHNhbXBsZSBub25jZ===", "dGhlIHNhbXBsZSBub25-ZQ==",
+    "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==",
+    "dGhlIHNhbXBsZSBub25j\u{E9}==", "dGhlIHNhbXBsZSBub25jZQAA",
+  ])
+  func theKeyIsSixteenBytesInBase64(key: String) {
+    #expect(verdict([(.webSocketKey, key)]) == "400 bad_handshake")
+  }
+
+  @Test func theLastBitsOfAKeyDoNotMatter() {
+    #expect(verdict([(.webSocketKey, "AAAAAAAAAAAAAAAAAAAAA/==")]) == "good")
+  }
+
   @Test(arguments: [nil, "", "8", "12", "14", "13, 8", "013", "13.0"] as [String?])
   func onlyVersion13IsSpoken(version: String?) {
     #expect(verdict([(.webSocketVersion, version)]) == "426 websocket_version Sec-WebSocket-Version: 13")
