@@ -43,6 +43,22 @@ import Testing
     #expect(written.count == 3 && stream.pendingBytes == 40_000)
   }
 
+  @Test @LoopActor func everyWriterThatWaitsGoesOn() async {
+    let stream = ResponseStream {}
+    let writers = (0..<3).map { _ in
+      LoopActor.start { try? await stream.write([UInt8](repeating: 1, count: 70_000)) }
+    }
+    await settled()
+    #expect(stream.take().count == 210_000)
+    for writer in writers { #expect(await writer.value != nil) }
+    let others = (0..<3).map { _ in
+      LoopActor.start { try? await stream.write([UInt8](repeating: 1, count: 70_000)) }
+    }
+    await settled()
+    stream.fail(ResponseStream.PeerLeft())
+    for writer in others { #expect(await writer.value == nil) }
+  }
+
   @Test @LoopActor func aWriterThatWaitsLearnsThatThePeerHasLeft() async {
     let stream = ResponseStream {}
     let writer = LoopActor.start { () -> Bool in
