@@ -194,10 +194,15 @@ import Testing
     #expect(faults(["--listen", listen]).count == 1, "\(faults(["--listen", listen]))")
   }
 
-  @Test func aNameIsNoAddress() {
+  @Test(arguments: [
+    "learn.example.org", "beef", "LOCALHOST", "::1", "2001:db8::7", "1:2:3:4:5:6:7:8", "[127.0.0.1]", "[]",
+    "[::1", "::1]",
+    "127.0.0.256", "127.1", "[1::2::3]", "[beef]", "\u{FF11}.1.1.1", "127.0.0.1 ",
+  ])
+  func aHostIsANumericAddressAndIPv6StandsInBrackets(host: String) {
     #expect(
-      faults(["--listen", "learn.example.org:80"])
-        == ["LYCEUM_LISTEN: wants a numeric address, not the name \"learn.example.org\"."])
+      faults(["--listen", host + ":80"])
+        == ["LYCEUM_LISTEN: wants a numeric address, IPv6 in brackets, not \"\(host)\"."])
   }
 
   @Test func pagesAreReachedBySchemeOfTheCertificate() throws {
