@@ -60,7 +60,7 @@ struct Configuration: Sendable {
   private static func flags(_ arguments: [String], _ faults: inout [Fault]) -> [String: String] {
     var values: [String: String] = [:]
     let laterFlags = Setting.later.map { Setting(variable: $0.name, value: "", standard: "", help: "") }
-    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "", standard: "", help: "")]
+    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "DIRECTORY", standard: "", help: "")]
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
@@ -69,10 +69,12 @@ struct Configuration: Sendable {
         faults.append(Fault(setting: argument, sentence: "is not a flag of this command; --help lists them."))
         continue
       }
-      if let value = parts.count > 1 ? parts[1] : rest.popFirst() {
-        values[setting.variable] = value
-      } else {
+      let value = parts.count > 1 ? parts[1] : rest.popFirst() ?? ""
+      // A later setting wants none: it is refused with whatever stands there.
+      if value.isEmpty, !setting.value.isEmpty {
         faults.append(Fault(setting: parts[0], sentence: "wants a value: \(setting.value)."))
+      } else {
+        values[setting.variable] = value
       }
     }
     return values

@@ -138,6 +138,10 @@ import Testing
 
   @Test func aFlagWithoutItsValueSaysWhatItWants() {
     #expect(faults(["--listen"]) == ["--listen: wants a value: HOST:PORT."])
+    #expect(
+      faults(["--data=", "--tls-cert", ""])
+        == ["--data: wants a value: DIRECTORY.", "--tls-cert: wants a value: FILE."])
+    #expect(faults(["--workbench"]) == ["--workbench: wants a value: DIRECTORY."])
   }
 
   @Test func halfOfTLSNamesTheOtherHalf() {
@@ -153,6 +157,8 @@ import Testing
       #expect(faults([], [name: "x"]) == expected)
       let flag = Setting(variable: name, value: "", standard: "", help: "").flag
       #expect(faults([flag, "x"]) == expected)
+      #expect(faults([flag]) == expected)
+      #expect(faults([flag + "="]) == expected)
     }
   }
 
