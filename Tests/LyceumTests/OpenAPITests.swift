@@ -39,6 +39,13 @@ import Testing
     #expect(paths?["/b/{id}"]?["delete"]?["operationId"] == .string("b.delete"))
   }
 
+  @Test func aRestIsAParameterLikeAnother() throws {
+    let paths = try document([route(.get, "/files/{course}/{path...}", "files.get")])["paths"]
+    #expect(keys(paths) == ["/files/{course}/{path}"])
+    let parameters = paths?["/files/{course}/{path}"]?["get"]?["parameters"]
+    #expect(parameters?[0]?["name"] == .string("course") && parameters?[1]?["name"] == .string("path"))
+  }
+
   @Test func withoutRoutesItIsStillADocument() throws {
     let empty = try document([])
     #expect(keys(empty) == ["openapi", "info", "servers", "paths", "components"])
