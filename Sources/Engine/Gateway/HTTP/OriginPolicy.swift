@@ -20,6 +20,8 @@ public struct OriginPolicy: Sendable, Equatable {
 
   /// Lower case, with the scheme's own port left out. Nil: not an origin (`null` is none).
   public static func normalised(_ origin: String) -> String? {
+    // Letters beyond ASCII could become a letter of ASCII in lower case, as the Kelvin sign does.
+    guard origin.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let origin = origin.lowercased()
     for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where origin.hasPrefix(scheme) {
       var authority = origin.dropFirst(scheme.count)
