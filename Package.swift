@@ -46,7 +46,8 @@ let package = Package(
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room(
-      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
+      "Engine", "Gateway",
+      ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
@@ -55,12 +56,13 @@ let package = Package(
     .executableTarget(
       name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
-    tests("BytesTests", ["Bytes"]),
+    .target(
+      name: "TestSupport", dependencies: ["Bytes", "Loop"], path: "Tests/Support", swiftSettings: strict),
+    tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
-    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry", "TestSupport"]),
-    tests("LyceumTests", ["Lyceum"]),
+    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
+    tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]
 )

@@ -34,7 +34,7 @@ enum Check {
     close(descriptor)
     return Finding(
       isGood: true,
-      sentence: "LYCEUM_LISTEN: port \(port) is free; pages will be at \(configuration.publicURL).")
+      sentence: "LYCEUM_LISTEN: port \(port) is free; pages will be at \(configuration.url(port: port)).")
   }
 
   private static func data(_ configuration: Configuration) -> Finding {

@@ -16,6 +16,7 @@ struct Configuration: Sendable {
   private(set) var host = "127.0.0.1"
   private(set) var port: UInt16 = 8080
   private(set) var publicURL = ""
+  private(set) var isPublicURLGiven = false
   private(set) var dataDirectory = "./data"
   private(set) var allowedOrigins: [String] = []
   private(set) var certificate: String?
@@ -47,6 +48,7 @@ struct Configuration: Sendable {
       faults.append(
         Fault(setting: missing, sentence: "is missing: TLS needs both a certificate and its key."))
     }
+    isPublicURLGiven = !publicURL.isEmpty
     if publicURL.isEmpty { publicURL = defaultPublicURL }
     guard faults.isEmpty else { throw Faults(list: faults) }
   }
@@ -189,7 +191,7 @@ struct Configuration: Sendable {
 
   /// The address as a person would type it, once the port is known.
   func url(port: UInt16) -> String {
-    guard port != self.port, publicURL == defaultPublicURL else { return publicURL }
+    guard port != self.port, !isPublicURLGiven else { return publicURL }
     return String(publicURL.prefix(upTo: publicURL.lastIndex(of: ":")!)) + ":\(port)"
   }
 }

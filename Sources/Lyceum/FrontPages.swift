@@ -11,7 +11,8 @@ import Loop
   static func addRoutes(to gateway: Gateway, _ configuration: Configuration) {
     // The description describes itself too, so it is written with its own route among the others.
     let api = OpenAPI.document(
-      routes: gateway.routes + [apiRoute { .noContent }], server: configuration.publicURL)
+      routes: gateway.routes + [apiRoute { .noContent }],
+      server: configuration.isPublicURLGiven ? configuration.publicURL : "/")
     gateway.add(apiRoute { Response.json(bytes: api) })
     let front = page("Lyceum", body: Page.front)
     gateway.add(Route(.get, "/") { _ in front })

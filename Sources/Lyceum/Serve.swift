@@ -72,7 +72,9 @@ enum Serve {
     if let certificate = configuration.certificate, let key = configuration.key {
       options.tls = TLSPair(certificate: certificate, key: key)
     }
-    options.origins = OriginPolicy(allowed: configuration.allowedOrigins + [configuration.publicURL])
+    options.origins = OriginPolicy(
+      allowed: configuration.allowedOrigins,
+      own: configuration.isPublicURLGiven ? configuration.publicURL : nil)
     options.connectionsPerAddressMax = configuration.limitsRates ? configuration.connectionsPerAddressMax : 0
     options.logsRequests = configuration.logsRequests
     return options

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -11,7 +12,7 @@ import Testing
     _ response: Response, _ method: HTTPMethod = .get, _ headers: [(HeaderName, String)] = [],
     isHTTP10: Bool = false
   ) -> Answer {
-    Answer(response, .init(method: method, headers: fields(headers), boundary: "edge", isHTTP10: isHTTP10))
+    Answer(response, .init(method: method, headers: fields(headers), incident: quiet, isHTTP10: isHTTP10))
   }
 
   /// The head as lines.
@@ -90,26 +91,28 @@ import Testing
   @Test func manyRangesAreAMultipartOfExactLength() {
     let parts = answer(stable, .get, [(.range, "bytes=0-1,-2")])
     #expect(
-      head(parts) == ["HTTP/1.1 206 Partial Content", "Content-Type: multipart/byteranges; boundary=edge"]
-        + Self.state + [Self.sniff, "Content-Length: 182"])
+      head(parts) == [
+        "HTTP/1.1 206 Partial Content", "Content-Type: multipart/byteranges; boundary=0000-0000-0000-0000",
+      ]
+        + Self.state + [Self.sniff, "Content-Length: 227"])
     #expect(
       body(parts).replacing("\r\n", with: "\n") == """
 
-        --edge
+        --0000-0000-0000-0000
         Content-Type: text/plain; charset=utf-8
         Content-Range: bytes 0-1/16
 
         01
-        --edge
+        --0000-0000-0000-0000
         Content-Type: text/plain; charset=utf-8
         Content-Range: bytes 14-15/16
 
         ef
-        --edge--
+        --0000-0000-0000-0000--
 
         """)
     #expect(hasExactLength(parts))
-    #expect(parts.segments.reduce(0) { $0 + $1.count } == 182)
+    #expect(parts.segments.reduce(0) { $0 + $1.count } == 227)
   }
 
   @Test func randomRangesAreAnnouncedWithTheLengthThatTheyHave() {
@@ -148,7 +151,7 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("Access-Control-Expose-Headers: ") })
     #expect(lines.filter { $0.hasPrefix("Vary: ") } == ["Vary: Accept-Encoding", "Vary: Origin"])
     #expect(lines.filter { $0.hasPrefix("Cache-Control: ") } == ["Cache-Control: no-store"])
-    #expect(body(refused).contains(#""instance":"edge""#))
+    #expect(body(refused).contains(#""instance":"0000-0000-0000-0000""#))
   }
 
   @Test func aRangeCountsOnlyForGetAndForWhatServesThem() {
@@ -195,13 +198,13 @@ import Testing
   }
 
   @Test func aRefusalIsNotSubjectToConditions() {
-    var missing = Response(Problem.notFound, incident: "i")
+    var missing = Response(Problem.notFound, incident: quiet)
     missing.validators = Validators(etag: "\"v1\"")
     #expect(answer(missing, .get, [(.ifNoneMatch, "\"v1\"")]).status == .notFound)
   }
 
   @Test func headHasTheHeadOfGetAndNoBody() {
-    for response in [stable, .text("x"), .noContent, Response(Problem.notFound, incident: "i")] {
+    for response in [stable, .text("x"), .noContent, Response(Problem.notFound, incident: quiet)] {
       let whole = answer(response)
       let bare = answer(response, .head)
       #expect(head(bare) == head(whole))
@@ -254,17 +257,17 @@ import Testing
   }
 
   @Test func aRefusalInBytesEndsTheConnection() {
-    let bytes = Answer.refusal(Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: "k3f9")
+    let bytes = Answer.refusal(Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: quiet)
     #expect(
       text(bytes).replacing("\r\n", with: "\n") == """
         HTTP/1.1 400 Bad Request
         Content-Type: application/problem+json
         Cache-Control: no-store
         X-Content-Type-Options: nosniff
-        Content-Length: 129
+        Content-Length: 144
         Connection: close
 
-        {"type":"about:blank","title":"Bad Request","status":400,"detail":"This is not HTTP/1.1.","instance":"k3f9","code":"bad_request"}
+        {"type":"about:blank","title":"Bad Request","status":400,"detail":"This is not HTTP/1.1.","instance":"0000-0000-0000-0000","code":"bad_request"}
         """)
   }
 }
@@ -273,14 +276,14 @@ import Testing
   @Test func aProblemIsRFC9457InOneLine() {
     let problem = Problem(.unprocessableContent, "too_many", "At most \"3\"\u{1} of \u{20AC}.")
     #expect(
-      text(problem.body(incident: "k3f9-2m7q-xw4d-9t2c"))
+      text(problem.body(incident: quiet))
         == #"{"type":"about:blank","title":"Unprocessable Content","status":422,"#
-        + #""detail":"At most \"3\"\u0001 of €.","instance":"k3f9-2m7q-xw4d-9t2c","code":"too_many"}"#)
+        + #""detail":"At most \"3\"\u0001 of €.","instance":"0000-0000-0000-0000","code":"too_many"}"#)
   }
 
   @Test func aProblemsHeadersGoOutAndNobodyKeepsIt() {
     let problem = Problem(.tooManyRequests, "slow_down", "Later.").with(header: "Retry-After", "7")
-    let response = Response(problem, incident: "i")
+    let response = Response(problem, incident: quiet)
     #expect(response.status == .tooManyRequests)
     #expect(response.contentType == "application/problem+json")
     #expect(

@@ -32,7 +32,12 @@ int linux_open_below(int directory, const char *path) {
       .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
   };
-  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  long fd;
+  int tries = 8;
+  /* EAGAIN: something in the path was renamed meanwhile. */
+  do
+    fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  while (fd < 0 && errno == EAGAIN && --tries > 0);
   return fd < 0 ? -errno : (int)fd;
 }
 

@@ -187,9 +187,9 @@ import Telemetry
   }
 
   private func compressed(_ response: Response, _ request: Request) async throws -> Response {
-    guard case .bytes(let bytes) = response.body, bytes.count >= Gzip.bytesMin, !response.servesRanges,
+    guard case .bytes(let bytes) = response.body, Gzip.range.contains(bytes.count), !response.servesRanges,
       let type = response.contentType, ContentType.isCompressible(type),
-      !response.headers.contains(where: { $0.name == "Content-Encoding" })
+      !response.headers.contains(where: { $0.name.lowercased() == "content-encoding" })
     else { return response }
     var response = response
     response.headers.append(("Vary", "Accept-Encoding"))
@@ -218,8 +218,9 @@ import Telemetry
     // What is left of a body is read and dropped.
     setReading(true)
     var response = response
-    if let head, let origin = head.headers[.origin] {
-      CORS.decorate(&response, origin: origin, isAllowed: allowsOrigin(head))
+    if gateway.origins.allowsOthers || head?.headers.contains(.origin) == true {
+      CORS.decorate(
+        &response, origin: head?.headers[.origin], isAllowed: head.map { allowsOrigin($0) } ?? false)
     }
     let context = Answer.Context(
       method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), incident: incident,

@@ -30,6 +30,15 @@ public struct Request: Sendable {
     return value
   }
 
+  /// For a write: refuses it unless the resource is in the state that the request's conditions name. Asked before
+  /// anything is changed; reads are judged when they are answered.
+  public func checkConditions(against validators: Validators) throws(Problem) {
+    guard validators.verdict(headers, isRead: false) == .proceed else {
+      throw Problem(
+        .preconditionFailed, "precondition_failed", "It has changed since you read it; read it again.")
+    }
+  }
+
   /// The body as JSON, whatever its type is called: RFC 8259 or a 400 that says where it ends to be so.
   @LoopActor public func json() async throws -> JSONValue {
     let bytes = try await body.collect()

@@ -23,8 +23,8 @@ struct RequestHead {
       try Self.read(name, wsi, into: &headers)
     }
     isHTTP10 = try Self.isHTTP10(wsi)
-    let connection = headers[.connection]?.lowercased() ?? ""
-    wantsClose = isHTTP10 ? connection != "keep-alive" : connection == "close"
+    let options = headers[.connection]?.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" } ?? []
+    wantsClose = options.contains("close") || (isHTTP10 && !options.contains("keep-alive"))
     try checkHost()
     try checkFraming()
   }

@@ -23,7 +23,9 @@ public struct Router<Target: Sendable>: Sendable {
   public mutating func add(_ method: HTTPMethod, _ pattern: String, _ target: Target) {
     precondition(pattern.hasPrefix("/"), "a route's pattern begins with a slash: \(pattern)")
     var at = 0
-    for segment in Self.segments(pattern) { at = child(of: at, segment, in: pattern) }
+    let segments = Self.segments(pattern)
+    precondition(!segments.dropLast().contains { $0.hasSuffix("...}") }, "{...} ends a pattern: \(pattern)")
+    for segment in segments { at = child(of: at, segment, in: pattern) }
     precondition(
       !nodes[at].targets.contains { $0.method == method }, "two routes for \(method.rawValue) \(pattern)")
     nodes[at].targets.append((method, target))
