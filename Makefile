@@ -1,0 +1,81 @@
+# Builds, runs and tests Lyceum. `make help` lists what there is to ask for.
+#
+# A supported machine is Debian 12 with make, git and a Swift 6.3 toolchain on PATH, as root or with sudo.
+# What else a target needs it installs first, from Debian's packages and PyPI; Scripts/bare-install tries that
+# in a bare Debian.
+
+JOBS ?= $(shell nproc)
+# Flags for the command behind a target: make run ARGS='--log json', make bench ARGS=--quick,
+# make test-end-to-end ARGS='-k health'.
+ARGS ?=
+
+# A folder of its own: debug and release builds in one folder evict each other's.
+RELEASE := .build/release-tree
+RELEASE_BUILD := swift build -c release --static-swift-stdlib --product lyceum --scratch-path $(RELEASE) -j $(JOBS)
+LYCEUM := build/lyceum
+VENV := build/venv
+
+BUILD_PACKAGES := libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
+# python3 compiles the scripts when they are checked; binutils has readelf, which reads the linked binary.
+TEST_PACKAGES := $(BUILD_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws
+# The benchmarks' peers, and a compiler for the load generator.
+BENCH_PACKAGES := $(BUILD_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
+
+SWIFT_SOURCES := Package.swift $(wildcard Sources Media Tests)
+PYTHON_SOURCES := $(wildcard Benchmarks Tests)
+SHELL_SOURCES := .ci/run $(wildcard Scripts/*)
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help build run test test-swift test-end-to-end bench lint format clean needs-swift needs-build needs-test
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+build: needs-build ## the server, release, as build/lyceum; installs what is missing first
+	@$(RELEASE_BUILD)
+	@cmp -s $(RELEASE)/release/lyceum $(LYCEUM) || install -D $(RELEASE)/release/lyceum $(LYCEUM)
+
+run: build ## build, then serve on http://127.0.0.1:8080 with the settings of the environment
+	@$(LYCEUM) serve $(ARGS)
+
+test: needs-test ## all tests: Swift's, then the release build, then end to end
+	@Scripts/part 'Swift tests' $(MAKE) test-swift
+	@Scripts/part 'release build' $(MAKE) build
+	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end
+
+test-swift: needs-build ##   the tests of each room
+	@swift test -j $(JOBS) $(ARGS)
+
+test-end-to-end: needs-test build ##   the server as its clients see it
+	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)
+	@$(VENV)/bin/pytest Tests/EndToEnd $(ARGS)
+
+bench: build ## the benchmarks, each beside its peers in the same run
+	@Scripts/install-missing --dormant nginx $(BENCH_PACKAGES)
+	@python3 Benchmarks/run.py $(ARGS)
+
+lint: needs-swift ## the form of Swift, Python and shell, as make format would leave it
+	@Scripts/install-missing python3
+	@swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@find $(PYTHON_SOURCES) -name '*.py' -print0 \
+	  | PYTHONPYCACHEPREFIX=build/pycache xargs -0 -r python3 -W error -m py_compile
+	@for script in $(SHELL_SOURCES); do bash -n $$script || exit 1; done
+	@echo 'lint: nothing to say'
+
+format: needs-swift ## put the Swift sources into form
+	@swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+clean: ## remove what was built; the data directory stays
+	@rm -rf .build build
+
+needs-swift:
+	@command -v swift >/dev/null || { \
+	  echo 'Swift 6.3 is not on PATH; https://www.swift.org/install/linux/ has it for Debian 12.' >&2; exit 1; }
+
+needs-build: needs-swift
+	@Scripts/install-missing $(BUILD_PACKAGES)
+
+needs-test: needs-swift
+	@Scripts/install-missing $(TEST_PACKAGES)
