@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import random
+import signal
 import threading
 import time
 
@@ -486,7 +487,20 @@ def trickled_body(target):
     return run
 
 
+def stalled_download_at_the_end(server):
+    """A server of its own is asked to end while a peer does not read its download."""
+    ending = Server(server.folder / "ending")
+    put(ending, "big.bin", BIG)
+    with Wire(ending, receive_buffer=65_536) as wire:
+        wire.send(request("/workbench/files/big.bin"))
+        wire.more()
+        ending.send(signal.SIGTERM)
+        begun = time.monotonic()
+        return ending.wait(28), time.monotonic() - begun
+
+
 SLOW = {
+    "stalled download": stalled_download_at_the_end,
     "silence": silent,
     "half a method": slow_head(b"GE"),
     "half a request line": slow_head(b"GET /health"),
@@ -501,7 +515,7 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in SLOW if "body" in name or "stream" in name])
+@pytest.mark.parametrize("name", [name for name in SLOW if name.endswith(("body", "stream"))])
 def test_slow_body_is_given_up_with_a_word(slow_peers, name):
     answer, seconds = slow_peers[name].result(40)
     assert seconds < 25
@@ -525,3 +539,9 @@ def test_silence_is_given_up_without_a_word(slow_peers):
     # The system hands a silent connection over after five seconds or more; ten later it ends.
     answer, seconds = slow_peers["silence"].result(40)
     assert answer is None and seconds < 20
+
+
+def test_peer_that_does_not_read_does_not_keep_the_server_from_ending(slow_peers):
+    # Requests under way have twenty seconds.
+    code, seconds = slow_peers["stalled download"].result(40)
+    assert code == 0 and seconds < 26

@@ -65,6 +65,9 @@ class Wire:
     def __exit__(self, *_):
         self.socket.close()
 
+    def __del__(self):
+        self.socket.close()
+
     def send(self, data):
         self.socket.sendall(data)
 
@@ -93,6 +96,10 @@ class Wire:
             return False
         self.held += data
         return bool(data)
+
+    def has_ended(self):
+        """Whether nothing but the end comes."""
+        return not self.held and not self.more()
 
     def take(self, count):
         while len(self.held) < count:
@@ -257,11 +264,6 @@ class WebSocket(Wire):
                 if frames[-1].opcode == CLOSE:
                     return frames[:-1], frames[-1].close_code
         return frames, None
-
-    def has_ended(self):
-        """Whether nothing but the end comes."""
-        return not self.held and not self.more()
-
 
 # --- What the server says of itself
 
