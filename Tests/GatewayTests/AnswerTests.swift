@@ -257,7 +257,9 @@ import Testing
   }
 
   @Test func aRefusalInBytesEndsTheConnection() {
-    let bytes = Answer.refusal(Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: quiet)
+    let bytes = Answer.refusal(
+      Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: quiet,
+      date: Array("Date: Sat, 21 Nov 2026 08:14:30 GMT\r\n".utf8))
     #expect(
       text(bytes).replacing("\r\n", with: "\n") == """
         HTTP/1.1 400 Bad Request
@@ -265,6 +267,7 @@ import Testing
         Cache-Control: no-store
         X-Content-Type-Options: nosniff
         Content-Length: 144
+        Date: Sat, 21 Nov 2026 08:14:30 GMT
         Connection: close
 
         {"type":"about:blank","title":"Bad Request","status":400,"detail":"This is not HTTP/1.1.","instance":"0000-0000-0000-0000","code":"bad_request"}

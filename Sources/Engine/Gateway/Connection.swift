@@ -36,6 +36,14 @@ import Telemetry
     if let wsi { websockets_kill(wsi) }
   }
 
+  /// Ends it now, and what is still to be sent with it: the library would wait for a peer that takes nothing.
+  func abort() {
+    isEnding = true
+    guard let wsi else { return }
+    linux_sever(lws_get_socket_fd(wsi))
+    websockets_kill(wsi)
+  }
+
   func exchangeIsOver() {
     exchange = nil
     exchanges += 1
@@ -61,7 +69,8 @@ import Telemetry
     case LWS_CALLBACK_ESTABLISHED: established(wsi)
     case LWS_CALLBACK_RECEIVE: return receive(wsi, UnsafeRawBufferPointer(start: bytes, count: count))
     case LWS_CALLBACK_SERVER_WRITEABLE: return socket?.flush() ?? true ? 0 : -1
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return socket?.peerCloses() ?? true ? 0 : -1
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+      return socket?.peerCloses(UnsafeRawBufferPointer(start: bytes, count: count)) ?? true ? 0 : -1
     case LWS_CALLBACK_ADD_HEADERS: hasLibraryAnswered = true
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL: answerUnreadable(wsi, bytes)
     case LWS_CALLBACK_RAW_RX:
@@ -151,8 +160,7 @@ extension Connection {
     Request, WebSocketEndpoint, any WebSocketHandler
   ) {
     guard head.headers[.upgrade]?.lowercased() == "websocket" else {
-      throw Problem(
-        .badRequest, "unknown_upgrade", "Only an upgrade to websocket is offered; HTTP/1.1 needs none.")
+      throw HeadScreen.unknownUpgrade
     }
     guard head.method == .get,
       case .found(.webSocket(let endpoint), let parameters) = gateway.router.match(.get, head.path)
@@ -237,7 +245,7 @@ extension Connection {
   private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
-    writeRaw(wsi, Answer.refusal(problem, incident: incident))
+    writeRaw(wsi, Answer.refusal(problem, incident: incident, date: gateway.dateLine()))
   }
 
   private func writeRaw(_ wsi: OpaquePointer, _ bytes: [UInt8]) {

@@ -68,6 +68,8 @@ import Telemetry
   var unsettled: [Exchange] = []
   /// Bodies on their way in.
   var receiving: [ObjectIdentifier: Exchange] = [:]
+  /// Responses that a peer did not take at once.
+  var sending: [ObjectIdentifier: Exchange] = [:]
   /// WebSockets that wait for the peer's close frame.
   var closing: [ObjectIdentifier: WebSocketConnection] = [:]
   private var lingering: [ObjectIdentifier: (connection: Connection, deadlineNs: UInt64)] = [:]
@@ -152,7 +154,7 @@ import Telemetry
     if !connections.isEmpty {
       let deadline = clock.timer { [weak self] in
         guard let self else { return }
-        for connection in Array(connections.values) { connection.kill() }
+        for connection in Array(connections.values) { connection.abort() }
       }
       deadline.start(afterMs: graceMs)
       await withCheckedContinuation { continuation in
@@ -264,8 +266,9 @@ import Telemetry
     let now = clock.nowNs
     vestibule.sweep(nowNs: now)
     for exchange in Array(receiving.values) { exchange.checkPace(nowNs: now) }
-    for socket in Array(closing.values) where socket.closeDeadlineNs <= now { socket.kill() }
-    for (connection, deadlineNs) in Array(lingering.values) where deadlineNs <= now { connection.kill() }
+    for exchange in Array(sending.values) { exchange.checkProgress(nowNs: now) }
+    for socket in Array(closing.values) where socket.closeDeadlineNs <= now { socket.abort() }
+    for (connection, deadlineNs) in Array(lingering.values) where deadlineNs <= now { connection.abort() }
     gauges.sockets.set(sockets)
   }
 

@@ -78,7 +78,9 @@ import Telemetry
     // A TLS client reads nothing but an alert: fatal, protocol_version.
     let bytes: [UInt8] =
       "\(problem.code)" == "no_tls"
-      ? [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46] : Answer.refusal(problem, incident: gateway.newIncident())
+      ? [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]
+      : Answer.refusal(
+        problem, incident: gateway.newIncident(), date: gateway.dateLine())
     linux_send_and_end(descriptor, bytes, bytes.count)
     gateway.left(peer)
   }

@@ -130,6 +130,8 @@ void linux_send_and_end(int fd, const void *bytes, size_t count) {
   close(fd);
 }
 
+void linux_sever(int fd) { shutdown(fd, SHUT_RDWR); }
+
 int linux_peer_has_left(int fd) {
   char byte;
   ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);

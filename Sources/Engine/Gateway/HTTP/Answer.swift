@@ -66,11 +66,11 @@ struct Answer {
   }
 
   /// A problem as bytes, for connections that end with it.
-  static func refusal(_ problem: Problem, incident: IncidentID) -> [UInt8] {
+  static func refusal(_ problem: Problem, incident: IncidentID, date: [UInt8]) -> [UInt8] {
     let context = Context(method: .get, headers: HeaderFields(), incident: incident)
     let answer = Answer(Response(problem, incident: incident), context)
     var bytes = answer.head.bytes
-    bytes += Array("Connection: close\r\n\r\n".utf8)
+    bytes += date + Array("Connection: close\r\n\r\n".utf8)
     for case .bytes(let body, let range) in answer.segments { bytes += body[range] }
     return bytes
   }

@@ -15,6 +15,9 @@ import Telemetry
   /// answer before its connection is reset.
   static let lingerMs: UInt64 = 5_000
 
+  /// So long a peer may take nothing of its answer.
+  static let sendStallMs: UInt64 = 60_000
+
   private let connection: Connection
   private let gateway: Gateway
   private let incident: IncidentID
@@ -39,6 +42,7 @@ import Telemetry
   private var status = HTTPStatus.internalServerError
   private var transmission: Transmission?
   private var bytesSent = 0
+  private var progressNs: UInt64 = 0
 
   init(_ connection: Connection, _ wsi: OpaquePointer) {
     self.connection = connection
@@ -213,6 +217,7 @@ import Telemetry
   private func respond(_ response: Response) {
     guard phase != .over, phase != .answering, wsi != nil else { return }
     phase = .answering
+    progressNs = gateway.clock.nowNs
     pendingStart = nil
     if pace != nil || gateway.isDraining { endsConnection = true }
     // What is left of a body is read and dropped.
@@ -293,11 +298,20 @@ import Telemetry
   func settle() {
     isFresh = false
     guard phase != .over, pace == nil, let wsi else { return }
+    if phase == .answering { gateway.sending[ObjectIdentifier(self)] = self }
     uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
 
   func flush() {
     if !transmit() { connection.kill() } else { settle() }
+  }
+
+  /// Called now and then: a peer that takes nothing of what waits for it is given up.
+  func checkProgress(nowNs: UInt64) {
+    guard phase == .answering, let wsi, lws_partial_buffered(wsi) != 0,
+      nowNs - progressNs >= Self.sendStallMs * 1_000_000
+    else { return }
+    connection.abort()
   }
 
   /// The socket takes more. Returns whether the connection goes on.
@@ -329,6 +343,7 @@ import Telemetry
       case .bytes(let count):
         budget -= count
         bytesSent += count
+        progressNs = gateway.clock.nowNs
         let start = gateway.scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
         guard lws_write(wsi, start, count, LWS_WRITE_HTTP) >= 0 else { return false }
       }
@@ -347,7 +362,7 @@ import Telemetry
       gateway.linger(connection, ms: Self.lingerMs)
       return lws_http_transaction_completed(wsi) == 0
     }
-    if endsConnection {
+    if endsConnection || gateway.isDraining {
       connection.beginEnding()
       return false
     }
@@ -362,6 +377,7 @@ import Telemetry
     phase = .over
     gateway.exchanges -= 1
     gateway.receiving[ObjectIdentifier(self)] = nil
+    gateway.sending[ObjectIdentifier(self)] = nil
     gateway.logRequest(
       method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
       ns: gateway.clock.nowNs - startedNs, peer: connection.peer, incident: incident)

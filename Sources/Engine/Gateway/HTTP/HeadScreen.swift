@@ -13,6 +13,8 @@ struct HeadScreen {
 
   /// The library keeps so many fields; unknown ones cost it memory as well.
   static let fieldsMax = 96
+  static let unknownUpgrade = Problem(
+    .badRequest, "unknown_upgrade", "Only an upgrade to websocket is offered; HTTP/1.1 needs none.")
   static let unreadable = Problem(.badRequest, "bad_request", "This is not HTTP/1.1.")
 
   private var scanned = 0
@@ -37,6 +39,7 @@ struct HeadScreen {
       let isEmpty = at == lineStart || (at == lineStart + 1 && Self.byte(bytes, lineStart) == 0x0D)
       if isEmpty, lineStart > 0 { return .good }
       if lineStart == 0, let problem = Self.refusedLine(bytes, upTo: at) { return .refused(problem) }
+      if Self.isUnknownUpgrade(bytes, lineStart, upTo: at) { return .refused(Self.unknownUpgrade) }
       fields += 1
       lineStart = at + 1
       if fields > Self.fieldsMax + 1 { return .refused(Self.tooLarge(bytesMax)) }
@@ -70,7 +73,8 @@ struct HeadScreen {
       if next == 0x20 { spaces.append(at) }
       if next == 0x25, !isEscape(bytes, at, end) {
         return Problem(
-          .badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
+          .badRequest, "bad_path",
+          "A percent sign wants two hexadecimal digits, and not those of a control character.")
       }
     }
     guard spaces.count == 2 else { return unreadable }
@@ -80,11 +84,24 @@ struct HeadScreen {
     return nil
   }
 
+  /// Of anything but a control character: the library takes an escaped line's end for one.
   private static func isEscape(_ bytes: RawSpan, _ at: Int, _ end: Int) -> Bool {
     guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)),
       let low = Hex.value(of: byte(bytes, at + 2))
     else { return false }
-    return high != 0 || low != 0
+    return high >= 2 && !(high == 7 && low == 15)
+  }
+
+  /// Upgrades that the gateway has an answer to; the library has one of its own to all others.
+  private static func isUnknownUpgrade(_ bytes: RawSpan, _ start: Int, upTo end: Int) -> Bool {
+    let name = Array("upgrade:".utf8)
+    guard end - start > name.count,
+      name.indices.allSatisfy({ byte(bytes, start + $0) | 0x20 == name[$0] | 0x20 })
+    else {
+      return false
+    }
+    let value = (start + name.count..<end).map { byte(bytes, $0) }.filter { $0 > 0x20 }
+    return !["websocket", "h2c"].contains { ASCII.equalsIgnoringCase(value, Array($0.utf8)) }
   }
 
   @inline(__always) private static func byte(_ bytes: RawSpan, _ at: Int) -> UInt8 {

@@ -1,3 +1,4 @@
+import CLinux
 import CWebSockets
 import Loop
 import Telemetry
@@ -9,7 +10,7 @@ import Telemetry
   /// Raw writes to one peer in one turn; the rest waits for its socket to say that it is ready.
   private static let writesPerTurnMax = 4
 
-  private enum State { case open, closing(CloseCode, String), awaitingPeer, closed }
+  private enum State { case open, closing(CloseCode, String), awaitingPeer, peerCloses, closed }
 
   public let request: Request
   public let subprotocol: String?
@@ -83,6 +84,13 @@ import Telemetry
   /// Ends it at once, without a close frame.
   func kill() {
     if let wsi { websockets_kill(wsi) }
+  }
+
+  /// Ends it at once, with what the library still holds for a peer that takes nothing.
+  func abort() {
+    guard let wsi else { return }
+    linux_sever(lws_get_socket_fd(wsi))
+    websockets_kill(wsi)
   }
 
   /// A piece of a frame from the library. Returns whether the connection goes on.
@@ -168,6 +176,12 @@ import Telemetry
   private func flushClose(_ wsi: OpaquePointer) -> Bool {
     guard case .closing(let code, let reason) = state else { return true }
     state = .awaitingPeer
+    return writeClose(wsi, code, reason)
+  }
+
+  @discardableResult private func writeClose(_ wsi: OpaquePointer, _ code: CloseCode, _ reason: String)
+    -> Bool
+  {
     let text = Array(reason.utf8.prefix(123))
     var frame = [UInt8](repeating: 0, count: Int(WEBSOCKETS_HEADROOM))
     frame += [0x88, UInt8(2 + text.count), UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + text
@@ -177,10 +191,18 @@ import Telemetry
     }
   }
 
-  /// The peer sent a close frame. Returns whether the library shall answer it: not when it answers ours.
-  func peerCloses() -> Bool {
+  /// The peer sent a close frame: two bytes of code and a reason. Returns whether the library shall answer it: not
+  /// when it answers ours. It checks the code, and not that the reason is UTF-8.
+  func peerCloses(_ payload: UnsafeRawBufferPointer) -> Bool {
     if case .awaitingPeer = state { return false }
-    return true
+    state = .peerCloses
+    gateway.outboxBytes -= outbox.bytes
+    outbox.removeAll()
+    guard payload.count > 2, String(validating: payload.dropFirst(2), as: UTF8.self) == nil else {
+      return true
+    }
+    if let wsi { writeClose(wsi, .invalidPayload, "") }
+    return false
   }
 
   func ended() {

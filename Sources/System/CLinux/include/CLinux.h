@@ -32,5 +32,8 @@ void linux_set_readable_from(int fd, int bytes);
    connection before the peer has read the answer. */
 void linux_send_and_end(int fd, const void *bytes, size_t count);
 
+/* Ends both directions at once: whatever is still to be sent is lost, and who waits for the socket is woken. */
+void linux_sever(int fd);
+
 /* Whether the peer has ended its side, or is gone, with nothing left to read. */
 int linux_peer_has_left(int fd);
