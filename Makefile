@@ -6,7 +6,7 @@
 
 JOBS ?= $(shell nproc)
 # Flags for the command behind a target: make run ARGS='--log json', make bench ARGS=--quick,
-# make test-end-to-end ARGS='-k health'.
+# make test-swift ARGS='--filter BytesTests', make test-end-to-end ARGS='-k signal'.
 ARGS ?=
 
 # A folder of its own: debug and release builds in one folder evict each other's.
@@ -41,12 +41,13 @@ run: build ## build, then serve on http://127.0.0.1:8080 with the settings of th
 	@$(LYCEUM) serve $(ARGS)
 
 test: needs-test ## all tests: Swift's, then the release build, then end to end
-	@Scripts/part 'Swift tests' $(MAKE) test-swift
+	@Scripts/part 'Swift tests' $(MAKE) test-swift ARGS=
 	@Scripts/part 'release build' $(MAKE) build
-	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end
+	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end ARGS=
 
 test-swift: needs-build ##   the tests of each room
-	@swift test -j $(JOBS) $(ARGS)
+	@swift build --build-tests -j $(JOBS)
+	@swift test --quiet --skip-build --disable-xctest $(ARGS)
 
 test-end-to-end: needs-test build ##   the server as its clients see it
 	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)

@@ -35,26 +35,34 @@ let package = Package(
   products: [.executable(name: "lyceum", targets: ["Lyceum"])],
   targets: [
     .target(name: "CLinux", path: "Sources/System/CLinux"),
+    .target(name: "CPoll", path: "Sources/System/CPoll"),
     door("CUV", "libuv", ["libuv1-dev"]),
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
+    door("COpenSSL", "openssl", ["libssl-dev"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
-    room("Engine", "Gateway", ["CWebSockets", "CUV", "CLinux", "CZlib", "Bytes", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Gateway",
+      ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
-    .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
-    tests("BytesTests", ["Bytes"]),
+    .executableTarget(
+      name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Bytes", "Loop"], path: "Tests/Support", swiftSettings: strict),
+    tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
-    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry", "TestSupport"]),
-    tests("LyceumTests", ["Lyceum"]),
+    tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
+    tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import build, report
-from harness.benchmarks import fanout, http, idle, lag, upload
+from harness.benchmarks import fanout, http, idle, lag, loop, upload
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "file": http.run_file,
     "upload": upload.run,
     "lag": lag.run,
+    "loop": loop.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

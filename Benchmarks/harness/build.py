@@ -25,6 +25,14 @@ def build_load():
     return _compile(OUTPUT / "load", sorted(folder.glob("*.c")), sorted(folder.glob("*.h")))
 
 
+def build_loop_bench():
+    """The release tree is the server's own: what that has built is not built again."""
+    tree = BENCHMARKS.parent / ".build" / "release-tree"
+    options = ["-c", "release", "-j", "2", "--static-swift-stdlib", "--scratch-path", tree, "--product", "loop-bench"]
+    subprocess.run(["swift", "build", "--quiet", *options], check=True, cwd=BENCHMARKS.parent)
+    return tree / "release" / "loop-bench"
+
+
 def build_lws_each():
     """None when libwebsockets or libuv is not installed for development."""
     if not shutil.which("pkg-config"):

@@ -34,7 +34,7 @@ enum Check {
     close(descriptor)
     return Finding(
       isGood: true,
-      sentence: "LYCEUM_LISTEN: port \(port) is free; pages will be at \(configuration.publicURL).")
+      sentence: "LYCEUM_LISTEN: port \(port) is free; pages will be at \(configuration.url(port: port)).")
   }
 
   private static func data(_ configuration: Configuration) -> Finding {
@@ -53,11 +53,12 @@ enum Check {
 
   private static func certificate(_ configuration: Configuration) -> Finding? {
     guard let certificate = configuration.certificate, let key = configuration.key else { return nil }
-    for (name, path) in [("LYCEUM_TLS_CERT", certificate), ("LYCEUM_TLS_KEY", key)]
-    where access(path, R_OK) != 0 {
-      return Finding(
-        isGood: false, sentence: "\(name): \(path) cannot be read: \(String(cString: strerror(errno))).")
+    do throws(TLSPair.Fault) {
+      let days = try TLSPair(certificate: certificate, key: key).daysLeft()
+      let words = days < 0 ? "expired \(-days) days ago" : "is good for \(days) days"
+      return Finding(isGood: days >= 0, sentence: "LYCEUM_TLS_CERT: the certificate \(words).")
+    } catch {
+      return Finding(isGood: false, sentence: "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: \(error).")
     }
-    return Finding(isGood: true, sentence: "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: both can be read.")
   }
 }

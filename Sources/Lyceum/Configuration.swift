@@ -1,4 +1,5 @@
 import Gateway
+import Glibc
 import Telemetry
 
 /// What the operator wants, read once. Everything that is wrong with it is found at once.
@@ -15,6 +16,7 @@ struct Configuration: Sendable {
   private(set) var host = "127.0.0.1"
   private(set) var port: UInt16 = 8080
   private(set) var publicURL = ""
+  private(set) var isPublicURLGiven = false
   private(set) var dataDirectory = "./data"
   private(set) var allowedOrigins: [String] = []
   private(set) var certificate: String?
@@ -46,6 +48,7 @@ struct Configuration: Sendable {
       faults.append(
         Fault(setting: missing, sentence: "is missing: TLS needs both a certificate and its key."))
     }
+    isPublicURLGiven = !publicURL.isEmpty
     if publicURL.isEmpty { publicURL = defaultPublicURL }
     guard faults.isEmpty else { throw Faults(list: faults) }
   }
@@ -59,7 +62,7 @@ struct Configuration: Sendable {
   private static func flags(_ arguments: [String], _ faults: inout [Fault]) -> [String: String] {
     var values: [String: String] = [:]
     let laterFlags = Setting.later.map { Setting(variable: $0.name, value: "", standard: "", help: "") }
-    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "", standard: "", help: "")]
+    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "DIRECTORY", standard: "", help: "")]
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
@@ -68,10 +71,12 @@ struct Configuration: Sendable {
         faults.append(Fault(setting: argument, sentence: "is not a flag of this command; --help lists them."))
         continue
       }
-      if let value = parts.count > 1 ? parts[1] : rest.popFirst() {
-        values[setting.variable] = value
-      } else {
+      let value = parts.count > 1 ? parts[1] : rest.popFirst() ?? ""
+      // A later setting wants none: it is refused with whatever stands there.
+      if value.isEmpty, !setting.value.isEmpty {
         faults.append(Fault(setting: parts[0], sentence: "wants a value: \(setting.value)."))
+      } else {
+        values[setting.variable] = value
       }
     }
     return values
@@ -86,16 +91,27 @@ struct Configuration: Sendable {
           sentence: "should be HOST:PORT with a port of 0 to 65535, not \"\(text)\"."))
       return
     }
-    var host = text[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    let isNumeric = host.isEmpty || host.allSatisfy { $0.isHexDigit || $0 == "." || $0 == ":" }
-    guard isNumeric || host == "localhost" else {
+    guard let host = Self.address(text[..<colon]) else {
       faults.append(
-        Fault(setting: "LYCEUM_LISTEN", sentence: "wants a numeric address, not the name \"\(host)\"."))
+        Fault(
+          setting: "LYCEUM_LISTEN",
+          sentence: "wants a numeric address, IPv6 in brackets, not \"\(text[..<colon])\"."))
       return
     }
-    self.host = host == "localhost" ? "127.0.0.1" : String(host)
+    self.host = host
     self.port = port
+  }
+
+  /// Empty for all addresses. Without its brackets an IPv6 address would run into the port.
+  private static func address(_ host: Substring) -> String? {
+    if host.isEmpty { return "" }
+    if host == "localhost" { return "127.0.0.1" }
+    var bytes = in6_addr()
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      let inner = String(host.dropFirst().dropLast())
+      return inet_pton(AF_INET6, inner, &bytes) == 1 ? inner : nil
+    }
+    return inet_pton(AF_INET, String(host), &bytes) == 1 ? String(host) : nil
   }
 
   private mutating func readTLS(_ values: [String: String]) {
@@ -175,7 +191,7 @@ struct Configuration: Sendable {
 
   /// The address as a person would type it, once the port is known.
   func url(port: UInt16) -> String {
-    guard port != self.port, publicURL == defaultPublicURL else { return publicURL }
+    guard port != self.port, !isPublicURLGiven else { return publicURL }
     return String(publicURL.prefix(upTo: publicURL.lastIndex(of: ":")!)) + ":\(port)"
   }
 }

@@ -6,11 +6,9 @@ import Glibc
     var arguments = CommandLine.arguments.dropFirst()
     let command = arguments.popFirst() ?? "--help"
     let rest = Array(arguments)
-    if rest.contains("--help") || rest.contains("-h") {
-      print(Help.text(for: command))
-      return
-    }
+    let wantsHelp = rest.contains("--help") || rest.contains("-h")
     switch command {
+    case "serve" where wantsHelp, "check" where wantsHelp: print(Help.text(for: command))
     case "serve": exit(Serve.run(rest, environment: environment()))
     case "check": exit(Check.run(rest, environment: environment()))
     case "--help", "-h", "help": print(Help.text(for: nil))

@@ -23,10 +23,10 @@ enum OpenAPI {
 
   private static func paths(_ routes: [Route], _ json: inout JSONWriter) {
     let documented = routes.filter { $0.documentation != nil }
-    for pattern in Set(documented.map(\.pattern)).sorted() {
-      json.key(text: pattern)
+    for path in Set(documented.map { template($0.pattern) }).sorted() {
+      json.key(text: path)
       json.object { json in
-        for route in documented where route.pattern == pattern {
+        for route in documented where template(route.pattern) == path {
           json.key(text: route.method.rawValue.lowercased())
           operation(route, route.documentation!, &json)
         }
@@ -34,12 +34,15 @@ enum OpenAPI {
     }
   }
 
+  /// OpenAPI has no rest: `{path...}` is a parameter as any other.
+  private static func template(_ pattern: String) -> String { pattern.replacing("...}", with: "}") }
+
   private static func operation(_ route: Route, _ told: Route.Documentation, _ json: inout JSONWriter) {
     json.object { json in
       json.member("operationId", told.id)
       json.member("summary", told.summary)
       json.array("tags") { json in json.string(told.tag) }
-      parameters(route.pattern, &json)
+      parameters(template(route.pattern), &json)
       if let schema = told.requestSchema {
         json.object("requestBody") { json in
           json.member("required", true)

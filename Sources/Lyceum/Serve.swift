@@ -70,9 +70,11 @@ enum Serve {
     options.host = configuration.host
     options.port = configuration.port
     if let certificate = configuration.certificate, let key = configuration.key {
-      options.tls = (certificate, key)
+      options.tls = TLSPair(certificate: certificate, key: key)
     }
-    options.origins = OriginPolicy(allowed: configuration.allowedOrigins + [configuration.publicURL])
+    options.origins = OriginPolicy(
+      allowed: configuration.allowedOrigins,
+      own: configuration.isPublicURLGiven ? configuration.publicURL : nil)
     options.connectionsPerAddressMax = configuration.limitsRates ? configuration.connectionsPerAddressMax : 0
     options.logsRequests = configuration.logsRequests
     return options
@@ -125,8 +127,8 @@ extension Gateway.OpenFailure {
         "LYCEUM_LISTEN: port \(port) is for root only; take one above 1023, or give the capability."
       default: "LYCEUM_LISTEN: cannot listen on \(host):\(port): \(String(cString: strerror(errno)))."
       }
-    case .badCertificate(let certificate, let key):
-      "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: \(certificate) and \(key) are not a certificate and its key in PEM."
+    case .badPair(let pair, let fault):
+      "LYCEUM_TLS_CERT, LYCEUM_TLS_KEY: \(pair.certificate), \(pair.key): \(fault)."
     case .libraryRefused: "libwebsockets could not start; is libwebsockets-evlib-uv installed?"
     }
   }

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 
 @Suite struct JSONValueTests {
@@ -104,7 +105,7 @@ extension JSONValue {
     default:
       .object(
         (0..<Int.random(in: 0..<12, using: &random)).map {
-          Member(key: "\($0)" + randomText(&random), value: .random(depth: depth - 1, using: &random))
+          Member(key: "\($0) " + randomText(&random), value: .random(depth: depth - 1, using: &random))
         })
     }
   }

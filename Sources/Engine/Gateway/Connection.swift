@@ -104,7 +104,7 @@ import Telemetry
   /// its own reader (`lws_http_action`), so a request with a body must not be begun while this is so. The library
   /// does not tell; but when its flow control changes while it holds input, it asks for writability, and libuv
   /// knows what a socket waits for.
-  private static func holdsInput(_ wsi: OpaquePointer) -> Bool {
+  static func holdsInput(_ wsi: OpaquePointer) -> Bool {
     websockets_set_reading(wsi, 0)
     let holds = uv_loop_awaits_writable(Loop.handle, lws_get_socket_fd(wsi)) != 0
     websockets_set_reading(wsi, 1)
@@ -137,16 +137,17 @@ extension Connection {
       accepted = try accept(&head!, wsi, incident)
       return 0
     } catch {
-      let problem = error as? Problem ?? gateway.unexpected(error, incident)
+      let problem = (error as any Error) as? Problem ?? gateway.unexpected(error, incident)
       gateway.logRequest(
-        method: head?.method, path: head?.path, route: "upgrade", status: problem.status, bytes: 0, ns: 0,
+        method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0,
+        ns: 0,
         peer: peer, incident: incident)
       answerAndEnd(wsi, problem, incident: incident)
       return -1
     }
   }
 
-  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: String) throws -> (
+  private func accept(_ head: inout RequestHead, _ wsi: OpaquePointer, _ incident: IncidentID) throws -> (
     Request, WebSocketEndpoint, any WebSocketHandler
   ) {
     guard head.headers[.upgrade]?.lowercased() == "websocket" else {
@@ -165,7 +166,7 @@ extension Connection {
     try head.read(endpoint.reads, wsi)
     var request = Request(
       method: .get, path: head.path, query: head.query, headers: head.headers, peer: peer,
-      isSecure: gateway.isSecure, incident: incident, body: RequestBody(length: 0, collectMax: 0) { _ in })
+      isSecure: gateway.isSecure, incident: incident, body: .empty)
     request.parameters = parameters
     return (request, endpoint, try endpoint.accept(request))
   }
@@ -174,7 +175,7 @@ extension Connection {
     guard let (request, endpoint, handler) = accepted else { return }
     accepted = nil
     var subprotocol = lws_get_protocol(wsi).flatMap { $0.pointee.name.map { String(cString: $0) } }
-    if subprotocol == Gateway.plainProtocol { subprotocol = nil }
+    if subprotocol == Library.plainProtocol { subprotocol = nil }
     let socket = WebSocketConnection(
       wsi: wsi, request: request, subprotocol: subprotocol, endpoint: endpoint, handler: handler,
       gateway: gateway)
@@ -215,7 +216,8 @@ extension Connection {
     guard isIdle, exchanges > 0, linux_peer_has_left(lws_get_socket_fd(wsi)) == 0,
       quietSeconds < Self.keepAliveSeconds - 1
     else { return }
-    let problem = Problem(.badRequest, "bad_request", "The request could not be read, or its headers came too slowly.")
+    let problem = Problem(
+      .badRequest, "bad_request", "The request could not be read, or its headers came too slowly.")
     answerAndEnd(wsi, problem, incident: gateway.newIncident())
   }
 
@@ -223,14 +225,16 @@ extension Connection {
   private func refuseUnknownProtocol(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     guard !isEnding else { return -1 }
     let problem =
-      if case .refused(let problem) = HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) { problem } else {
+      if case .refused(let problem) = HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
+        problem
+      } else {
         HeadScreen.unreadable
       }
     answerAndEnd(wsi, problem, incident: gateway.newIncident())
     return -1
   }
 
-  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: String) {
+  private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
     writeRaw(wsi, Answer.refusal(problem, incident: incident))

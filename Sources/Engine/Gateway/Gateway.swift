@@ -13,7 +13,7 @@ import Telemetry
     public var host = "127.0.0.1"
     /// Zero: any free port.
     public var port: UInt16 = 8080
-    public var tls: (certificate: String, key: String)?
+    public var tls: TLSPair?
     public var origins = OriginPolicy(allowed: [])
     public var connectionsPerAddressMax = 0
     public var logsRequests = true
@@ -23,18 +23,16 @@ import Telemetry
 
   public enum OpenFailure: Error {
     case cannotListen(host: String, port: UInt16, errno: Int32)
-    case badCertificate(certificate: String, key: String)
+    case badPair(TLSPair, TLSPair.Fault)
     case libraryRefused
   }
 
   enum Target: Sendable {
-    case route(Route)
+    case route(Route, RouteMeter)
     case webSocket(WebSocketEndpoint)
   }
 
   static let headerBytesMax = 16_384
-  /// The name of the library's protocol for HTTP, and for WebSockets without a subprotocol.
-  static let plainProtocol = "http"
   /// Descriptors kept for files, the database and the log.
   private static let descriptorsReserved = 512
 
@@ -50,8 +48,7 @@ import Telemetry
   public private(set) var routes: [Route] = []
   private(set) var subprotocols: [String] = []
   public private(set) var isDraining = false
-  private var context: OpaquePointer?
-  private var vhost: OpaquePointer?
+  private var library: Library?
   private var listener: Listener?
   private lazy var vestibule = Vestibule(gateway: self)
   private var sweeper: (any ClockTimer)?
@@ -61,10 +58,10 @@ import Telemetry
   private var isAccepting = true
   private var emptied: CheckedContinuation<Void, Never>?
   private var date: (second: Int64, line: [UInt8]) = (0, [])
-  private var random = SystemRandomNumberGenerator()
+  /// Incidents must differ, and are not secret; the system's generator is a call into the kernel.
+  private var random = SplitMix64(seed: .random(in: 0...UInt64.max))
 
-  /// Outboxes that something was added to in this turn.
-  var dirtySockets: [WebSocketConnection] = []
+  let outboxes = OutboxRound()
   /// Responses that can go on.
   var answering: [Exchange] = []
   /// Exchanges that began, or whose body ended, in this turn.
@@ -78,12 +75,12 @@ import Telemetry
   var sockets = 0
   var outboxBytes = 0
   private let gauges: GatewayGauges
+  let unroutedMeter: RouteMeter
+  let upgradeMeter: RouteMeter
 
   /// Where every write is gathered: one at a time is written, on one thread.
   let scratch: UnsafeMutableRawBufferPointer
   private let scratchStorage: UnsafeMutableRawPointer
-  private var protocols: UnsafeMutablePointer<lws_protocols>?
-  private let retryPolicy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
 
   public init(_ options: Options, clock: any LoopClock, log: Log, metrics: Metrics, workers: WorkerPool) {
     self.options = options
@@ -92,26 +89,24 @@ import Telemetry
     self.workers = workers
     counters = GatewayCounters(metrics)
     gauges = GatewayGauges(metrics)
+    unroutedMeter = RouteMeter("none", counters)
+    upgradeMeter = RouteMeter("upgrade", counters)
     connectionsMax = Self.raiseDescriptorLimit() - Self.descriptorsReserved
     scratchStorage = .allocate(byteCount: Int(WEBSOCKETS_HEADROOM) + SharedFrame.sliceBytes, alignment: 64)
     scratch = UnsafeMutableRawBufferPointer(
       start: scratchStorage + Int(WEBSOCKETS_HEADROOM), count: SharedFrame.sliceBytes)
-    // A peer that answers no ping for 35 s is gone; half-open connections cost nobody for long.
-    retryPolicy.initialize(to: lws_retry_bo_t())
-    retryPolicy.pointee.secs_since_valid_ping = 25
-    retryPolicy.pointee.secs_since_valid_hangup = 35
   }
 
   // MARK: Before opening
 
   public func add(_ route: Route) {
-    precondition(context == nil, "routes are added before the gateway opens")
-    router.add(route.method, route.pattern, .route(route))
+    precondition(library == nil, "routes are added before the gateway opens")
+    router.add(route.method, route.pattern, .route(route, RouteMeter(route.pattern, counters)))
     routes.append(route)
   }
 
   public func add(_ endpoint: WebSocketEndpoint) {
-    precondition(context == nil, "endpoints are added before the gateway opens")
+    precondition(library == nil, "endpoints are added before the gateway opens")
     router.add(.get, endpoint.pattern, .webSocket(endpoint))
     for name in endpoint.policy.subprotocols where !subprotocols.contains(name) { subprotocols.append(name) }
   }
@@ -120,9 +115,7 @@ import Telemetry
 
   /// Listens. Returns the port.
   @discardableResult public func open() throws(OpenFailure) -> UInt16 {
-    LibraryLog.adopt(log)
-    let protocols = makeProtocols()
-    try createContext(protocols)
+    library = try Library(tls: options.tls, subprotocols: subprotocols, log: log)
     let listener = try Listener(host: options.host, port: options.port) { [unowned self] descriptor, peer in
       admit(descriptor, peer)
     }
@@ -133,98 +126,18 @@ import Telemetry
     return listener.port
   }
 
-  private func makeProtocols() -> UnsafeMutablePointer<lws_protocols> {
-    let names = [Self.plainProtocol] + subprotocols
-    let list = UnsafeMutablePointer<lws_protocols>.allocate(capacity: names.count + 1)
-    list.initialize(repeating: lws_protocols(), count: names.count + 1)
-    for (index, name) in names.enumerated() {
-      list[index].name = UnsafePointer(strdup(name))
-      list[index].callback = onWebSockets
-      list[index].per_session_data_size = 8
-      // Sizes recv and costs memory for every WebSocket; longer frames come in pieces.
-      list[index].rx_buffer_size = 1_024
-      list[index].tx_packet_size = SharedFrame.sliceBytes
-    }
-    self.protocols = list
-    return list
-  }
-
-  private func createContext(_ protocols: UnsafeMutablePointer<lws_protocols>) throws(OpenFailure) {
-    var info = lws_context_creation_info()
-    info.port = CONTEXT_PORT_NO_LISTEN_SERVER
-    info.protocols = UnsafePointer(protocols)
-    info.options =
-      WEBSOCKETS_OPTION_LIBUV | WEBSOCKETS_OPTION_VALIDATE_UTF8 | WEBSOCKETS_OPTION_EXPLICIT_VHOSTS
-    info.gid = -1
-    info.uid = -1
-    info.count_threads = 1
-    info.max_http_header_data = UInt16(Self.headerBytesMax)
-    info.max_http_header_pool = UInt16(min(connectionsMax, 16_000))
-    info.pt_serv_buf_size = UInt32(SharedFrame.sliceBytes)
-    info.timeout_secs = 30
-    var loop: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(Loop.handle)
-    if isSecure { info.options |= WEBSOCKETS_OPTION_GLOBAL_INIT }
-    context = withUnsafeMutablePointer(to: &loop) {
-      info.foreign_loops = $0
-      return lws_create_context(&info)
-    }
-    guard context != nil else { throw .libraryRefused }
-    try createVhost(&info)
-    let context = context
-    nonisolated(unsafe) let ending = context
-    Loop.atEnd { lws_context_destroy(ending) }
-  }
-
-  private func createVhost(_ info: inout lws_context_creation_info) throws(OpenFailure) {
-    info.options |= WEBSOCKETS_OPTION_FALLBACK
-    info.retry_and_idle_policy = UnsafePointer(retryPolicy)
-    info.keepalive_timeout = Int32(Connection.keepAliveSeconds)
-    info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
-    info.ka_time = 60
-    info.ka_probes = 3
-    info.ka_interval = 10
-    vhost = withOptionalCStrings(options.tls?.certificate, options.tls?.key) { certificate, key in
-      "default".withCString { name in
-        "http/1.1".withCString { alpn in
-          info.vhost_name = name
-          // Pinned: over HTTP/2 the library stalls request bodies at 262,135 bytes.
-          info.alpn = alpn
-          guard certificate != nil else { return lws_create_vhost(context, &info) }
-          info.ssl_cert_filepath = certificate
-          info.ssl_private_key_filepath = key
-          return Self.cipherList.withCString { ciphers in
-            // The library's default still lists static RSA and CBC with SHA-1 for TLS 1.2.
-            info.ssl_cipher_list = ciphers
-            return lws_create_vhost(context, &info)
-          }
-        }
-      }
-    }
-    guard vhost != nil else {
-      if let tls = options.tls { throw .badCertificate(certificate: tls.certificate, key: tls.key) }
-      throw .libraryRefused
-    }
-  }
-
-  private static let cipherList =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
-    + "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
-
-  private func withOptionalCStrings<T>(
-    _ a: String?, _ b: String?, _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> T
-  ) -> T {
-    guard let a, let b else { return body(nil, nil) }
-    return a.withCString { a in b.withCString { b in body(a, b) } }
-  }
-
   /// Reads the certificate and key files again; connections that are open keep theirs.
   public func reloadCertificate() {
-    guard let tls = options.tls, let context else { return }
-    let status = lws_tls_cert_updated(context, tls.certificate, tls.key, nil, 0, nil, 0)
-    if status == 0 {
-      log.info("certificate reloaded", ["certificate": LogValue(tls.certificate)])
-    } else {
-      log.error("certificate not reloaded", ["certificate": LogValue(tls.certificate)])
+    guard let pair = options.tls, let library else { return }
+    do throws(TLSPair.Fault) {
+      let days = try pair.daysLeft()
+      library.reload(pair)
+      log.info(
+        "certificate reloaded", ["certificate": LogValue(pair.certificate), "days_left": LogValue(days)])
+    } catch {
+      log.error(
+        "certificate not reloaded",
+        ["certificate": LogValue(pair.certificate), "fault": LogValue("\(error)")])
     }
   }
 
@@ -250,8 +163,8 @@ import Telemetry
     }
     sweeper?.stop()
     sweeper = nil
-    if let context { lws_context_destroy(context) }
-    context = nil
+    library?.close()
+    library = nil
   }
 
   private func spreadCloses(overMs windowMs: UInt64) async {
@@ -287,7 +200,7 @@ import Telemetry
     connections[ObjectIdentifier(connection)] = connection
     // Held by `connections` until the library has destroyed its own side, which is the last it says of it.
     let opaque = Unmanaged.passUnretained(connection).toOpaque()
-    if let wsi = websockets_adopt(vhost, descriptor, isSecure ? 1 : 0, opaque) {
+    if let wsi = library?.adopt(descriptor, opaque) {
       connection.adopted(wsi)
     } else {
       forget(connection)
@@ -332,11 +245,7 @@ import Telemetry
   /// The end of a turn: one write for each dirty outbox, the answers that are ready, and no busy waiting for the
   /// rest.
   private func flush() {
-    if !dirtySockets.isEmpty {
-      let dirty = dirtySockets
-      dirtySockets.removeAll(keepingCapacity: true)
-      for socket in dirty { socket.flushDirty() }
-    }
+    outboxes.flush()
     if !answering.isEmpty {
       let ready = answering
       answering.removeAll(keepingCapacity: true)
@@ -362,7 +271,13 @@ import Telemetry
 
   // MARK: For exchanges
 
-  func newIncident() -> String { IncidentID(using: &random).description }
+  /// After a transaction the library waits until the socket says that it is writable before it reads the next
+  /// request: a turn of the loop, for a socket that has just taken a whole answer. It is told so at once.
+  func skipWritable(_ wsi: OpaquePointer) {
+    library?.serviceWritable(wsi)
+  }
+
+  func newIncident() -> IncidentID { IncidentID(using: &random) }
 
   /// The Date header, made once a second.
   func dateLine() -> [UInt8] {
@@ -374,26 +289,26 @@ import Telemetry
   }
 
   /// What a handler threw that is no problem of the peer's: into the log, and a word for the peer.
-  func unexpected(_ error: any Error, _ incident: String) -> Problem {
+  func unexpected(_ error: any Error, _ incident: IncidentID) -> Problem {
     if let busy = error as? WorkerPool.Busy {
-      log.warning("worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident)])
+      log.warning(
+        "worker pool full", ["pool": LogValue(busy.pool), "incident": LogValue(incident.description)])
       return Problem(.serviceUnavailable, "busy", "The server has too much to do; try again in a moment.")
         .with(
           header: "Retry-After", "1")
     }
-    log.error("handler failed", ["incident": LogValue(incident), "error": LogValue(error)])
+    log.error("handler failed", ["incident": LogValue(incident.description), "error": LogValue(error)])
     return Problem(
       .internalServerError, "internal", "Something went wrong here. Quote the instance when you ask about it."
     )
   }
 
   func logRequest(
-    method: HTTPMethod?, path: String?, route: String, status: HTTPStatus, bytes: Int, ns: UInt64,
+    method: HTTPMethod?, path: String?, meter: RouteMeter, status: HTTPStatus, bytes: Int, ns: UInt64,
     peer: String,
-    incident: String
+    incident: IncidentID
   ) {
-    counters.requests.with(method?.rawValue ?? "-", route, String(status.code)).increment()
-    counters.durations.with(route).observe(Double(ns) / 1e9)
+    meter.count(method, status, seconds: Double(ns) / 1e9)
     guard options.logsRequests else { return }
     log.info(
       "request",
@@ -401,7 +316,7 @@ import Telemetry
         "method": LogValue(method?.rawValue ?? "-"), "path": LogValue(path ?? "-"),
         "status": LogValue(status.code),
         "bytes": LogValue(bytes), "ms": LogValue(Double(ns / 1_000) / 1_000), "peer": LogValue(peer),
-        "incident": LogValue(incident),
+        "incident": LogValue(incident.description),
       ])
   }
 

@@ -1,3 +1,4 @@
+import Loop
 import Telemetry
 
 /// What the gateway counts.

@@ -20,11 +20,12 @@ import Telemetry
   var count: Int { guests.count }
 
   func receive(_ descriptor: Int32, _ peer: String) {
-    switch look(descriptor) {
+    var screen = HeadScreen()
+    switch look(descriptor, &screen) {
     case .good: gateway.adopt(descriptor, peer)
     case .refused(let problem): refuse(descriptor, peer, problem)
     case .left: leave(descriptor, peer)
-    case .waiting(let seen): park(descriptor, peer, seen: seen)
+    case .waiting(let seen): park(descriptor, peer, seen: seen, screen)
     }
   }
 
@@ -36,7 +37,8 @@ import Telemetry
         leave(descriptor, guest.peer)
       } else {
         let problem = Problem(
-          .requestTimeout, "request_timeout", "The head of the request did not come within \(Self.headSecondsMax) s.")
+          .requestTimeout, "request_timeout",
+          "The head of the request did not come within \(Self.headSecondsMax) s.")
         refuse(descriptor, guest.peer, problem)
       }
     }
@@ -53,7 +55,7 @@ import Telemetry
     case left
   }
 
-  private func look(_ descriptor: Int32) -> Look {
+  private func look(_ descriptor: Int32, _ screen: inout HeadScreen) -> Look {
     let seen = linux_peek(descriptor, gateway.scratch.baseAddress, Gateway.headerBytesMax + 1)
     guard seen > 0 else { return seen == -Int(EAGAIN) ? .waiting(seen: 0) : .left }
     let bytes = UnsafeRawBufferPointer(rebasing: gateway.scratch[..<seen])
@@ -64,7 +66,7 @@ import Telemetry
       return .refused(Problem(.badRequest, "tls_expected", "This port speaks TLS: use https:// or wss://."))
     }
     if isTLS { return .refused(Problem(.badRequest, "no_tls", "This port speaks plain HTTP.")) }
-    return switch HeadScreen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
+    return switch screen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
     case .incomplete: .waiting(seen: seen)
     case .good: .good
     case .refused(let problem): .refused(problem)
@@ -86,8 +88,9 @@ import Telemetry
     gateway.left(peer)
   }
 
-  private func park(_ descriptor: Int32, _ peer: String, seen: Int) {
-    let guest = Guest(descriptor, peer, seen: seen, arrivedNs: gateway.clock.nowNs, vestibule: self)
+  private func park(_ descriptor: Int32, _ peer: String, seen: Int, _ screen: HeadScreen) {
+    let guest = Guest(
+      descriptor, peer, seen: seen, screen, arrivedNs: gateway.clock.nowNs, vestibule: self)
     guests[ObjectIdentifier(guest)] = guest
     guest.wait()
   }
@@ -99,14 +102,18 @@ import Telemetry
 
   /// More has come, or the peer has ended its side.
   fileprivate func lookAgain(_ guest: Guest) {
-    switch look(guest.descriptor) {
+    switch look(guest.descriptor, &guest.screen) {
     case .waiting(let seen) where seen > guest.seen:
       guest.seen = seen
       guest.wait()
     case .waiting(let seen):
       // Readable without more bytes than before: that was the end.
       let descriptor = unpark(guest)
-      if seen == 0 { leave(descriptor, guest.peer) } else { refuse(descriptor, guest.peer, HeadScreen.unreadable) }
+      if seen == 0 {
+        leave(descriptor, guest.peer)
+      } else {
+        refuse(descriptor, guest.peer, HeadScreen.unreadable)
+      }
     case .good: gateway.adopt(unpark(guest), guest.peer)
     case .refused(let problem): refuse(unpark(guest), guest.peer, problem)
     case .left: leave(unpark(guest), guest.peer)
@@ -120,13 +127,18 @@ private final class Guest {
   let peer: String
   let arrivedNs: UInt64
   var seen: Int
+  var screen: HeadScreen
   fileprivate unowned let vestibule: Vestibule
   private let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
 
-  @LoopActor init(_ descriptor: Int32, _ peer: String, seen: Int, arrivedNs: UInt64, vestibule: Vestibule) {
+  @LoopActor init(
+    _ descriptor: Int32, _ peer: String, seen: Int, _ screen: HeadScreen, arrivedNs: UInt64,
+    vestibule: Vestibule
+  ) {
     self.descriptor = descriptor
     self.peer = peer
     self.seen = seen
+    self.screen = screen
     self.arrivedNs = arrivedNs
     self.vestibule = vestibule
     uv_poll_init(Loop.handle, poll, descriptor)

@@ -13,6 +13,7 @@ import Glibc
   private static var lastTurnEndNs: UInt64 = 0
   private static var lastIdleNs: UInt64 = 0
   private static var isEnding = false
+  private static var mustStayAwake = false
   private static let prepare = UnsafeMutablePointer<uv_prepare_t>.allocate(capacity: 1)
   private static let check = UnsafeMutablePointer<uv_check_t>.allocate(capacity: 1)
   private static let idle = UnsafeMutablePointer<uv_idle_t>.allocate(capacity: 1)
@@ -45,6 +46,9 @@ import Glibc
   public static func atEnd(_ ending: @escaping @LoopActor () -> Void) {
     endings.append(ending)
   }
+
+  /// From a hook: there is more to do; look at the sockets without sleeping, and come back.
+  public static func stayAwake() { mustStayAwake = true }
 
   /// Told after each turn how long it kept the thread busy.
   public static func observeTurns(_ observer: @escaping @LoopActor (_ busyNs: UInt64) -> Void) {
@@ -87,8 +91,13 @@ import Glibc
 
   /// Before the loop sleeps. Jobs that the bound left over keep it awake.
   fileprivate static func beforeSleep() {
+    mustStayAwake = false
     finishTurn()
-    if LoopExecutor.shared.hasReadyJobs { uv_idle_start(idle, onIdle) } else { uv_idle_stop(idle) }
+    if LoopExecutor.shared.hasReadyJobs || mustStayAwake {
+      uv_idle_start(idle, onIdle)
+    } else {
+      uv_idle_stop(idle)
+    }
     guard let turnObserver else { return }
     let now = uv_hrtime()
     let idleNs = uv_metrics_idle_time(handle)

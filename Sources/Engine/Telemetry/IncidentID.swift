@@ -1,7 +1,11 @@
 /// What a user reads aloud and an operator finds in the log: 80 random bits as sixteen characters of Crockford's
 /// base 32, which has no letters that are taken for digits, in groups of four: `k3f9-2m7q-xw4d-9t2c`.
+///
+/// Every request gets one and few are ever shown, so the characters are made when they are asked for.
 public struct IncidentID: Hashable, Sendable {
-  private let text: String
+  private static let halfBits: UInt64 = 40
+  private let high: UInt64
+  private let low: UInt64
 
   /// A new id from the system's random numbers.
   public init() {
@@ -11,22 +15,22 @@ public struct IncidentID: Hashable, Sendable {
 
   /// A new id from `generator`.
   public init(using generator: inout some RandomNumberGenerator) {
-    var characters: [UInt8] = []
-    for group in 0..<4 {
-      if group > 0 { characters.append(UInt8(ascii: "-")) }
-      // Four characters of five bits.
-      var bits = UInt32.random(in: 0..<1 << 20, using: &generator)
-      for _ in 0..<4 {
-        characters.append(Self.alphabet[Int(bits >> 15)])
-        bits = bits << 5 & 0xf_ffff
-      }
-    }
-    text = String(decoding: characters, as: UTF8.self)
+    high = generator.next() >> (64 - Self.halfBits)
+    low = generator.next() >> (64 - Self.halfBits)
   }
 
   private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 }
 
 extension IncidentID: CustomStringConvertible {
-  public var description: String { text }
+  public var description: String {
+    var characters: [UInt8] = []
+    for half in [high, low] {
+      for shift in stride(from: Self.halfBits - 5, through: 0, by: -5) {
+        if characters.count % 5 == 4 { characters.append(UInt8(ascii: "-")) }
+        characters.append(Self.alphabet[Int(half >> shift & 31)])
+      }
+    }
+    return String(decoding: characters, as: UTF8.self)
+  }
 }

@@ -27,12 +27,43 @@ ptrdiff_t linux_read_if_cached(int fd, void *into, size_t count, int64_t offset)
   return n < 0 ? -errno : n;
 }
 
+/* Kernels before 5.6 and some sandboxes have no openat2: every part of the path is opened by itself, none by a link. */
+static int open_part_by_part(int directory, const char *path) {
+  char part[256];
+  int at = dup(directory);
+  while (at >= 0) {
+    size_t length = strcspn(path, "/");
+    int is_last = path[length] == 0;
+    int is_up = length == 2 && path[0] == '.' && path[1] == '.';
+    if (length == 0 || length >= sizeof part || is_up) {
+      close(at);
+      return -ENOENT;
+    }
+    memcpy(part, path, length);
+    part[length] = 0;
+    int next = openat(at, part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (is_last ? 0 : O_DIRECTORY));
+    int error = errno;
+    close(at);
+    if (next < 0) return -error;
+    if (is_last) return next;
+    at = next;
+    path += length + 1;
+  }
+  return -errno;
+}
+
 int linux_open_below(int directory, const char *path) {
   struct open_how how = {
       .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
   };
-  long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  long fd;
+  int tries = 8;
+  /* EAGAIN: something in the path was renamed meanwhile. */
+  do
+    fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+  while (fd < 0 && errno == EAGAIN && --tries > 0);
+  if (fd < 0 && (errno == ENOSYS || errno == EPERM)) return open_part_by_part(directory, path);
   return fd < 0 ? -errno : (int)fd;
 }
 

@@ -28,6 +28,12 @@ static inline struct lws *websockets_adopt(struct lws_vhost *vhost, int fd, int 
   return lws_adopt_descriptor_vhost_via_info(&info);
 }
 
+/* Serves a connection as if its socket had just said that it is writable. */
+static inline void websockets_service_writable(struct lws_context *context, struct lws *wsi) {
+  struct lws_pollfd event = {lws_get_socket_fd(wsi), LWS_POLLOUT, LWS_POLLOUT};
+  lws_service_fd(context, &event);
+}
+
 /* Stops, or goes on, reading a connection, at once, from wherever it is called. */
 static inline void websockets_set_reading(struct lws *wsi, int reading) {
   int change = reading ? LWS_RXFLOW_REASON_APPLIES_ENABLE : LWS_RXFLOW_REASON_APPLIES_DISABLE;

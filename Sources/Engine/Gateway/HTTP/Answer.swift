@@ -1,4 +1,5 @@
 import Bytes
+import Telemetry
 
 /// A response worked out against its request: what goes over the wire, in order. Pure but for the files it names.
 struct Answer {
@@ -22,8 +23,8 @@ struct Answer {
   struct Context {
     var method: HTTPMethod
     var headers: HeaderFields
-    /// Names the parts of a multipart range; random, so that no file contains it.
-    var boundary: String
+    /// It also names the parts of a multipart range: random, so that no file contains it.
+    var incident: IncidentID
     var isHTTP10 = false
   }
 
@@ -32,7 +33,8 @@ struct Answer {
     head = ByteWriter(capacityBytes: 512)
     var response = response
     let isRead = context.method == .get || context.method == .head
-    if response.status == .ok, response.validators != Validators() {
+    // What a handler has written is done: its new state says nothing about the condition.
+    if isRead, response.status == .ok, response.validators != Validators() {
       switch response.validators.verdict(context.headers, isRead: isRead) {
       case .proceed: break
       case .notModified: response = Self.bare(.notModified, like: response)
@@ -47,7 +49,9 @@ struct Answer {
       return
     }
     let size = Self.size(of: response.body)
-    if response.servesRanges, isRead, response.status == .ok, response.validators.allowRange(context.headers)
+    // RFC 9110, 14.2: a range means something to GET only.
+    if response.servesRanges, context.method == .get, response.status == .ok,
+      response.validators.allowRange(context.headers)
     {
       switch ByteRanges(header: context.headers[.range], size: size) {
       case .whole: break
@@ -55,17 +59,15 @@ struct Answer {
         answer(response, parts: parts, of: size, context)
         return
       case .unsatisfiable:
-        let refusal = Problem(
-          .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
-        response = Response(refusal, incident: "").with(header: "Content-Range", "bytes */\(size)")
+        response = Self.outside(response, size, incident: context.incident)
       }
     }
     answer(whole: response, context)
   }
 
   /// A problem as bytes, for connections that end with it.
-  static func refusal(_ problem: Problem, incident: String) -> [UInt8] {
-    let context = Context(method: .get, headers: HeaderFields(), boundary: "")
+  static func refusal(_ problem: Problem, incident: IncidentID) -> [UInt8] {
+    let context = Context(method: .get, headers: HeaderFields(), incident: incident)
     let answer = Answer(Response(problem, incident: incident), context)
     var bytes = answer.head.bytes
     bytes += Array("Connection: close\r\n\r\n".utf8)
@@ -77,6 +79,15 @@ struct Answer {
     var bare = Response(status, headers: response.headers)
     bare.validators = response.validators
     return bare
+  }
+
+  /// The refusal of a range, to be read by the same origins and cached by nobody.
+  private static func outside(_ response: Response, _ size: Int, incident: IncidentID) -> Response {
+    let problem = Problem(
+      .rangeNotSatisfiable, "range_not_satisfiable", "The resource has \(size) bytes.")
+    var refusal = Response(problem, incident: incident).with(header: "Content-Range", "bytes */\(size)")
+    refusal.headers += response.headers.filter { $0.name == "Vary" || $0.name.hasPrefix("Access-Control-") }
+    return refusal
   }
 
   private static func size(of body: Response.Body) -> Int {
@@ -101,7 +112,9 @@ struct Answer {
     begin(response)
     if response.servesRanges { head.append("Accept-Ranges: bytes\r\n") }
     if !status.isBodiless { contentLength(size) }
-    if context.method != .head, size > 0, let segment = Self.segment(response.body, 0..<size) {
+    if context.method != .head, !status.isBodiless, size > 0,
+      let segment = Self.segment(response.body, 0..<size)
+    {
       segments.append(segment)
     }
   }
@@ -119,18 +132,18 @@ struct Answer {
       }
       return
     }
-    let partType = response.contentType ?? ContentType.bytes
-    response.contentType = "multipart/byteranges; boundary=\(context.boundary)"
+    let partType = Self.inLine(response.contentType ?? ContentType.bytes)
+    response.contentType = "multipart/byteranges; boundary=\(context.incident)"
     var all: [Segment] = []
     for part in parts {
       let lead =
-        "\r\n--\(context.boundary)\r\nContent-Type: \(partType)\r\n"
+        "\r\n--\(context.incident)\r\nContent-Type: \(partType)\r\n"
         + "Content-Range: \(Self.contentRange(part, size))\r\n\r\n"
       let bytes = Array(lead.utf8)
       all.append(.bytes(bytes, 0..<bytes.count))
       if let segment = Self.segment(response.body, part) { all.append(segment) }
     }
-    let tail = Array("\r\n--\(context.boundary)--\r\n".utf8)
+    let tail = Array("\r\n--\(context.incident)--\r\n".utf8)
     all.append(.bytes(tail, 0..<tail.count))
     begin(response)
     contentLength(all.reduce(0) { $0 + $1.count })
@@ -162,15 +175,16 @@ struct Answer {
     head.append("\r\n")
   }
 
-  /// A control character in a value would end the header and begin another: it is left out.
   private mutating func header(_ name: String, _ value: String) {
     head.append(utf8: name)
     head.append(": ")
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-      head.append(utf8: value)
-    } else {
-      for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { head.append(byte) }
-    }
+    head.append(utf8: Self.inLine(value))
     head.append("\r\n")
+  }
+
+  /// A control character in a value would end the header and begin another: it is left out.
+  private static func inLine(_ value: String) -> String {
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return value }
+    return String(decoding: value.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
   }
 }

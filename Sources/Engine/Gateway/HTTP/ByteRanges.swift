@@ -24,7 +24,9 @@ enum ByteRanges: Equatable {
       if !range.isEmpty { parts.append(range) }
     }
     if parts.isEmpty {
-      self = .unsatisfiable
+      // The last bytes of nothing are all of it (14.1.1), and no part could say so.
+      let wantsEnd = specs.contains { $0.first == "-" && $0.dropFirst().contains { $0 != "0" } }
+      self = size == 0 && wantsEnd ? .whole : .unsatisfiable
     } else if parts.count > Self.partsMax || parts.reduce(0, { $0 + $1.count }) > size {
       self = .whole
     } else {

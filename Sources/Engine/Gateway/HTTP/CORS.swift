@@ -16,9 +16,9 @@ enum CORS {
     "ETag, Location, Content-Range, Retry-After, Link, Server-Timing, Tus-Resumable, Tus-Version, Tus-Extension, "
     + "Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Upload-Video"
 
-  static func decorate(_ response: inout Response, origin: String, isAllowed: Bool) {
+  static func decorate(_ response: inout Response, origin: String?, isAllowed: Bool) {
     response.headers.append(("Vary", "Origin"))
-    guard isAllowed else { return }
+    guard isAllowed, let origin else { return }
     response.headers.append(("Access-Control-Allow-Origin", origin))
     response.headers.append(("Access-Control-Expose-Headers", exposed))
   }

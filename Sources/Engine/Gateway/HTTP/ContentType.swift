@@ -4,6 +4,7 @@ public enum ContentType {
   public static let problem = "application/problem+json"
   public static let html = "text/html; charset=utf-8"
   public static let text = "text/plain; charset=utf-8"
+  public static let css = "text/css; charset=utf-8"
   public static let bytes = "application/octet-stream"
 
   /// By the last extension; what is unknown is bytes, never guessed.
@@ -22,7 +23,7 @@ public enum ContentType {
 
   private static let table: [String: String] = [
     "html": html, "htm": html, "txt": text, "md": "text/markdown; charset=utf-8",
-    "css": "text/css; charset=utf-8", "csv": "text/csv; charset=utf-8", "vtt": "text/vtt; charset=utf-8",
+    "css": css, "csv": "text/csv; charset=utf-8", "vtt": "text/vtt; charset=utf-8",
     "ics": "text/calendar; charset=utf-8", "js": "text/javascript; charset=utf-8",
     "mjs": "text/javascript; charset=utf-8", "json": json, "map": json,
     "webmanifest": "application/manifest+json",

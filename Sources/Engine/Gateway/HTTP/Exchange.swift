@@ -10,39 +10,41 @@ import Telemetry
   private enum Phase { case receiving, handling, answering, over }
 
   /// Bytes written to one peer in one turn; then the others have theirs.
-  static let bytesPerTurnMax = 262_144
+  static let bytesPerTurnMax = 131_072
   /// A handler's answer to a body that is still coming waits so long for its end, so that the peer reads the
   /// answer before its connection is reset.
   static let lingerMs: UInt64 = 5_000
 
   private let connection: Connection
   private let gateway: Gateway
-  private let incident: String
+  private let incident: IncidentID
   private let startedNs: UInt64
   private var wsi: OpaquePointer?
   private var phase = Phase.receiving
   private var head: RequestHead?
-  private var routeName = "none"
+  private var meter: RouteMeter
   private var body: RequestBody?
   private var pendingStart: (route: Route, request: Request)?
   private var task: Task<Void, Never>?
   private var isReadingStopped = false
+  /// Whether this is still the turn in which the library has read of it.
+  private var isFresh = true
+  /// Whether the library is calling.
+  private var isWritable = false
   private var endsConnection = false
   /// The library waits for a body of a length that the peer never gave.
   private var lacksLength = false
   private var pace: BodyPace?
 
   private var status = HTTPStatus.internalServerError
-  private var isChunked = false
-  private var segments: ArraySlice<Answer.Segment> = []
-  private var stream: ResponseStream?
-  private var isReadingFile = false
+  private var transmission: Transmission?
   private var bytesSent = 0
 
   init(_ connection: Connection, _ wsi: OpaquePointer) {
     self.connection = connection
     self.wsi = wsi
     gateway = connection.gateway
+    meter = gateway.unroutedMeter
     incident = gateway.newIncident()
     startedNs = gateway.clock.nowNs
   }
@@ -94,8 +96,8 @@ import Telemetry
     case .found(.webSocket, _):
       throw Problem(.upgradeRequired, "websocket_only", "A WebSocket handshake is wanted here.").with(
         header: "Upgrade", "websocket")
-    case .found(.route(let route), let parameters):
-      routeName = route.pattern
+    case .found(.route(let route, let meter), let parameters):
+      self.meter = meter
       try head.read(route.reads, wsi)
       try receive(route, head, parameters, wsi)
     }
@@ -106,9 +108,12 @@ import Telemetry
   ) throws(Problem) {
     let length = head.contentLength ?? 0
     guard length <= route.body.bytesMax else { throw RequestBody.tooLarge(max: route.body.bytesMax) }
-    let body = RequestBody(length: length, collectMax: route.body.bytesMax) { [weak self] isReading in
-      self?.setReading(isReading)
-    }
+    let body =
+      length == 0
+      ? .empty
+      : RequestBody(length: length, collectMax: route.body.bytesMax) { [weak self] isReading in
+        self?.setReading(isReading)
+      }
     self.body = body
     var request = Request(
       method: head.method, path: head.path, query: head.query, headers: head.headers, peer: connection.peer,
@@ -145,6 +150,7 @@ import Telemetry
   func bodyEnded() {
     guard let body, pace != nil else { return }
     pace = nil
+    isFresh = true
     gateway.receiving[ObjectIdentifier(self)] = nil
     gateway.unsettled.append(self)
     body.end()
@@ -181,9 +187,9 @@ import Telemetry
   }
 
   private func compressed(_ response: Response, _ request: Request) async throws -> Response {
-    guard case .bytes(let bytes) = response.body, bytes.count >= Gzip.bytesMin, !response.servesRanges,
+    guard case .bytes(let bytes) = response.body, Gzip.range.contains(bytes.count), !response.servesRanges,
       let type = response.contentType, ContentType.isCompressible(type),
-      !response.headers.contains(where: { $0.name == "Content-Encoding" })
+      !response.headers.contains(where: { $0.name.lowercased() == "content-encoding" })
     else { return response }
     var response = response
     response.headers.append(("Vary", "Accept-Encoding"))
@@ -212,19 +218,27 @@ import Telemetry
     // What is left of a body is read and dropped.
     setReading(true)
     var response = response
-    if let head, let origin = head.headers[.origin] {
-      CORS.decorate(&response, origin: origin, isAllowed: allowsOrigin(head))
+    if gateway.origins.allowsOthers || head?.headers.contains(.origin) == true {
+      CORS.decorate(
+        &response, origin: head?.headers[.origin], isAllowed: head.map { allowsOrigin($0) } ?? false)
     }
     let context = Answer.Context(
-      method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), boundary: incident,
+      method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), incident: incident,
       isHTTP10: head?.isHTTP10 ?? false)
     let answer = Answer(response, context)
     status = answer.status
-    isChunked = answer.isChunked
-    if case .stream(let produce) = response.body, context.method != .head { beginStream(produce) }
-    if case .stream = response.body, !isChunked { endsConnection = true }
+    var stream: ResponseStream?
+    if case .stream(let produce) = response.body {
+      // Without chunks only the connection's end ends the body.
+      if !answer.isChunked { endsConnection = true }
+      if context.method != .head { stream = beginStream(produce) }
+    }
     let lead = finished(answer.head)
-    segments = ([.bytes(lead, 0..<lead.count)] + answer.segments)[...]
+    transmission = Transmission(
+      [.bytes(lead, 0..<lead.count)] + answer.segments, isChunked: stream != nil && answer.isChunked,
+      stream: stream,
+      workers: gateway.workers
+    ) { [weak self] error in self?.transmissionWoke(error) }
     gateway.answering.append(self)
   }
 
@@ -249,24 +263,27 @@ import Telemetry
     return gateway.origins.allows(origin, host: head.headers[.host], isSecure: gateway.isSecure)
   }
 
-  private func beginStream(_ produce: @escaping @LoopActor @Sendable (ResponseStream) async throws -> Void) {
-    let stream = ResponseStream { [weak self] in
-      guard let self else { return }
-      gateway.answering.append(self)
-    }
-    self.stream = stream
+  private func beginStream(
+    _ produce: @escaping @LoopActor @Sendable (ResponseStream) async throws -> Void
+  ) -> ResponseStream {
+    let stream = ResponseStream { [weak self] in self?.transmissionWoke(nil) }
     task = LoopActor.start { [self] in
-      do { try await produce(stream) } catch {
-        guard !(error is ResponseStream.PeerLeft), !(error is CancellationError) else { return }
-        // The status is out already; only a connection that breaks tells the peer that the rest is missing.
-        _ = gateway.unexpected(error, incident)
-        endsConnection = true
+      do {
+        try await produce(stream)
+        stream.finish()
+      } catch {
+        if !(error is ResponseStream.PeerLeft), !(error is CancellationError) {
+          _ = gateway.unexpected(error, incident)
+        }
         stream.fail(error)
-        finish(broken: true)
-        return
       }
-      stream.finish()
     }
+    return stream
+  }
+
+  private func transmissionWoke(_ error: (any Error)?) {
+    if let error { _ = gateway.unexpected(error, incident) }
+    if phase == .answering { gateway.answering.append(self) }
   }
 
   /// The end of a turn. While a request is handled or answered the library reads nothing, but is woken all the
@@ -274,6 +291,7 @@ import Telemetry
   /// control would do that too, but it also holds back the writable callback.) It starts anew when it is told that
   /// the transaction is complete.
   func settle() {
+    isFresh = false
     guard phase != .over, pace == nil, let wsi else { return }
     uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
@@ -285,128 +303,43 @@ import Telemetry
   /// The socket takes more. Returns whether the connection goes on.
   func writable() -> Bool {
     guard phase == .answering else { return true }
+    isWritable = true
     let goesOn = transmit()
+    isWritable = false
     settle()
     return goesOn
   }
 
+  /// Writes what may be written now. Returns whether the connection goes on.
   private func transmit() -> Bool {
-    guard phase == .answering, let wsi else { return true }
+    guard phase == .answering, let wsi, let transmission else { return true }
     var budget = Self.bytesPerTurnMax
-    while true {
-      if lws_partial_buffered(wsi) != 0 || isReadingFile { return true }
-      if segments.isEmpty, !takeFromStream() {
-        return stream == nil || stream?.isFinished == true ? finish() : true
-      }
-      if budget <= 0 {
+    // While the library holds the tail of an earlier write nothing is added; it calls back when that has gone.
+    while lws_partial_buffered(wsi) == 0 {
+      guard budget > 0 else {
         lws_callback_on_writable(wsi)
         return true
       }
-      let count = fillScratch()
-      guard count > 0 else { return true }
-      budget -= count
-      bytesSent += count
-      let start = gateway.scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
-      guard lws_write(wsi, start, count, LWS_WRITE_HTTP) >= 0 else { return false }
-    }
-  }
-
-  /// Moves what the stream's writer has queued to the segments. Returns whether there was anything.
-  private func takeFromStream() -> Bool {
-    guard let stream, stream.pendingBytes > 0 else {
-      if let stream, stream.isFinished, isChunked {
-        isChunked = false
-        let last = Array("0\r\n\r\n".utf8)
-        segments = [.bytes(last, 0..<last.count)]
-        return true
+      switch transmission.fill(gateway.scratch) {
+      case .waiting: return true
+      case .ended: return finish()
+      case .broken:
+        end()
+        return false
+      case .bytes(let count):
+        budget -= count
+        bytesSent += count
+        let start = gateway.scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        guard lws_write(wsi, start, count, LWS_WRITE_HTTP) >= 0 else { return false }
       }
-      return false
     }
-    let bytes = stream.take()
-    guard isChunked else {
-      segments = [.bytes(bytes, 0..<bytes.count)]
-      return true
-    }
-    let size = Array((String(bytes.count, radix: 16) + "\r\n").utf8)
-    let end: [UInt8] = [0x0D, 0x0A]
-    segments = [.bytes(size, 0..<size.count), .bytes(bytes, 0..<bytes.count), .bytes(end, 0..<2)]
     return true
   }
 
-  /// Gathers the next bytes of the segments into one write.
-  private func fillScratch() -> Int {
-    var filled = 0
-    while let segment = segments.first, filled < gateway.scratch.count {
-      let room = UnsafeMutableRawBufferPointer(rebasing: gateway.scratch[filled...])
-      switch segment {
-      case .bytes(let bytes, let range):
-        let part = range.prefix(room.count)
-        bytes.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[part])) }
-        filled += part.count
-        advance(segment, by: part.count)
-      case .file(let file, let range):
-        let target = UnsafeMutableRawBufferPointer(rebasing: room.prefix(range.count))
-        switch file.readIfCached(at: range.lowerBound, into: target) {
-        case .bytes(let count):
-          filled += count
-          advance(segment, by: count)
-        case .notCached:
-          readOnWorker(file, range)
-          return filled
-        case .failed: return giveUp(filled)
-        }
-      }
-    }
-    return filled
-  }
-
-  private func advance(_ segment: Answer.Segment, by count: Int) {
-    segments.removeFirst()
-    guard count < segment.count else { return }
-    switch segment {
-    case .bytes(let bytes, let range):
-      segments.insert(.bytes(bytes, range.dropFirst(count)), at: segments.startIndex)
-    case .file(let file, let range):
-      segments.insert(.file(file, range.dropFirst(count)), at: segments.startIndex)
-    }
-  }
-
-  /// What memory does not hold is fetched by a worker, a piece at a time.
-  private func readOnWorker(_ file: OpenFile, _ range: Range<Int>) {
-    isReadingFile = true
-    let piece = Range(uncheckedBounds: (range.lowerBound, min(range.upperBound, range.lowerBound + 262_144)))
-    LoopActor.start { [self] in
-      do {
-        let bytes = try await gateway.workers.run { try file.read(at: piece.lowerBound, count: piece.count) }
-        isReadingFile = false
-        guard phase == .answering, let segment = segments.first else { return }
-        advance(segment, by: piece.count)
-        segments.insert(.bytes(bytes, 0..<bytes.count), at: segments.startIndex)
-        gateway.answering.append(self)
-      } catch {
-        isReadingFile = false
-        _ = gateway.unexpected(error, incident)
-        finish(broken: true)
-      }
-    }
-  }
-
-  /// The announced length cannot be kept: only a broken connection says so.
-  private func giveUp(_ filled: Int) -> Int {
-    LoopActor.post { [self] in finish(broken: true) }
-    segments = []
-    isReadingFile = true
-    return filled
-  }
-
-  @discardableResult private func finish(broken: Bool = false) -> Bool {
+  private func finish() -> Bool {
     guard phase != .over, let wsi else { return true }
     let isLate = pace != nil
     end()
-    if broken {
-      connection.kill()
-      return true
-    }
     connection.exchangeIsOver()
     if isLate, !lacksLength {
       // The library discards the rest of the body, and the gateway ends the connection soon.
@@ -418,7 +351,11 @@ import Telemetry
       connection.beginEnding()
       return false
     }
-    return lws_http_transaction_completed(wsi) == 0
+    // What the library holds already it looks at only after an event of the socket.
+    let canSkip = isFresh && !isWritable && !Connection.holdsInput(wsi)
+    guard lws_http_transaction_completed(wsi) == 0 else { return false }
+    if canSkip { gateway.skipWritable(wsi) }
+    return true
   }
 
   private func end() {
@@ -426,7 +363,7 @@ import Telemetry
     gateway.exchanges -= 1
     gateway.receiving[ObjectIdentifier(self)] = nil
     gateway.logRequest(
-      method: head?.method, path: head?.path, route: routeName, status: status, bytes: bytesSent,
+      method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
       ns: gateway.clock.nowNs - startedNs, peer: connection.peer, incident: incident)
   }
 
@@ -437,7 +374,7 @@ import Telemetry
     wsi = nil
     end()
     body?.fail(Problem(.badRequest, "body_cut_short", "The connection ended before the body did."))
-    stream?.fail(ResponseStream.PeerLeft())
+    transmission?.abandon()
     task?.cancel()
   }
 
@@ -445,44 +382,5 @@ import Telemetry
     guard let wsi, isReadingStopped == isReading else { return }
     isReadingStopped = !isReading
     websockets_set_reading(wsi, isReading ? 1 : 0)
-  }
-}
-
-/// How a body comes in: libwebsockets would wait for a byte every few seconds for ever. Pure.
-struct BodyPace {
-  static let stallMs: UInt64 = 20_000
-  static let windowMs: UInt64 = 10_000
-  /// A slow telephone has ten times this.
-  static let bytesPerSecondMin = 256
-
-  private var lastByteNs: UInt64
-  private var windowStartNs: UInt64
-  private var windowBytes = 0
-
-  init(nowNs: UInt64) {
-    lastByteNs = nowNs
-    windowStartNs = nowNs
-  }
-
-  mutating func received(_ count: Int, nowNs: UInt64) {
-    lastByteNs = nowNs
-    windowBytes += count
-  }
-
-  /// While we do not read, the peer cannot be blamed.
-  mutating func isTooSlow(nowNs: UInt64, isPaused: Bool) -> Bool {
-    if isPaused {
-      lastByteNs = nowNs
-      windowStartNs = nowNs
-      windowBytes = 0
-      return false
-    }
-    if nowNs - lastByteNs >= Self.stallMs * 1_000_000 { return true }
-    let elapsedMs = (nowNs - windowStartNs) / 1_000_000
-    guard elapsedMs >= Self.windowMs else { return false }
-    let isSlow = windowBytes * 1_000 < Self.bytesPerSecondMin * Int(elapsedMs)
-    windowStartNs = nowNs
-    windowBytes = 0
-    return isSlow
   }
 }

@@ -4,6 +4,8 @@ import CZlib
 enum Gzip {
   /// Below this the wrapping costs more than it saves.
   static let bytesMin = 860
+  /// Above the upper end the memory for it is not worth what is saved.
+  static let range = bytesMin...64 << 20
   /// Up to this the loop does it itself: about half a millisecond at level 1.
   static let onLoopBytesMax = 65_536
 

@@ -2,7 +2,9 @@ import Bytes
 
 /// Looks at the head of a first request before libwebsockets gets it: what that would drop without a word is
 /// answered instead. RFC 9112, 3: `method SP target SP HTTP-version CRLF *(field CRLF) CRLF`. Pure.
-enum HeadScreen {
+///
+/// A head may come in many pieces: what has been scanned is not scanned again.
+struct HeadScreen {
   enum Verdict {
     case incomplete
     case good
@@ -13,21 +15,33 @@ enum HeadScreen {
   static let fieldsMax = 96
   static let unreadable = Problem(.badRequest, "bad_request", "This is not HTTP/1.1.")
 
+  private var scanned = 0
+  private var lineStart = 0
+  private var fields = 0
+
+  /// On all of a head that has come, at once.
   static func verdict(on bytes: RawSpan, bytesMax: Int) -> Verdict {
+    var screen = HeadScreen()
+    return screen.verdict(on: bytes, bytesMax: bytesMax)
+  }
+
+  /// On what has come so far: the bytes of the last call, and more.
+  mutating func verdict(on bytes: RawSpan, bytesMax: Int) -> Verdict {
     guard bytes.byteCount > 0 else { return .incomplete }
-    if let problem = refusedStart(bytes) { return .refused(problem) }
-    let scanned = min(bytes.byteCount, bytesMax)
-    var fields = 0
-    var lineStart = 0
-    for at in 0..<scanned where byte(bytes, at) == 0x0A {
-      let isEmpty = at == lineStart || (at == lineStart + 1 && byte(bytes, lineStart) == 0x0D)
+    if lineStart == 0, let problem = Self.refusedStart(bytes) { return .refused(problem) }
+    let end = min(bytes.byteCount, bytesMax)
+    while scanned < end {
+      let at = scanned
+      scanned += 1
+      guard Self.byte(bytes, at) == 0x0A else { continue }
+      let isEmpty = at == lineStart || (at == lineStart + 1 && Self.byte(bytes, lineStart) == 0x0D)
       if isEmpty, lineStart > 0 { return .good }
-      if lineStart == 0, let problem = refusedLine(bytes, upTo: at) { return .refused(problem) }
+      if lineStart == 0, let problem = Self.refusedLine(bytes, upTo: at) { return .refused(problem) }
       fields += 1
       lineStart = at + 1
-      if fields > fieldsMax + 1 { return .refused(tooLarge(bytesMax)) }
+      if fields > Self.fieldsMax + 1 { return .refused(Self.tooLarge(bytesMax)) }
     }
-    return bytes.byteCount > bytesMax ? .refused(tooLarge(bytesMax)) : .incomplete
+    return bytes.byteCount > bytesMax ? .refused(Self.tooLarge(bytesMax)) : .incomplete
   }
 
   private static func tooLarge(_ bytesMax: Int) -> Problem {
@@ -55,7 +69,8 @@ enum HeadScreen {
       let next = byte(bytes, at)
       if next == 0x20 { spaces.append(at) }
       if next == 0x25, !isEscape(bytes, at, end) {
-        return Problem(.badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
+        return Problem(
+          .badRequest, "bad_path", "A percent sign in the path wants two hexadecimal digits, not 00.")
       }
     }
     guard spaces.count == 2 else { return unreadable }
@@ -66,7 +81,8 @@ enum HeadScreen {
   }
 
   private static func isEscape(_ bytes: RawSpan, _ at: Int, _ end: Int) -> Bool {
-    guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)), let low = Hex.value(of: byte(bytes, at + 2))
+    guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)),
+      let low = Hex.value(of: byte(bytes, at + 2))
     else { return false }
     return high != 0 || low != 0
   }

@@ -1,3 +1,4 @@
+import Bytes
 import CWebSockets
 
 /// A request header that Lyceum reads. libwebsockets knows most by an index; others it finds by name.
@@ -17,6 +18,13 @@ public struct HeaderName: Hashable, Sendable {
     self.text = text
     token = nil
   }
+
+  /// Those that libwebsockets knows differ by their index alone.
+  public static func == (a: HeaderName, b: HeaderName) -> Bool {
+    a.token == b.token && (a.token != nil || a.text == b.text)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
   public static let host = HeaderName("host", WSI_TOKEN_HOST)
   public static let connection = HeaderName("connection", WSI_TOKEN_CONNECTION)
@@ -57,17 +65,44 @@ public struct HeaderName: Hashable, Sendable {
   static let upgrading: [HeaderName] = [.upgrade, .webSocketKey, .webSocketVersion, .webSocketProtocol]
 }
 
-/// The headers that a request came with, those that were asked for.
+/// The headers that a request came with, those that were asked for. Their bytes are copied at once, since
+/// libwebsockets' own go when the peer does; strings are made of those that somebody reads.
 public struct HeaderFields: Sendable {
-  private var fields: [(name: HeaderName, value: String)] = []
+  private var fields: [(name: HeaderName, range: Range<Int>)] = []
+  private var bytes: [UInt8] = []
 
   public init() {}
 
   public subscript(_ name: HeaderName) -> String? {
-    fields.first { $0.name == name }?.value
+    fields.first { $0.name == name }.map { String(decoding: bytes[$0.range], as: UTF8.self) }
   }
 
+  public func contains(_ name: HeaderName) -> Bool { fields.contains { $0.name == name } }
+
   public mutating func add(_ name: HeaderName, _ value: String) {
-    fields.append((name, value))
+    value.withContiguousBytes { add(name, $0) }
+  }
+
+  /// Blanks around the value are not part of it.
+  mutating func add(_ name: HeaderName, _ value: UnsafeRawBufferPointer) {
+    let start = bytes.count
+    bytes.append(contentsOf: ASCII.trimmed(value))
+    fields.append((name, start..<bytes.count))
+  }
+}
+
+extension String {
+  fileprivate func withContiguousBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    var copy = self
+    copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+  }
+}
+
+extension ASCII {
+  fileprivate static func trimmed(_ bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+    var slice = bytes[...]
+    while let first = slice.first, isBlank(first) { slice = slice.dropFirst() }
+    while let last = slice.last, isBlank(last) { slice = slice.dropLast() }
+    return slice
   }
 }

@@ -2,24 +2,34 @@
 /// scheme, host and port, all of them.
 public struct OriginPolicy: Sendable, Equatable {
   private let allowed: Set<String>
+  private let own: String?
   public let allowsAny: Bool
 
-  /// `*` allows every origin: for development, and for servers that have only bearer tokens.
-  public init(allowed: [String]) {
+  /// `*` allows every origin: for development, and for servers that have only bearer tokens. `own` is the server's
+  /// own origin, where the operator has said it; else the request's Host tells it.
+  public init(allowed: [String], own: String? = nil) {
     self.allowed = Set(allowed.compactMap { Self.normalised($0) })
+    self.own = own.flatMap { Self.normalised($0) }
     allowsAny = allowed.contains("*")
   }
 
-  /// `host` is the request's own Host header: a page of this very server is always welcome.
+  /// Whether the answer to a request depends on its Origin, which caches must be told.
+  var allowsOthers: Bool { allowsAny || !allowed.isEmpty }
+
+  /// A page of this very server is always welcome. Where its origin is known, a Host is not believed: a name that
+  /// somebody else has bound to this address would come with its own.
   public func allows(_ origin: String, host: String?, isSecure: Bool) -> Bool {
     guard let origin = Self.normalised(origin) else { return false }
     if allowsAny || allowed.contains(origin) { return true }
+    if let own { return origin == own }
     guard let host else { return false }
     return origin == Self.normalised((isSecure ? "https://" : "http://") + host)
   }
 
   /// Lower case, with the scheme's own port left out. Nil: not an origin (`null` is none).
   public static func normalised(_ origin: String) -> String? {
+    // Letters beyond ASCII could become a letter of ASCII in lower case, as the Kelvin sign does.
+    guard origin.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let origin = origin.lowercased()
     for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where origin.hasPrefix(scheme) {
       var authority = origin.dropFirst(scheme.count)

@@ -1,4 +1,5 @@
 import Bytes
+import Telemetry
 
 /// An error that a peer gets: RFC 9457's problem details. Handlers throw it; anything else that they throw
 /// becomes a 500 whose cause is only in the log, under the incident's id.
@@ -33,22 +34,16 @@ public struct Problem: Error, Sendable {
   public static let notFound = Problem(
     .notFound, "not_found", "There is nothing here, or it is not yours to see.")
 
-  func body(incident: String) -> [UInt8] {
+  func body(incident: IncidentID) -> [UInt8] {
     var json = JSONWriter()
-    json.beginObject()
-    json.key("type")
-    json.string("about:blank")
-    json.key("title")
-    json.string("\(status.reason)")
-    json.key("status")
-    json.int(Int64(status.code))
-    json.key("detail")
-    json.string(detail)
-    json.key("instance")
-    json.string(incident)
-    json.key("code")
-    json.string("\(code)")
-    json.endObject()
-    return json.bytes
+    json.object { json in
+      json.member("type", "about:blank")
+      json.member("title", "\(status.reason)")
+      json.member("status", status.code)
+      json.member("detail", detail)
+      json.member("instance", incident.description)
+      json.member("code", "\(code)")
+    }
+    return json.take()
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Loop
+import Telemetry
 
 /// A request as a handler sees it: everything but the body is a value.
 public struct Request: Sendable {
@@ -13,7 +14,7 @@ public struct Request: Sendable {
   public let peer: String
   public let isSecure: Bool
   /// Names this request in the log, in metrics' exemplars and in every error that it is answered with.
-  public let incident: String
+  public let incident: IncidentID
   /// What stood in the places of the route's pattern.
   public internal(set) var parameters: [String: String] = [:]
   public internal(set) var body: RequestBody
@@ -27,6 +28,15 @@ public struct Request: Sendable {
     guard let text = parameters[name] else { preconditionFailure("the route's pattern has no {\(name)}") }
     guard let value = Value(text) else { throw .notFound }
     return value
+  }
+
+  /// For a write: refuses it unless the resource is in the state that the request's conditions name. Asked before
+  /// anything is changed; reads are judged when they are answered.
+  public func checkConditions(against validators: Validators) throws(Problem) {
+    guard validators.verdict(headers, isRead: false) == .proceed else {
+      throw Problem(
+        .preconditionFailed, "precondition_failed", "It has changed since you read it; read it again.")
+    }
   }
 
   /// The body as JSON, whatever its type is called: RFC 8259 or a 400 that says where it ends to be so.

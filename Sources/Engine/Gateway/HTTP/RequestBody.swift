@@ -19,6 +19,8 @@ import Loop
   private let setReading: @LoopActor (Bool) -> Void
   private(set) var isPaused = false
 
+  static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
+
   init(length: Int, collectMax: Int, setReading: @escaping @LoopActor (Bool) -> Void) {
     self.length = length
     self.collectMax = collectMax

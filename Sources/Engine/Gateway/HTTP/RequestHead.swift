@@ -20,24 +20,18 @@ struct RequestHead {
     (method, path) = try Self.requestLine(wsi)
     query = Self.query(wsi)
     for name in HeaderName.common + extra {
-      if let value = try Self.value(wsi, name) { headers.add(name, value) }
+      try Self.read(name, wsi, into: &headers)
     }
-    let version = Self.token(wsi, WSI_TOKEN_HTTP)
-    guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
-      throw Problem(.badRequest, "bad_version", "This server speaks HTTP/1.1.").ending()
-    }
-    isHTTP10 = version == "HTTP/1.0"
-    let connection = headers[.connection]?.lowercased() ?? ""
-    wantsClose = isHTTP10 ? connection != "keep-alive" : connection == "close"
+    isHTTP10 = try Self.isHTTP10(wsi)
+    let options = headers[.connection]?.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" } ?? []
+    wantsClose = options.contains("close") || (isHTTP10 && !options.contains("keep-alive"))
     try checkHost()
     try checkFraming()
   }
 
   /// Reads headers that only some routes ask for.
   @LoopActor mutating func read(_ names: [HeaderName], _ wsi: OpaquePointer) throws(Problem) {
-    for name in names where headers[name] == nil {
-      if let value = try Self.value(wsi, name) { headers.add(name, value) }
-    }
+    for name in names where !headers.contains(name) { try Self.read(name, wsi, into: &headers) }
   }
 
   @LoopActor private static func requestLine(_ wsi: OpaquePointer) throws(Problem) -> (HTTPMethod, String) {
@@ -76,60 +70,84 @@ struct RequestHead {
   }
 
   /// A header's value; one that came more than once is joined as RFC 9110, 5.3 has it.
-  @LoopActor private static func value(_ wsi: OpaquePointer, _ name: HeaderName) throws(Problem) -> String? {
-    guard let token = name.token else { return custom(wsi, name) }
-    guard var value = fragment(wsi, lws_token_indexes(token), 0) else { return nil }
-    var index: Int32 = 1
-    while let more = fragment(wsi, lws_token_indexes(token), index) {
-      value += (name == .cookie ? "; " : ", ") + more
-      index += 1
+  @LoopActor private static func read(
+    _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
+  ) throws(Problem) {
+    guard let token = name.token else { return readCustom(name, wsi, into: &headers) }
+    let token32 = lws_token_indexes(token)
+    guard lws_hdr_total_length(wsi, token32) > 0 else { return }
+    guard lws_hdr_fragment_length(wsi, token32, 1) > 0 else {
+      withFragment(wsi, token32, 0) { headers.add(name, $0) }
+      return
     }
-    guard index == 1 || !name.isSingle else {
+    guard !name.isSingle else {
       throw Problem(.badRequest, "repeated_header", "The header \(name.text) came more than once.").ending()
     }
-    return value
+    var parts: [String] = []
+    while let more = fragment(wsi, token32, Int32(parts.count)) { parts.append(more) }
+    headers.add(name, parts.joined(separator: name == .cookie ? "; " : ", "))
   }
 
-  @LoopActor private static func token(_ wsi: OpaquePointer, _ token: lws_token_indexes) -> String? {
-    fragment(wsi, token, 0)
+  @LoopActor private static func readCustom(
+    _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
+  ) {
+    let label = name.text + ":"
+    let length = lws_hdr_custom_length(wsi, label, Int32(label.utf8.count))
+    guard length >= 0 else { return }
+    withCopy(Int(length)) {
+      lws_hdr_custom_copy(wsi, $0, $1, label, Int32(label.utf8.count))
+    } _: {
+      headers.add(name, $0)
+    }
+  }
+
+  @LoopActor private static func isHTTP10(_ wsi: OpaquePointer) throws(Problem) -> Bool {
+    var minor: UInt8?
+    withFragment(wsi, WSI_TOKEN_HTTP, 0) { version in
+      if version.count == 8, version.starts(with: "HTTP/1.".utf8) { minor = version[7] }
+    }
+    guard minor == UInt8(ascii: "1") || minor == UInt8(ascii: "0") else {
+      throw Problem(.badRequest, "bad_version", "This server speaks HTTP/1.1.").ending()
+    }
+    return minor == UInt8(ascii: "0")
   }
 
   @LoopActor private static func fragment(
     _ wsi: OpaquePointer, _ token: lws_token_indexes, _ index: Int32
   ) -> String? {
+    var text: String?
+    withFragment(wsi, token, index) { text = String(decoding: $0, as: UTF8.self) }
+    return text
+  }
+
+  /// Calls with nothing where there is no such fragment.
+  private static func withFragment(
+    _ wsi: OpaquePointer, _ token: lws_token_indexes, _ index: Int32, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
     let length = Int(lws_hdr_fragment_length(wsi, token, index))
-    guard length > 0 || (index == 0 && lws_hdr_total_length(wsi, token) > 0) else { return nil }
-    return copied(length) { lws_hdr_copy_fragment(wsi, $0, $1, token, index) }
+    guard length > 0 else { return }
+    withCopy(length, { lws_hdr_copy_fragment(wsi, $0, $1, token, index) }, body)
   }
 
-  @LoopActor private static func custom(_ wsi: OpaquePointer, _ name: HeaderName) -> String? {
-    let label = name.text + ":"
-    let length = lws_hdr_custom_length(wsi, label, Int32(label.utf8.count))
-    guard length >= 0 else { return nil }
-    return copied(Int(length)) { lws_hdr_custom_copy(wsi, $0, $1, label, Int32(label.utf8.count)) }
-  }
-
-  private static func copied(_ length: Int, _ copy: (UnsafeMutablePointer<CChar>, Int32) -> Int32) -> String?
-  {
+  private static func withCopy(
+    _ length: Int, _ copy: (UnsafeMutablePointer<CChar>, Int32) -> Int32,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 2) { buffer in
       let count = Int(copy(buffer.baseAddress!, Int32(length + 2)))
-      guard count >= 0 else { return nil }
-      var bytes = UnsafeRawBufferPointer(start: buffer.baseAddress!, count: count)[...]
-      while bytes.first == 0x20 || bytes.first == 0x09 { bytes = bytes.dropFirst() }
-      while bytes.last == 0x20 || bytes.last == 0x09 { bytes = bytes.dropLast() }
-      return String(decoding: bytes, as: UTF8.self)
+      if count >= 0 { body(UnsafeRawBufferPointer(start: buffer.baseAddress!, count: count)) }
     }
   }
 
   private func checkHost() throws(Problem) {
-    guard isHTTP10 || headers[.host] != nil else {
+    guard isHTTP10 || headers.contains(.host) else {
       throw Problem(.badRequest, "missing_host", "HTTP/1.1 wants a Host header.").ending()
     }
   }
 
   /// Where a body ends must be beyond doubt, or the next request is smuggled in it.
   private mutating func checkFraming() throws(Problem) {
-    guard headers[.transferEncoding] == nil else {
+    guard !headers.contains(.transferEncoding) else {
       throw Problem(.lengthRequired, "length_required", "Send the body with a Content-Length, not chunked.")
         .ending()
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Loop
+import Telemetry
 
 /// What a handler answers. Lengths, ranges, validators, compression and HEAD are the gateway's affair.
 public struct Response: Sendable {
@@ -53,7 +54,7 @@ public struct Response: Sendable {
     return copy
   }
 
-  init(_ problem: Problem, incident: String) {
+  init(_ problem: Problem, incident: IncidentID) {
     self.init(
       problem.status, contentType: ContentType.problem, headers: problem.headers,
       body: .bytes(problem.body(incident: incident)))

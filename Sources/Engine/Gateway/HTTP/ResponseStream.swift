@@ -9,7 +9,7 @@ import Loop
   private(set) var pendingBytes = 0
   private(set) var isFinished = false
   private(set) var failure: (any Error)?
-  private var waiter: CheckedContinuation<Void, any Error>?
+  private var waiters: [CheckedContinuation<Void, any Error>] = []
   private let wake: @LoopActor () -> Void
 
   /// The peer has gone.
@@ -28,7 +28,7 @@ import Loop
     pendingBytes += bytes.count
     wake()
     guard pendingBytes > Self.heldBytesMax else { return }
-    try await withCheckedThrowingContinuation { waiter = $0 }
+    try await withCheckedThrowingContinuation { waiters.append($0) }
   }
 
   func finish() {
@@ -40,14 +40,15 @@ import Loop
     let all = pending.count == 1 ? pending[0] : [UInt8](pending.joined())
     pending.removeAll(keepingCapacity: true)
     pendingBytes = 0
-    waiter?.resume()
-    waiter = nil
+    for waiter in waiters { waiter.resume() }
+    waiters.removeAll(keepingCapacity: true)
     return all
   }
 
   func fail(_ error: any Error) {
     failure = error
-    waiter?.resume(throwing: error)
-    waiter = nil
+    for waiter in waiters { waiter.resume(throwing: error) }
+    waiters.removeAll()
+    wake()
   }
 }

@@ -15,25 +15,35 @@ public struct Router<Target: Sendable>: Sendable {
   }
 
   private var nodes = [Node()]
+  /// Patterns without parameters, found at once.
+  private var literals: [String: Int] = [:]
 
   public init() {}
 
   public mutating func add(_ method: HTTPMethod, _ pattern: String, _ target: Target) {
     precondition(pattern.hasPrefix("/"), "a route's pattern begins with a slash: \(pattern)")
     var at = 0
-    for segment in Self.segments(pattern) { at = child(of: at, segment, in: pattern) }
+    let segments = Self.segments(pattern)
+    precondition(!segments.dropLast().contains { $0.hasSuffix("...}") }, "{...} ends a pattern: \(pattern)")
+    for segment in segments { at = child(of: at, segment, in: pattern) }
     precondition(
       !nodes[at].targets.contains { $0.method == method }, "two routes for \(method.rawValue) \(pattern)")
     nodes[at].targets.append((method, target))
+    if !pattern.contains("{") { literals[pattern] = at }
   }
 
   public func match(_ method: HTTPMethod, _ path: String) -> Match {
+    if let at = literals[path] { return match(method, at, []) }
     let segments = Self.segments(path)
     guard let found = find(0, segments[...]) else { return .notFound }
-    let targets = nodes[found.node].targets
+    return match(method, found.node, found.parameters)
+  }
+
+  private func match(_ method: HTTPMethod, _ node: Int, _ parameters: [(String, String)]) -> Match {
+    let targets = nodes[node].targets
     let wanted = method == .head && !targets.contains { $0.method == .head } ? .get : method
     if let hit = targets.first(where: { $0.method == wanted }) {
-      return .found(hit.target, parameters: Dictionary(found.parameters) { _, last in last })
+      return .found(hit.target, parameters: Dictionary(parameters) { _, last in last })
     }
     return .wrongMethod(allowed: allowed(targets.map(\.method)))
   }

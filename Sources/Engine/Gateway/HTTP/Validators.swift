@@ -46,16 +46,27 @@ public struct Validators: Sendable, Equatable {
   }
 
   private static func list(_ header: String, names etag: String?, strongly: Bool) -> Bool {
-    guard let etag else { return false }
     if header == "*" { return true }
+    guard let etag else { return false }
     if strongly, etag.hasPrefix("W/") { return false }
     let own = opaque(etag[...])
-    return header.split(separator: ",").contains { part in
-      let part = part.drop { $0 == " " || $0 == "\t" }
-      if strongly, part.hasPrefix("W/") { return false }
-      var tag = opaque(part)
+    return tags(header).contains { tag in
+      if strongly, tag.hasPrefix("W/") { return false }
+      return opaque(tag) == own
+    }
+  }
+
+  /// `1#entity-tag`: a comma inside of the quotes is part of the tag.
+  private static func tags(_ header: String) -> [Substring] {
+    var isQuoted = false
+    let parts = header.split { character in
+      if character == "\"" { isQuoted.toggle() }
+      return character == "," && !isQuoted
+    }
+    return parts.map { part in
+      var tag = part.drop { $0 == " " || $0 == "\t" }
       while tag.last == " " || tag.last == "\t" { tag.removeLast() }
-      return tag == own
+      return tag
     }
   }
 

@@ -7,7 +7,8 @@ struct Outbox {
     case gathered(Int)
   }
 
-  private var frames: [SharedFrame] = []
+  /// Nil before `first`: what is written is let go at once, though its place is given up only now and then.
+  private var frames: [SharedFrame?] = []
   private var first = 0
   /// How much of the first frame is written already; always at the end of a slice.
   private var offset = 0
@@ -37,13 +38,11 @@ struct Outbox {
 
   /// Takes the next write out: several small frames copied together, or one alone. Writes end where frames end.
   mutating func next(scratch: UnsafeMutableRawBufferPointer) -> Piece? {
-    guard !isEmpty else { return nil }
-    let head = frames[first]
-    let second = first + 1 < frames.count ? frames[first + 1].count : Int.max
+    guard !isEmpty, let head = frames[first] else { return nil }
+    let second = first + 1 < frames.count ? frames[first + 1]!.count : Int.max
     if offset > 0 || head.count > scratch.count - min(second, scratch.count) { return direct(head) }
     var filled = 0
-    while !isEmpty, frames[first].count <= scratch.count - filled {
-      let frame = frames[first]
+    while !isEmpty, let frame = frames[first], frame.count <= scratch.count - filled {
       scratch.baseAddress!.advanced(by: filled).copyMemory(
         from: frame.bytes.baseAddress!, byteCount: frame.count)
       filled += frame.count
@@ -65,6 +64,7 @@ struct Outbox {
   }
 
   private mutating func dropFirst() {
+    frames[first] = nil
     first += 1
     if first == frames.count {
       frames.removeAll(keepingCapacity: first <= 64)

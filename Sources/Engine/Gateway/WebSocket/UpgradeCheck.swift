@@ -5,7 +5,7 @@ enum UpgradeCheck {
     known: [String]
   ) throws(Problem) {
     guard list(headers[.connection]).contains(where: { $0.lowercased() == "upgrade" }),
-      headers[.webSocketKey] != nil
+      isKey(headers[.webSocketKey] ?? "")
     else {
       throw Problem(
         .badRequest, "bad_handshake", "The WebSocket handshake lacks Connection: Upgrade or its key.")
@@ -30,6 +30,17 @@ enum UpgradeCheck {
       let spoken = policy.subprotocols.isEmpty ? "none" : policy.subprotocols.joined(separator: ", ")
       throw Problem(.badRequest, "unknown_subprotocol", "Subprotocols spoken here: \(spoken).")
     }
+  }
+
+  /// Base 64 of 16 bytes, whatever the four bits that are left over.
+  private static func isKey(_ key: String) -> Bool {
+    key.utf8.count == 24 && key.hasSuffix("==")
+      && key.utf8.prefix(22).allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F: true  // 0-9 A-Z a-z + /
+        default: false
+        }
+      }
   }
 
   private static func list(_ header: String?) -> [String] {

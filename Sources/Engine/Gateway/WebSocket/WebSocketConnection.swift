@@ -54,6 +54,7 @@ import Telemetry
       return close(policy.slowCode, "slow")
     }
     gateway.outboxBytes += outbox.bytes - before
+    gateway.outboxes.noteFrame()
     markDirty()
   }
 
@@ -127,7 +128,7 @@ import Telemetry
   private func markDirty() {
     guard !isDirty else { return }
     isDirty = true
-    gateway.dirtySockets.append(self)
+    gateway.outboxes.add(self)
   }
 
   /// The end of a turn.

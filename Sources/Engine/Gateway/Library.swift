@@ -1,0 +1,124 @@
+import CWebSockets
+import Glibc
+import Loop
+import Telemetry
+
+/// libwebsockets itself: its context on our loop, and the one virtual host that every connection belongs to.
+@LoopActor final class Library {
+  /// The name of the library's protocol for HTTP, and for WebSockets without a subprotocol.
+  static let plainProtocol = "http"
+  /// The library's default still lists static RSA, and CBC with SHA-1, for TLS 1.2.
+  private static let ciphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    + "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
+
+  private let context: OpaquePointer
+  private let vhost: OpaquePointer
+  private let isSecure: Bool
+
+  init(
+    tls: TLSPair?, subprotocols: [String], log: Log
+  ) throws(Gateway.OpenFailure) {
+    do { _ = try tls?.daysLeft() } catch { throw .badPair(tls!, error) }
+    LibraryLog.adopt(log)
+    isSecure = tls != nil
+    var info = Self.creationInfo(Self.protocols([Self.plainProtocol] + subprotocols), isSecure: tls != nil)
+    var loop: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(Loop.handle)
+    let created = withUnsafeMutablePointer(to: &loop) {
+      info.foreign_loops = $0
+      return lws_create_context(&info)
+    }
+    guard let created else { throw .libraryRefused }
+    context = created
+    // On a foreign loop the library is destroyed twice: when it is to stop, and when the loop has stopped.
+    nonisolated(unsafe) let ending = created
+    Loop.atEnd { lws_context_destroy(ending) }
+    guard let made = Self.makeVhost(created, &info, tls) else {
+      lws_context_destroy(created)
+      throw .libraryRefused
+    }
+    vhost = made
+  }
+
+  func adopt(_ descriptor: Int32, _ opaque: UnsafeMutableRawPointer) -> OpaquePointer? {
+    websockets_adopt(vhost, descriptor, isSecure ? 1 : 0, opaque)
+  }
+
+  /// Tells it that a socket is writable, as an event of the loop would.
+  func serviceWritable(_ wsi: OpaquePointer) {
+    websockets_service_writable(context, wsi)
+  }
+
+  /// The pair has been looked at: this has no way to fail that could be told.
+  func reload(_ pair: TLSPair) {
+    _ = lws_tls_cert_updated(context, pair.certificate, pair.key, nil, 0, nil, 0)
+  }
+
+  func close() { lws_context_destroy(context) }
+
+  /// Lives as long as the process: the library keeps pointing at it.
+  private static func protocols(_ names: [String]) -> UnsafeMutablePointer<lws_protocols> {
+    let list = UnsafeMutablePointer<lws_protocols>.allocate(capacity: names.count + 1)
+    list.initialize(repeating: lws_protocols(), count: names.count + 1)
+    for (index, name) in names.enumerated() {
+      list[index].name = UnsafePointer(strdup(name))
+      list[index].callback = onWebSockets
+      list[index].per_session_data_size = 8
+      // Sizes recv and costs memory for every WebSocket; longer frames come in pieces.
+      list[index].rx_buffer_size = 1_024
+      list[index].tx_packet_size = SharedFrame.sliceBytes
+    }
+    return list
+  }
+
+  /// A peer that answers no ping for 35 s is gone; half-open connections cost nobody for long.
+  private static let retryPolicy: UnsafePointer<lws_retry_bo_t> = {
+    let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
+    policy.initialize(to: lws_retry_bo_t())
+    policy.pointee.secs_since_valid_ping = 25
+    policy.pointee.secs_since_valid_hangup = 35
+    return UnsafePointer(policy)
+  }()
+
+  private static func creationInfo(
+    _ protocols: UnsafeMutablePointer<lws_protocols>, isSecure: Bool
+  ) -> lws_context_creation_info {
+    var info = lws_context_creation_info()
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER
+    info.protocols = UnsafePointer(protocols)
+    info.options =
+      WEBSOCKETS_OPTION_LIBUV | WEBSOCKETS_OPTION_VALIDATE_UTF8 | WEBSOCKETS_OPTION_EXPLICIT_VHOSTS
+    if isSecure { info.options |= WEBSOCKETS_OPTION_GLOBAL_INIT }
+    info.gid = -1
+    info.uid = -1
+    info.count_threads = 1
+    info.max_http_header_data = UInt16(Gateway.headerBytesMax)
+    info.max_http_header_pool = 16_000
+    info.pt_serv_buf_size = UInt32(SharedFrame.sliceBytes)
+    info.timeout_secs = 30
+    return info
+  }
+
+  private static func makeVhost(
+    _ context: OpaquePointer, _ info: inout lws_context_creation_info,
+    _ tls: TLSPair?
+  ) -> OpaquePointer? {
+    info.options |= WEBSOCKETS_OPTION_FALLBACK
+    info.retry_and_idle_policy = retryPolicy
+    info.keepalive_timeout = Int32(Connection.keepAliveSeconds)
+    info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
+    info.ka_time = 60
+    info.ka_probes = 3
+    info.ka_interval = 10
+    // Copied: the library keeps some of these for its life.
+    info.vhost_name = UnsafePointer(strdup("default"))
+    // Pinned: over HTTP/2 the library stalls request bodies at 262,135 bytes.
+    info.alpn = UnsafePointer(strdup("http/1.1"))
+    if let tls {
+      info.ssl_cert_filepath = UnsafePointer(strdup(tls.certificate))
+      info.ssl_private_key_filepath = UnsafePointer(strdup(tls.key))
+      info.ssl_cipher_list = UnsafePointer(strdup(ciphers))
+    }
+    return lws_create_vhost(context, &info)
+  }
+}
