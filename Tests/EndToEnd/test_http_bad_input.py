@@ -137,6 +137,13 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("escaped", ["%0aHTTP/1.1", "%0d%0a", "%0a", "%0d", "%20HTTP/1.1%0d%0aOrigin:%20http://evil%0d%0aX:"])
+def test_escaped_newline_does_not_end_the_request_line(server, escaped):
+    # A proxy in front sees one path; were it another one here, its rules would be passed by.
+    answer = exchange(server, request("/workbench/json" + escaped))
+    assert answer.status in (400, 404) and b"course" not in answer.body
+
+
 # libwebsockets reads methods in any case, and its own bound is on bytes, not on fields.
 TAKEN_LATER = ("lower-case method", "many headers", "a thousand headers")
 

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
+from conftest import Server
 from wire import Wire, exchange, put, request
 
 BYTES = random.Random(1).randbytes(3_000_000)
@@ -34,8 +35,6 @@ def client(server):
 @pytest.fixture(scope="module")
 def open_server(tmp_path_factory):
     """One that lets pages of one other origin in."""
-    from conftest import Server
-
     server = Server(tmp_path_factory.mktemp("open"), {"LYCEUM_ALLOWED_ORIGINS": "https://learn.example"})
     yield server
     server.stop()
@@ -127,6 +126,11 @@ def test_bodies_of_all_sizes_come_whole(client):
     for size in (0, 1, 100, 1_023, 1_024, 4_096, 16_384, 65_534):
         text = "x" * max(0, size - 2)
         assert client.post("/workbench/collect", json=text).json() == text
+
+
+def test_query_may_hold_any_character(server):
+    # What a form sends for a text of two lines.
+    assert exchange(server, request("/workbench/json?text=one%0d%0atwo&more=%26%3d%25%7f%01")).status == 200
 
 
 # --- Methods

@@ -1,11 +1,12 @@
 """What operators see: metrics that a Prometheus can read, and a log that tells neither lies nor secrets."""
 
 import json
+import re
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from wire import Wire, close_frame, exchange, frame, handshake, request
+from wire import WebSocket, Wire, close_frame, exchange, frame, handshake, request
 
 PROMISED = {
     "lyceum_connections": "gauge", "lyceum_connections_accepted": "counter", "lyceum_connections_turned_away": "counter",
@@ -79,8 +80,6 @@ def test_requests_are_counted_by_route_and_status(start):
 
 
 def test_counters_of_websockets_count(start):
-    from wire import WebSocket
-
     server = start()
     with WebSocket(server) as socket:
         for _ in range(10):
@@ -126,14 +125,14 @@ def test_secrets_of_a_request_are_not_logged(start, form):
 
 def test_lines_of_json_parse(start):
     server = start({"LYCEUM_LOG": "json", "LYCEUM_LOG_LEVEL": "debug"})
-    for target in ("/health", "/absent", "/%22quoted%5c%22", "/%0a%0d%09%1b%7f", "/%f0%9f%8e%93", "/%e2%80%a8"):
+    for target in ("/health", "/absent", "/%22quoted%5c%22", "/%09%1b%7f", "/%f0%9f%8e%93", "/%e2%80%a8"):
         exchange(server, request(target))
     exchange(server, b"\x00\xff\r\n\r\n")
     server.stop()
     lines = [json.loads(line) for line in server.lines]
     assert all({"time", "level", "message"} <= line.keys() for line in lines), lines[0]
     paths = [line["path"] for line in lines if line["message"] == "request"]
-    assert {'/"quoted\\"', "/\n\r\t\x1b\x7f", "/🎓", "/\u2028"} <= set(paths)
+    assert {'/"quoted\\"', "/\t\x1b\x7f", "/🎓", "/\u2028"} <= set(paths)
 
 
 FORGED = "2026-01-01T00:00:00.000Z ERROR forged by=me"
@@ -144,10 +143,11 @@ FORGED = "2026-01-01T00:00:00.000Z ERROR forged by=me"
 def test_no_line_can_be_forged(start, form, newline):
     server = start({"LYCEUM_LOG": form})
     forged = FORGED.replace(" ", "%20")
+    # Where the newline is refused there is no path to log, and so nothing to forge with.
     exchange(server, request(f"/x{newline}{forged}{newline}"))
-    server.wait_for_line("forged")
     server.stop()
-    for line in "\n".join(server.lines).splitlines():
+    # Lines as the tools that read logs divide them: at LF, and CR for a terminal.
+    for line in re.split("[\n\r]", "\n".join(server.lines)):
         assert not line.startswith(FORGED[:10]), "a line of the peer's making"
         assert "forged" not in line or line.startswith("{") or " INFO  request " in line
 
@@ -163,7 +163,7 @@ def test_terminal_is_not_written_to(start):
 def test_header_cannot_be_injected(server):
     for target in ("/x%0d%0aSet-Cookie:%20a=b", "/workbench/files/x%0d%0aSet-Cookie:%20a=b"):
         answer = exchange(server, request(target, Origin="http://localhost"))
-        assert answer.status == 404 and "set-cookie" not in answer.headers
+        assert answer.status in (400, 404) and "set-cookie" not in answer.headers
 
 
 def test_access_log_can_be_turned_off(start):

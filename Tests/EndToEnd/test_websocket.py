@@ -12,13 +12,12 @@ import threading
 import time
 
 import aiohttp
-import httpx
 import pytest
 import websockets.asyncio.client
 import websockets.exceptions
 import websockets.sync.client
 from wire import (
-    BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Ended, WebSocket, Wire, close_frame, eventually, exchange, fragments,
+    BINARY, CLOSE, CONTINUATION, PING, TEXT, WebSocket, Wire, close_frame, eventually, exchange, fragments,
     frame, handshake, metrics, put, request, settles)
 
 MIB = 1 << 20
@@ -138,7 +137,7 @@ def refusal(server, path="/workbench/echo", **headers):
     ({"host": "good.example", "Origin": "http://good.example, http://good.example"}, (403, "forbidden_origin")),
     ({"host": "good.example", "Origin": "http://good.example/path"}, (403, "forbidden_origin")),
     ({"host": "good.example", "Origin": "http://x@good.example"}, (403, "forbidden_origin")),
-])
+], ids=str)
 def test_handshake_is_refused(server, headers, refused):
     assert refusal(server, **headers) == refused
 
@@ -269,11 +268,11 @@ def test_what_follows_a_close_is_ignored(server):
 
 def test_peer_that_vanishes_is_forgotten(server):
     before = metrics(server)["lyceum_websockets_opened_total"]
-    sockets = [WebSocket(server) for _ in range(100)]
+    peers = [WebSocket(server) for _ in range(100)]
     assert metrics(server)["lyceum_websockets_opened_total"] == before + 100
-    for socket in sockets:
-        socket.send(frame(TEXT, b"half a message", is_final=False)[:9])
-        socket.reset()
+    for peer in peers:
+        peer.send(frame(TEXT, b"half a message", is_final=False)[:9])
+        peer.reset()
     settles(server, connections=2)
 
 
