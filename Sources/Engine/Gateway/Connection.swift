@@ -198,7 +198,7 @@ extension Connection {
     guard let socket else { return 0 }
     let goesOn = socket.receive(
       bytes, isFirst: lws_is_first_fragment(wsi) != 0, isFinal: lws_is_final_fragment(wsi) != 0,
-      isText: lws_frame_is_binary(wsi) == 0)
+      endsFrame: lws_remaining_packet_payload(wsi) == 0, isText: lws_frame_is_binary(wsi) == 0)
     return goesOn ? 0 : -1
   }
 }

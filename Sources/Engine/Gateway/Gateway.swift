@@ -33,6 +33,7 @@ import Telemetry
   }
 
   static let headerBytesMax = 16_384
+  private static let drainStepMs: UInt64 = 20
   /// Descriptors kept for files, the database and the log.
   private static let descriptorsReserved = 512
 
@@ -74,7 +75,7 @@ import Telemetry
   var closing: [ObjectIdentifier: WebSocketConnection] = [:]
   private var lingering: [ObjectIdentifier: (connection: Connection, deadlineNs: UInt64)] = [:]
   var exchanges = 0 { didSet { gauges.exchanges.set(exchanges) } }
-  var sockets = 0
+  var sockets = 0 { didSet { gauges.sockets.set(sockets) } }
   var outboxBytes = 0
   private let gauges: GatewayGauges
   let unroutedMeter: RouteMeter
@@ -171,13 +172,15 @@ import Telemetry
 
   private func spreadCloses(overMs windowMs: UInt64) async {
     let open = connections.values.compactMap(\.socket)
-    let stepMs: UInt64 = 20
-    let steps = max(1, Int(windowMs / stepMs))
-    let perStep = max(1, (open.count + steps - 1) / steps)
-    for start in stride(from: 0, to: open.count, by: perStep) {
-      for socket in open[start..<min(start + perStep, open.count)] { socket.shutDown() }
-      if start + perStep < open.count { try? await clock.sleep(ms: stepMs) }
+    let steps = windowMs / Self.drainStepMs
+    var closed = 0
+    for step in 0..<steps where closed < open.count {
+      let due = open.count * Int(step + 1) / Int(steps)
+      for socket in open[closed..<due] { socket.shutDown() }
+      closed = due
+      try? await clock.sleep(ms: Self.drainStepMs)
     }
+    for socket in open[closed...] { socket.shutDown() }
   }
 
   // MARK: Connections
@@ -202,10 +205,11 @@ import Telemetry
     connections[ObjectIdentifier(connection)] = connection
     // Held by `connections` until the library has destroyed its own side, which is the last it says of it.
     let opaque = Unmanaged.passUnretained(connection).toOpaque()
+    // Without a result the library has ended it already (a TLS handshake that fails), but says so only later.
     if let wsi = library?.adopt(descriptor, opaque) {
       connection.adopted(wsi)
     } else {
-      forget(connection)
+      connection.beginEnding()
     }
   }
 
@@ -269,7 +273,6 @@ import Telemetry
     for exchange in Array(sending.values) { exchange.checkProgress(nowNs: now) }
     for socket in Array(closing.values) where socket.closeDeadlineNs <= now { socket.abort() }
     for (connection, deadlineNs) in Array(lingering.values) where deadlineNs <= now { connection.abort() }
-    gauges.sockets.set(sockets)
   }
 
   // MARK: For exchanges

@@ -94,13 +94,15 @@ import Telemetry
   }
 
   /// A piece of a frame from the library. Returns whether the connection goes on.
-  func receive(_ bytes: UnsafeRawBufferPointer, isFirst: Bool, isFinal: Bool, isText: Bool) -> Bool {
+  func receive(_ bytes: UnsafeRawBufferPointer, isFirst: Bool, isFinal: Bool, endsFrame: Bool, isText: Bool)
+    -> Bool
+  {
     guard isOpen else { return true }
     if isFirst {
       assembly.removeAll(keepingCapacity: true)
       fragments = 0
     }
-    fragments += 1
+    fragments += endsFrame ? 1 : 0
     guard assembly.count + bytes.count <= policy.messageBytesMax, fragments <= policy.fragmentsMax else {
       return refuse(.messageTooBig, "a message may have \(policy.messageBytesMax) bytes")
     }
