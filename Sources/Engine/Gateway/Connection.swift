@@ -16,7 +16,6 @@ import Telemetry
   private var accepted: (request: Request, endpoint: WebSocketEndpoint, handler: any WebSocketHandler)?
   /// Nothing more is answered on it.
   private(set) var isEnding = false
-  private var hasLibraryAnswered = false
   private var quietSinceNs: UInt64
   private var exchanges = 0
 
@@ -71,7 +70,6 @@ import Telemetry
     case LWS_CALLBACK_SERVER_WRITEABLE: return socket?.flush() ?? true ? 0 : -1
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       return socket?.peerCloses(UnsafeRawBufferPointer(start: bytes, count: count)) ?? true ? 0 : -1
-    case LWS_CALLBACK_ADD_HEADERS: hasLibraryAnswered = true
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL: answerUnreadable(wsi, bytes)
     case LWS_CALLBACK_RAW_RX:
       return refuseUnknownProtocol(wsi, UnsafeRawBufferPointer(start: bytes, count: count))
@@ -138,7 +136,7 @@ import Telemetry
 extension Connection {
   /// Zero lets the library upgrade; else the refusal has been written and the connection ends.
   private func confirmUpgrade(_ wsi: OpaquePointer, _ upgrade: UnsafeMutableRawPointer?) -> Int32 {
-    guard !hasLibraryAnswered, !isEnding else { return -1 }
+    guard !isEnding else { return -1 }
     let incident = gateway.newIncident()
     var head: RequestHead?
     do {
@@ -212,7 +210,7 @@ extension Connection {
   /// The library closes without a word when it cannot read a request. It calls this before it does, but for the
   /// first request, which the vestibule has screened.
   private func answerUnreadable(_ wsi: OpaquePointer, _ cause: UnsafeMutableRawPointer?) {
-    guard !isEnding, !hasLibraryAnswered, let cause,
+    guard !isEnding, let cause,
       String(cString: cause.assumingMemoryBound(to: CChar.self)) == "__lws_close_free_wsi"
     else { return }
     if let exchange, exchange.isReceiving {

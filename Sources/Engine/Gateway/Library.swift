@@ -80,6 +80,16 @@ import Telemetry
     return UnsafePointer(policy)
   }()
 
+  /// The library has pages of its own for some errors: HTML, without a code or an incident. A header that no buffer
+  /// holds makes them fail, and then it closes, which is where our answer comes from.
+  private static let muteHeader: UnsafePointer<lws_protocol_vhost_options> = {
+    let header = UnsafeMutablePointer<lws_protocol_vhost_options>.allocate(capacity: 1)
+    header.initialize(to: lws_protocol_vhost_options())
+    header.pointee.name = UnsafePointer(strdup("mute:"))
+    header.pointee.value = UnsafePointer(strdup(String(repeating: "-", count: 2 * SharedFrame.sliceBytes)))
+    return UnsafePointer(header)
+  }()
+
   private static func creationInfo(
     _ protocols: UnsafeMutablePointer<lws_protocols>, isSecure: Bool
   ) -> lws_context_creation_info {
@@ -110,6 +120,7 @@ import Telemetry
     info.ka_time = 60
     info.ka_probes = 3
     info.ka_interval = 10
+    info.headers = muteHeader
     // Copied: the library keeps some of these for its life.
     info.vhost_name = UnsafePointer(strdup("default"))
     // Pinned: over HTTP/2 the library stalls request bodies at 262,135 bytes.

@@ -29,8 +29,9 @@ import Telemetry
     }
   }
 
-  /// Ends those whose head does not come.
+  /// Once a second: ends those whose head does not come, and looks at the others' once more.
   func sweep(nowNs: UInt64) {
+    for guest in guests.values { guest.wait() }
     for guest in Array(guests.values) where nowNs - guest.arrivedNs >= Self.headSecondsMax * 1_000_000_000 {
       let descriptor = unpark(guest)
       if guest.seen == 0 {
@@ -102,14 +103,16 @@ import Telemetry
     return guest.stop()
   }
 
-  /// More has come, or the peer has ended its side.
-  fileprivate func lookAgain(_ guest: Guest) {
+  /// More has come, or the peer has ended its side, or neither.
+  fileprivate func lookAgain(_ guest: Guest, hasEnded: Bool) {
     switch look(guest.descriptor, &guest.screen) {
     case .waiting(let seen) where seen > guest.seen:
       guest.seen = seen
       guest.wait()
+    case .waiting where !hasEnded:
+      // Awake for nothing, as happens when the system is short of memory: not again before the next sweep.
+      guest.rest()
     case .waiting(let seen):
-      // Readable without more bytes than before: that was the end.
       let descriptor = unpark(guest)
       if seen == 0 {
         leave(descriptor, guest.peer)
@@ -150,8 +153,10 @@ private final class Guest {
   /// Until more bytes are there than were seen: what is only looked at stays readable, and would spin.
   @LoopActor func wait() {
     linux_set_readable_from(descriptor, Int32(seen + 1))
-    uv_poll_start(poll, Int32(UV_READABLE.rawValue), onGuestReadable)
+    uv_poll_start(poll, Int32(UV_READABLE.rawValue | UV_DISCONNECT.rawValue), onGuestReadable)
   }
+
+  @LoopActor func rest() { uv_poll_stop(poll) }
 
   /// Gives the socket back.
   @LoopActor func stop() -> Int32 {
@@ -163,10 +168,11 @@ private final class Guest {
   }
 }
 
-private func onGuestReadable(_ handle: UnsafeMutablePointer<uv_poll_t>?, _: Int32, _: Int32) {
+private func onGuestReadable(_ handle: UnsafeMutablePointer<uv_poll_t>?, _ status: Int32, _ events: Int32) {
   guard let data = handle?.pointee.data else { return }
   let guest = Unmanaged<Guest>.fromOpaque(data).takeUnretainedValue()
-  LoopActor.enter(guest) { $0.vestibule.lookAgain($0) }
+  let hasEnded = status < 0 || events & Int32(UV_DISCONNECT.rawValue) != 0
+  LoopActor.enter(guest) { $0.vestibule.lookAgain($0, hasEnded: hasEnded) }
 }
 
 private func onGuestClosed(_ handle: UnsafeMutablePointer<uv_handle_t>?) {

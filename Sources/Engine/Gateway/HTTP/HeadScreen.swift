@@ -74,7 +74,7 @@ struct HeadScreen {
       if next == 0x25, !isEscape(bytes, at, end) {
         return Problem(
           .badRequest, "bad_path",
-          "A percent sign wants two hexadecimal digits, and not those of a control character.")
+          "A percent sign wants two hexadecimal digits, and not those of NUL or a line's end.")
       }
     }
     guard spaces.count == 2 else { return unreadable }
@@ -84,12 +84,13 @@ struct HeadScreen {
     return nil
   }
 
-  /// Of anything but a control character: the library takes an escaped line's end for one.
+  /// Of anything but NUL and a line's end: the library refuses the one without a word, and takes the other for what it
+  /// is not.
   private static func isEscape(_ bytes: RawSpan, _ at: Int, _ end: Int) -> Bool {
     guard at + 2 < end, let high = Hex.value(of: byte(bytes, at + 1)),
       let low = Hex.value(of: byte(bytes, at + 2))
     else { return false }
-    return high >= 2 && !(high == 7 && low == 15)
+    return high != 0 || ![0x00, 0x0A, 0x0D].contains(low)
   }
 
   /// Upgrades that the gateway has an answer to; the library has one of its own to all others.

@@ -197,6 +197,8 @@ import Telemetry
   /// when it answers ours. It checks the code, and not that the reason is UTF-8.
   func peerCloses(_ payload: UnsafeRawBufferPointer) -> Bool {
     if case .awaitingPeer = state { return false }
+    // What was sent before goes out before, as far as the socket takes it.
+    _ = flush()
     state = .peerCloses
     gateway.outboxBytes -= outbox.bytes
     outbox.removeAll()
