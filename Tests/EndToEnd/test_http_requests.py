@@ -410,3 +410,26 @@ def test_connection_outlives_a_foreign_write(server):
         wire.send_while_taken(request("/health"))
         answer = wire.answer_or_end()
         assert answer is None or answer.status == 200
+
+
+# --- Bodies that nobody wanted
+
+
+def test_refused_short_body_keeps_the_connection(server):
+    with Wire(server) as wire:
+        for _ in range(3):
+            wire.send(request("/absent", "POST", body=b"never mind"))
+            answer = wire.answer()
+            assert answer.status == 404 and "connection" not in answer.headers
+        wire.send(request("/health"))
+        assert wire.answer().status == 200
+
+
+def test_refused_body_that_does_not_come_ends_the_connection(server):
+    with Wire(server) as wire:
+        wire.send(request("/absent", "POST", body=b"x" * 1_000)[:-990])
+        answer = wire.answer()
+        assert (answer.status, answer.headers["connection"]) == (404, "close")
+        # It is read and dropped for five seconds, and no longer.
+        wire.send(b"x")
+        assert wire.has_ended()

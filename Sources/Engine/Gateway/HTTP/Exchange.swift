@@ -14,7 +14,6 @@ import Telemetry
   /// A handler's answer to a body that is still coming waits so long for its end, so that the peer reads the
   /// answer before its connection is reset.
   static let lingerMs: UInt64 = 5_000
-
   /// So long a peer may take nothing of its answer.
   static let sendStallMs: UInt64 = 60_000
 
@@ -35,11 +34,12 @@ import Telemetry
   /// Whether the library is calling.
   private var isWritable = false
   private var endsConnection = false
-  /// The library waits for a body of a length that the peer never gave.
-  private var lacksLength = false
+  /// Whether an announced body has not come whole, wanted or not.
+  private var awaitsBody = false
   private var pace: BodyPace?
 
   private var status = HTTPStatus.internalServerError
+  private var response: Response?
   private var transmission: Transmission?
   private var bytesSent = 0
   private var progressNs: UInt64 = 0
@@ -65,11 +65,10 @@ import Telemetry
     do throws(Problem) {
       var head = try RequestHead(wsi)
       self.head = head
+      awaitsBody = (head.contentLength ?? 0) > 0
       endsConnection = head.wantsClose
-      if head.contentLength == nil, [.post, .put, .patch].contains(head.method) {
-        lacksLength = true
-        endsConnection = true
-      }
+      // The library goes on waiting for a body whose length was never told.
+      if head.contentLength == nil, [.post, .put, .patch].contains(head.method) { endsConnection = true }
       try refuseForeignWrite(head)
       try route(&head, wsi)
     } catch {
@@ -152,6 +151,7 @@ import Telemetry
 
   /// The library has read as many bytes as were announced.
   func bodyEnded() {
+    awaitsBody = false
     guard let body, pace != nil else { return }
     pace = nil
     isFresh = true
@@ -219,9 +219,15 @@ import Telemetry
     phase = .answering
     progressNs = gateway.clock.nowNs
     pendingStart = nil
-    if pace != nil || gateway.isDraining { endsConnection = true }
     // What is left of a body is read and dropped.
     setReading(true)
+    self.response = response
+    gateway.answering.append(self)
+  }
+
+  /// At the end of the turn, when a short body has come whole even if nobody wanted it.
+  private func beginTransmission(of response: Response) {
+    if awaitsBody || gateway.isDraining { endsConnection = true }
     var response = response
     if gateway.origins.allowsOthers || head?.headers.contains(.origin) == true {
       CORS.decorate(
@@ -241,10 +247,8 @@ import Telemetry
     let lead = finished(answer.head)
     transmission = Transmission(
       [.bytes(lead, 0..<lead.count)] + answer.segments, isChunked: stream != nil && answer.isChunked,
-      stream: stream,
-      workers: gateway.workers
+      stream: stream, workers: gateway.workers
     ) { [weak self] error in self?.transmissionWoke(error) }
-    gateway.answering.append(self)
   }
 
   /// The connection's own headers, and the empty line.
@@ -297,12 +301,16 @@ import Telemetry
   /// the transaction is complete.
   func settle() {
     isFresh = false
-    guard phase != .over, pace == nil, let wsi else { return }
     if phase == .answering { gateway.sending[ObjectIdentifier(self)] = self }
+    guard phase != .over, !awaitsBody, let wsi else { return }
     uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
 
   func flush() {
+    if phase == .answering, let response {
+      self.response = nil
+      beginTransmission(of: response)
+    }
     if !transmit() { connection.kill() } else { settle() }
   }
 
@@ -353,10 +361,9 @@ import Telemetry
 
   private func finish() -> Bool {
     guard phase != .over, let wsi else { return true }
-    let isLate = pace != nil
     end()
     connection.exchangeIsOver()
-    if isLate, !lacksLength {
+    if awaitsBody {
       // The library discards the rest of the body, and the gateway ends the connection soon.
       connection.beginEnding()
       gateway.linger(connection, ms: Self.lingerMs)
