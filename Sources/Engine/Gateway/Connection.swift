@@ -43,6 +43,15 @@ import Telemetry
     websockets_kill(wsi)
   }
 
+  /// Once a second: a connection without a request is closed after a while, a WebSocket that is silent is asked.
+  func checkLife(nowNs: UInt64) {
+    if let socket {
+      socket.checkLife(nowNs: nowNs)
+    } else if isIdle, nowNs - quietSinceNs >= Self.keepAliveSeconds * 1_000_000_000 {
+      kill()
+    }
+  }
+
   func exchangeIsOver() {
     exchange = nil
     exchanges += 1
@@ -67,6 +76,7 @@ import Telemetry
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(wsi, bytes)
     case LWS_CALLBACK_ESTABLISHED: established(wsi)
     case LWS_CALLBACK_RECEIVE: return receive(wsi, UnsafeRawBufferPointer(start: bytes, count: count))
+    case LWS_CALLBACK_RECEIVE_PONG: socket?.heard()
     case LWS_CALLBACK_SERVER_WRITEABLE: return socket?.flush() ?? true ? 0 : -1
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       return socket?.peerCloses(UnsafeRawBufferPointer(start: bytes, count: count)) ?? true ? 0 : -1
@@ -204,7 +214,7 @@ extension Connection {
 // MARK: What is not HTTP
 
 extension Connection {
-  /// How long the library waits for the next request.
+  /// How long a connection may be without a request.
   static let keepAliveSeconds: UInt64 = 75
 
   /// The library closes without a word when it cannot read a request. It calls this before it does, but for the

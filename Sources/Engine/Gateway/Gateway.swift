@@ -57,6 +57,8 @@ import Telemetry
   private var connectionsByAddress: [String: Int] = [:]
   private let connectionsMax: Int
   private var isAccepting = true
+  /// At the bound it is reached again with every connection that ends: said once a minute.
+  private var limitToldNs: UInt64 = 0
   private var emptied: CheckedContinuation<Void, Never>?
   private var date: (second: Int64, line: [UInt8]) = (0, [])
   /// Incidents must differ, and are not secret; the system's generator is a call into the kernel.
@@ -227,7 +229,9 @@ import Telemetry
     guard shallAccept != isAccepting, !isDraining else { return }
     isAccepting = shallAccept
     listener?.setAccepting(shallAccept)
-    if !shallAccept { log.warning("connection limit reached", ["limit": LogValue(connectionsMax)]) }
+    guard !shallAccept, clock.nowNs - limitToldNs >= 60_000_000_000 else { return }
+    limitToldNs = clock.nowNs
+    log.warning("connection limit reached", ["limit": LogValue(connectionsMax)])
   }
 
   func forget(_ connection: Connection) {
@@ -265,9 +269,11 @@ import Telemetry
     gauges.outboxBytes.set(outboxBytes)
   }
 
-  /// Once a second: bodies that stall, closes that are not answered, connections that linger.
+  /// Once a second: silence, bodies that stall, closes that are not answered, connections that linger.
   private func sweep() {
     let now = clock.nowNs
+    listener?.sweep()
+    for connection in Array(connections.values) { connection.checkLife(nowNs: now) }
     vestibule.sweep(nowNs: now)
     for exchange in Array(receiving.values) { exchange.checkPace(nowNs: now) }
     for exchange in Array(sending.values) { exchange.checkProgress(nowNs: now) }

@@ -71,15 +71,6 @@ import Telemetry
     return list
   }
 
-  /// A peer that answers no ping for 35 s is gone; half-open connections cost nobody for long.
-  private static let retryPolicy: UnsafePointer<lws_retry_bo_t> = {
-    let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
-    policy.initialize(to: lws_retry_bo_t())
-    policy.pointee.secs_since_valid_ping = 25
-    policy.pointee.secs_since_valid_hangup = 35
-    return UnsafePointer(policy)
-  }()
-
   /// The library has pages of its own for some errors: HTML, without a code or an incident. A header that no buffer
   /// holds makes them fail, and then it closes, which is where our answer comes from.
   private static let muteHeader: UnsafePointer<lws_protocol_vhost_options> = {
@@ -114,8 +105,9 @@ import Telemetry
     _ tls: TLSPair?
   ) -> OpaquePointer? {
     info.options |= WEBSOCKETS_OPTION_FALLBACK
-    info.retry_and_idle_policy = retryPolicy
-    info.keepalive_timeout = Int32(Connection.keepAliveSeconds)
+    // Silence is the gateway's to notice: the library would keep every connection in one sorted list of deadlines,
+    // and walk it at each request.
+    info.keepalive_timeout = 0
     info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
     info.ka_time = 60
     info.ka_probes = 3

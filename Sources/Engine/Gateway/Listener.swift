@@ -17,6 +17,9 @@ final class Listener {
   private let poll = UnsafeMutablePointer<uv_poll_t>.allocate(capacity: 1)
   private let accepted: @LoopActor (_ descriptor: Int32, _ peer: String) -> Void
   private var isClosed = false
+  private var isAccepting = false
+  /// The system had no descriptor or memory for the last connection.
+  private var isStarved = false
 
   @LoopActor init(
     host: String, port: UInt16, accepted: @escaping @LoopActor (_ descriptor: Int32, _ peer: String) -> Void
@@ -37,11 +40,18 @@ final class Listener {
 
   @LoopActor func setAccepting(_ isAccepting: Bool) {
     guard !isClosed else { return }
+    self.isAccepting = isAccepting
+    isStarved = false
     if isAccepting {
       uv_poll_start(poll, Int32(UV_READABLE.rawValue), onAcceptable)
     } else {
       uv_poll_stop(poll)
     }
+  }
+
+  /// Once a second: what the system could not give may be there again.
+  @LoopActor func sweep() {
+    if isStarved { setAccepting(isAccepting) }
   }
 
   /// Connections that wait in the backlog are refused by the system from now on.
@@ -58,7 +68,12 @@ final class Listener {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { peer in
       for _ in 0..<Self.acceptsPerTurnMax where !isClosed {
         let accepted = linux_accept(descriptor, peer.baseAddress!, peer.count)
-        // Whatever the error, the next readiness is another try; at the descriptor limit the gateway has paused us.
+        if accepted == -EMFILE || accepted == -ENFILE || accepted == -ENOMEM || accepted == -ENOBUFS {
+          // The connection stays in the backlog and would wake us at once, over and over.
+          isStarved = true
+          uv_poll_stop(poll)
+        }
+        // Whatever else went wrong was about one peer, who is gone.
         guard accepted >= 0 else { return }
         self.accepted(accepted, String(cString: peer.baseAddress!))
       }

@@ -10,7 +10,7 @@ import CWebSockets
 /// `@unchecked Sendable`: the bytes are written before `init` returns and never again; libwebsockets is handed them
 /// to send as they are, and does not write into the headroom of a raw send.
 public final class SharedFrame: @unchecked Sendable {
-  public enum Kind: UInt8, Sendable { case text = 1, binary = 2 }
+  public enum Kind: UInt8, Sendable { case text = 1, binary = 2, ping = 9 }
 
   /// The longest single write.
   static let sliceBytes = 65_536

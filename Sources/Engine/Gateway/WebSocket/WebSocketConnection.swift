@@ -7,6 +7,10 @@ import Telemetry
 @LoopActor public final class WebSocketConnection {
   /// How long a peer may take to answer our close frame.
   static let closeGraceMs: UInt64 = 5_000
+  /// A peer from which nothing has come for so long is asked with a ping, and is gone when that brings nothing.
+  static let pingAfterMs: UInt64 = 25_000
+  static let goneAfterMs: UInt64 = 35_000
+  private static let ping = SharedFrame(.ping, [])
   /// Raw writes to one peer in one turn; the rest waits for its socket to say that it is ready.
   private static let writesPerTurnMax = 4
 
@@ -25,6 +29,8 @@ import Telemetry
   private var fragments = 0
   private var isReadingPaused = false
   private(set) var closeDeadlineNs: UInt64 = .max
+  private var heardNs: UInt64
+  private var isPinged = false
 
   init(
     wsi: OpaquePointer, request: Request, subprotocol: String?, endpoint: WebSocketEndpoint,
@@ -36,6 +42,7 @@ import Telemetry
     self.gateway = gateway
     self.handler = handler
     policy = endpoint.policy
+    heardNs = gateway.clock.nowNs
     outbox = Outbox(bytesMax: endpoint.policy.outboxBytesMax)
   }
 
@@ -77,6 +84,22 @@ import Telemetry
     websockets_set_reading(wsi, isReading ? 1 : 0)
   }
 
+  /// Something came from the peer.
+  func heard() {
+    heardNs = gateway.clock.nowNs
+    isPinged = false
+  }
+
+  func checkLife(nowNs: UInt64) {
+    let silentMs = (nowNs - heardNs) / 1_000_000
+    if silentMs >= Self.goneAfterMs {
+      abort()
+    } else if silentMs >= Self.pingAfterMs, !isPinged {
+      isPinged = true
+      send(Self.ping)
+    }
+  }
+
   func opened() { handler.opened(self) }
 
   func shutDown() { close(policy.shutdownCode, "shutdown") }
@@ -98,6 +121,7 @@ import Telemetry
     -> Bool
   {
     guard isOpen else { return true }
+    heard()
     if isFirst {
       assembly.removeAll(keepingCapacity: true)
       fragments = 0
