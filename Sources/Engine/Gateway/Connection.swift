@@ -119,13 +119,11 @@ import Telemetry
   ///
   /// libwebsockets 4.1.6 takes what it holds for the body of the request that it is parsing, and then frees it under
   /// its own reader (`lws_http_action`), so a request with a body must not be begun while this is so. The library
-  /// does not tell; but when its flow control changes while it holds input, it asks for writability, and libuv
+  /// does not tell; but when it is told to read while it holds input, it asks for writability, and libuv
   /// knows what a socket waits for.
   static func holdsInput(_ wsi: OpaquePointer) -> Bool {
-    websockets_set_reading(wsi, 0)
-    let holds = uv_loop_awaits_writable(Loop.handle, lws_get_socket_fd(wsi)) != 0
     websockets_set_reading(wsi, 1)
-    return holds
+    return uv_loop_awaits_writable(Loop.handle, lws_get_socket_fd(wsi)) != 0
   }
 
   private func ended() {
