@@ -25,9 +25,9 @@ func room(
     swiftSettings: strict + settings)
 }
 
-func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ uses: [Target.Dependency], besides: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: strict)
+    name: name, dependencies: uses, path: "Tests/\(name)", exclude: besides, swiftSettings: strict)
 }
 
 let package = Package(
@@ -43,10 +43,13 @@ let package = Package(
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
+    room("Pure", "CRDT", ["Bytes"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room(
-      "Engine", "Gateway", ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
+      "Engine", "Gateway",
+      ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
@@ -57,6 +60,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Loop"], path: "Tests/Support", swiftSettings: strict),
     tests("BytesTests", ["Bytes"]),
+    tests("CRDTTests", ["CRDT", "Bytes"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "Telemetry", "TestSupport"]),
