@@ -18,10 +18,11 @@ func door(_ name: String, _ pkgConfig: String, _ packages: [String]) -> Target {
 }
 
 func room(
-  _ floor: String, _ name: String, _ uses: [Target.Dependency] = [], settings: [SwiftSetting] = []
+  _ floor: String, _ name: String, _ uses: [Target.Dependency] = [], settings: [SwiftSetting] = [],
+  besides: [String] = []
 ) -> Target {
   .target(
-    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)",
+    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)", exclude: besides,
     swiftSettings: strict + settings)
 }
 
@@ -43,7 +44,7 @@ let package = Package(
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
-    room("Pure", "CRDT", ["Bytes"], settings: [.strictMemorySafety()]),
+    room("Pure", "CRDT", ["Bytes"], settings: [.strictMemorySafety()], besides: ["README.md"]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
