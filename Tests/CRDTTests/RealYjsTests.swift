@@ -1,4 +1,5 @@
 import Bytes
+import Foundation
 import Testing
 
 @testable import CRDT
@@ -61,6 +62,30 @@ struct RealYjsTests {
         #expect(try Self.withoutKeyBits(theirs) == Self.withoutKeyBits(ours))
       }
     }
+  }
+
+  @Test func awarenessIsWhatYProtocolsMakesOfIt() throws {
+    var random = SplitMix64(seed: 11)
+    var awareness = Awareness()
+    var requests: [[UInt8]] = []
+    var expected: [[String]] = []
+    for _ in 0..<400 {
+      let entries = (0..<Int.random(in: 1..<4, using: &random)).map { _ in
+        AwarenessUpdate.Entry(
+          client: ClientID(.random(in: 1..<5, using: &random)), clock: .random(in: 0..<40, using: &random),
+          state: Bool.random(using: &random)
+            ? Array("{\"n\":\(Int.random(in: 0..<9, using: &random))}".utf8) : nil)
+      }
+      let bytes = AwarenessUpdate(entries).encoded()
+      requests.append(bytes)
+      _ = awareness.apply(try AwarenessUpdate(decoding: bytes), nowMs: 0)
+      expected.append(
+        awareness.update(of: awareness.clients).entries.map {
+          "\($0.client) \($0.clock) \(String(decoding: $0.state ?? [], as: UTF8.self))"
+        })
+    }
+    let answers = try RealYjs.answers(to: [("awareness", requests)])
+    #expect(try JSONDecoder().decode([[String]].self, from: Data(answers[0].utf8)) == expected)
   }
 
   /// The document, and its state vector whatever its order.

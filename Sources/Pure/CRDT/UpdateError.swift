@@ -19,6 +19,8 @@ public struct UpdateError: Error, Hashable, Sendable {
     case unknownType(UInt64)
     case unknownAny(UInt8)
     case unknownMessage(UInt64)
+    /// A scope of Hocuspocus that is neither read-write nor readonly.
+    case unknownScope
     case limit(UpdateLimits.Name)
   }
 

@@ -4,7 +4,7 @@ import Bytes
 /// nothing: 234 of them can be 100,000 honest structs, and others 2^53 dishonest ones.
 public struct UpdateLimits: Hashable, Sendable {
   public enum Name: Hashable, Sendable {
-    case bytes, structs, clients, deleteRanges, nesting, states
+    case bytes, structs, clients, deleteRanges, nesting, states, messages
   }
 
   /// All bytes of what is decoded at once: one update, or all those of a merge.

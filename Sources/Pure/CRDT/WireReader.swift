@@ -94,6 +94,12 @@ struct WireReader {
     return Text(piece: Piece(bytes.indices), length: length)
   }
 
+  mutating func string() throws(UpdateError) -> String {
+    let start = error(.invalidUTF8)
+    guard let text = String(validating: try countedBytes(), as: UTF8.self) else { throw start }
+    return text
+  }
+
   /// Passes over a value of lib0's any.
   mutating func skipAny(nestingMax: Int) throws(UpdateError) {
     let start = error(.limit(.nesting))
