@@ -84,6 +84,27 @@ import Testing
     }
   }
 
+  /// Every second unit deleted, in a text of pairs and in an array: cut in one walk each, or this takes minutes.
+  @Test func manyCutsOfOneStructAreOneWalk() throws {
+    let count = 60_000
+    let text = Array(String(repeating: "ü", count: count).utf8)
+    var deletions: [UInt8] = [1, 1]
+    deletions.append(varuint: UInt64(count / 2))
+    for clock in 0..<count / 2 {
+      deletions.append(varuint: UInt64(2 * clock))
+      deletions.append(1)
+    }
+    var string: [UInt8] = [1, 1, 1, 0, 4, 1, 1, 0x74]
+    string.append(counted: text.span)
+    var array: [UInt8] = [1, 1, 1, 0, 8, 1, 1, 0x74]
+    array.append(varuint: UInt64(count))
+    array += [UInt8](repeating: 120, count: count)
+    for bytes in [string, array] {
+      let update = try Update(decoding: bytes + deletions, as: .v1)
+      #expect(update.compacted(.eraseDeleted).structCount == count)
+    }
+  }
+
   /// Single letters typed one after another become one struct; so does what was typed at another place in between.
   @Test func lettersBecomeWords() throws {
     let update = Update.merging(Self.typing(count: 1000, clients: 2))

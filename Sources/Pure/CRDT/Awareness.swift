@@ -35,14 +35,15 @@ public struct Awareness: Sendable {
   /// the same clock of a client that is present.
   public mutating func apply(_ update: AwarenessUpdate, nowMs: Int64) -> Change {
     var change = Change()
+    forgetTheGone(ifRoomIsNeededFor: update.entries.count)
     for entry in update.entries {
       let known = presences[entry.client]
       let isNewer = entry.clock > known?.clock ?? 0
       let departs = entry.clock == known?.clock && entry.state == nil && known?.state != nil
       let growth = (entry.state?.count ?? 0) - (known?.state?.count ?? 0)
-      guard isNewer || departs, stateBytes + growth <= limits.bytesMax, known != nil || makeRoom() else {
-        continue
-      }
+      guard isNewer || departs, stateBytes + growth <= limits.bytesMax,
+        known != nil || presences.count < limits.clientsMax
+      else { continue }
       stateBytes += growth
       presences[entry.client] = Presence(clock: entry.clock, state: entry.state, heardAtMs: nowMs)
       if entry.state == nil {
@@ -91,10 +92,9 @@ public struct Awareness: Sendable {
       })
   }
 
-  /// Whether one more client can be remembered; to that end those that are gone are forgotten.
-  private mutating func makeRoom() -> Bool {
-    if presences.count < limits.clientsMax { return true }
+  /// Once an update, not once a client: a hostile update names many.
+  private mutating func forgetTheGone(ifRoomIsNeededFor count: Int) {
+    guard presences.count + count > limits.clientsMax else { return }
     presences = presences.filter { $0.value.state != nil }
-    return presences.count < limits.clientsMax
   }
 }

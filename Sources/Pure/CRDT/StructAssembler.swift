@@ -5,6 +5,8 @@ struct StructAssembler {
   private let joinsRuns: Bool
   private var client: ClientID?
   private var first = 0
+  /// How far the struct that was cut last is read: a struct in many pieces is still read once.
+  private var cut = (content: Piece.empty, place: UTF16Text.Place())
 
   /// With `joinsRuns`, runs of one client that could have been written as one struct become one.
   init(joinsRuns: Bool, capacity: Int = 0) {
@@ -123,8 +125,14 @@ struct StructAssembler {
     } else if text.count == Int(record.length) {
       update.arena.append(span: text.extracting(range))
     } else {
-      UTF16Text.append(range, of: text, to: &update.arena)
+      resume(record.content, units.lowerBound)
+      UTF16Text.append(range, of: text, to: &update.arena, from: &cut.place)
     }
+  }
+
+  /// Goes back to the start of a content, unless it is the one that was cut last, and before here.
+  private mutating func resume(_ content: Piece, _ units: UInt64) {
+    if cut.content != content || cut.place.units > Int(units) { cut = (content, UTF16Text.Place()) }
   }
 
   private mutating func copyContent(
@@ -135,20 +143,28 @@ struct StructAssembler {
     case .string: copyText(record, source, units)
     case .any, .json:
       let elements = source.arena.span.extracting(record.content.range)
-      var offset = 0
-      for _ in 0..<units.lowerBound { Self.skip(part.kind, elements, &offset) }
-      let first = offset
-      if units.upperBound == record.length {
-        offset = elements.count
+      if units.count == Int(record.length) {
+        update.arena.append(span: elements)
       } else {
-        for _ in units { Self.skip(part.kind, elements, &offset) }
+        update.arena.append(span: elements.extracting(elementRange(of: record, elements, units)))
       }
-      update.arena.append(span: elements.extracting(first..<offset))
     default:
       part.content = copy(part.content, source)
       return
     }
     part.content = Piece(start..<update.arena.count)
+  }
+
+  private mutating func elementRange(
+    of record: StructRecord, _ elements: Span<UInt8>, _ units: Range<UInt64>
+  ) -> Range<Int> {
+    resume(record.content, units.lowerBound)
+    var offset = cut.place.offset
+    for _ in cut.place.units..<Int(units.lowerBound) { Self.skip(record.kind, elements, &offset) }
+    let start = offset
+    for _ in units { Self.skip(record.kind, elements, &offset) }
+    cut.place = UTF16Text.Place(units: Int(units.upperBound), offset: offset)
+    return start..<offset
   }
 
   private static func skip(_ kind: ContentKind, _ elements: Span<UInt8>, _ offset: inout Int) {

@@ -45,9 +45,18 @@ enum UTF16Text {
     return Cut(offset: offset, isInsidePair: left < 0)
   }
 
-  /// Appends the units of `range` to `target`, with U+FFFD for half a pair at either end.
-  static func append(_ range: Range<Int>, of text: Span<UInt8>, to target: inout [UInt8]) {
-    guard let first = cut(text, from: 0, units: range.lowerBound) else {
+  /// A boundary between scalars, so that many cuts of one text take one walk.
+  struct Place {
+    var units = 0
+    var offset = 0
+  }
+
+  /// Appends the units of `range` to `target`, with U+FFFD for half a pair at either end. The walk starts at
+  /// `place`, which is not after the range, and leaves it before the range's end.
+  static func append(
+    _ range: Range<Int>, of text: Span<UInt8>, to target: inout [UInt8], from place: inout Place
+  ) {
+    guard let first = cut(text, from: place.offset, units: range.lowerBound - place.units) else {
       preconditionFailure("A cut lies within its text.")
     }
     if first.isInsidePair { target.append(contentsOf: replacement) }
@@ -58,6 +67,7 @@ enum UTF16Text {
     let end = last.isInsidePair ? last.offset - 4 : last.offset
     target.append(span: text.extracting(first.offset..<end))
     if last.isInsidePair { target.append(contentsOf: replacement) }
+    place = Place(units: range.upperBound - (last.isInsidePair ? 1 : 0), offset: end)
   }
 }
 

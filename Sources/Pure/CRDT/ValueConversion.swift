@@ -110,10 +110,11 @@ enum ValueConversion {
     try scanner.beginObject(in: json)
     while let member = try scanner.nextMember(in: json) {
       let key = try member.key(in: json)
-      if let place = places.updateValue(members.count, forKey: Array(key.utf8)) {
-        places[Array(key.utf8)] = place
+      // Bytes, not Strings, are compared: JavaScript's keys differ where they only look equal.
+      if let place = places[Array(key.utf8)] {
         members[place].value = member.value
       } else {
+        places[Array(key.utf8)] = members.count
         members.append((key, member.value))
       }
     }
