@@ -39,6 +39,34 @@ struct RealYjsTests {
     }
   }
 
+  @Test func randomDocumentsSurviveLossOfOrder() throws {
+    let seeds = Array(UInt8(1)...40)
+    let documents = try RealYjs.answers(to: seeds.map { ("random", [[$0]]) })
+    try #require(documents.count == seeds.count)
+    var requests: [(String, [[UInt8]])] = []
+    for (seed, document) in zip(seeds, documents) {
+      let updates = try document.split(separator: "\t").dropFirst(2).map {
+        try Base64.standard.decode(String($0))
+      }
+      var log = UpdateLog(seed: UInt64(seed))
+      let scattered = (updates + updates.filter { _ in Bool.random(using: &log.random) })
+        .shuffled(using: &log.random)
+      let merged = try Update.merging(scattered, as: .v1)
+      let halves = [scattered[..<(scattered.count / 3)], scattered[(scattered.count / 3)...]]
+      requests.append(("apply", [merged.encoded(as: .v1)]))
+      requests.append(("applyV2", [merged.encoded(as: .v2)]))
+      requests.append(("applyV2", [merged.compacted(.eraseDeleted).encoded(as: .v2)]))
+      // With gaps first, which Yjs keeps until the rest comes.
+      requests.append(("apply", try halves.map { try Update.merging(Array($0), as: .v1).encoded(as: .v1) }))
+    }
+    let answers = try RealYjs.answers(to: requests)
+    try #require(answers.count == requests.count)
+    for (index, answer) in answers.enumerated() {
+      let expected = documents[index / 4].split(separator: "\t").prefix(2).joined(separator: "\t")
+      #expect(Self.parts(answer) == Self.parts(expected), "seed \(seeds[index / 4]), way \(index % 4)")
+    }
+  }
+
   @Test func differencesAndVectorsAreWhatYjsWrites() throws {
     var requests: [(String, [[UInt8]])] = []
     var expected: [[UInt8]] = []
