@@ -125,7 +125,7 @@ import Testing
     lengths.append(varuint: wireNumberMax)
     var bytes: [UInt8] = [0]
     for column in [[], [1], [], [], [0], [0], [], [], lengths] as [[UInt8]] {
-      bytes.append(counted: column.span)
+      bytes.append(counted: column)
     }
     bytes.append(1)
     bytes.append(varuint: wireNumberMax)
@@ -134,6 +134,45 @@ import Testing
       try Update(decoding: bytes, as: .v2, limits: UpdateLimits(structsMax: 1_000))
     }
     #expect(error?.kind == .limit(.structs))
+  }
+
+  /// One key of a kilobyte, and formats that name it again without writing it.
+  @Test func keysNamedAgainAreBounded() throws {
+    var keyClocks = DifferenceRunWriter()
+    for _ in 0..<100 { keyClocks.append(0) }
+    var strings = StringRunWriter()
+    for text in ["t", String(repeating: "k", count: 1_000)] {
+      strings.append(Array(text.utf8).span, length: UInt64(text.utf8.count))
+    }
+    // 100 formats, each after the one before it.
+    var bytes: [UInt8] = [0]
+    let columns: [[UInt8]] = [
+      keyClocks.finish(), [0x41, 98], [0, 3, 96], [], [6, 0, 0x86], strings.finish(), [1], [], [],
+    ]
+    for column in columns { bytes.append(counted: column) }
+    bytes += [1, 100, 0] + [UInt8](repeating: 120, count: 100) + [0]
+    #expect(throws: Never.self) { try Update(decoding: bytes, as: .v2) }
+    for updates in [[bytes], [bytes, bytes]] {
+      let max = updates.count * 99_000
+      #expect(throws: Never.self) {
+        try Update.merging(updates, as: .v2, limits: UpdateLimits(repeatedKeyBytesMax: max))
+      }
+      let error = #expect(throws: UpdateError.self) {
+        try Update.merging(updates, as: .v2, limits: UpdateLimits(repeatedKeyBytesMax: max - 1))
+      }
+      #expect(error?.kind == .limit(.repeatedKeys))
+    }
+  }
+
+  /// Structs without units leave nothing behind, but take time.
+  @Test func emptyStructsCountInAMerge() {
+    let update: [UInt8] = [1, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+    #expect(throws: Never.self) {
+      try Update.merging([update, update], as: .v1, limits: UpdateLimits(structsMax: 6))
+    }
+    #expect(throws: UpdateError.self) {
+      try Update.merging([update, update], as: .v1, limits: UpdateLimits(structsMax: 5))
+    }
   }
 
   @Test func limitsHoldForAMergeAsAWhole() {

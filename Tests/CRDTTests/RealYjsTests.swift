@@ -40,7 +40,7 @@ struct RealYjsTests {
   }
 
   @Test func randomDocumentsSurviveLossOfOrder() throws {
-    let seeds = Array(UInt8(1)...40)
+    let seeds = Array(1...40 as ClosedRange<UInt8>)
     let documents = try RealYjs.answers(to: seeds.map { ("random", [[$0]]) })
     try #require(documents.count == seeds.count)
     var requests: [(String, [[UInt8]])] = []

@@ -81,7 +81,7 @@ import Testing
     let columns: [[UInt8]] = [
       keyClocks.finish(), [0x41, 0], [0], [], [6, 0, 0x86], strings.finish(), [1], [], [],
     ]
-    for column in columns { bytes.append(counted: column.span) }
+    for column in columns { bytes.append(counted: column) }
     bytes += [1, 2, 0, 120, 121, 0]
     let update = try Update(decoding: bytes, as: .v2)
     let names = update.records.map { String(decoding: update.arena[$0.name.range], as: UTF8.self) }
@@ -92,11 +92,11 @@ import Testing
     var lengths = UintRunWriter()
     for length: UInt64 in [1, 2, 2] { lengths.append(length) }
     var strings: [UInt8] = []
-    strings.append(counted: Array("ta🙂b".utf8).span)
+    strings.append(counted: Array("ta🙂b".utf8))
     strings += lengths.finish()
     var bytes: [UInt8] = [0]
     for column in [[], [0x41, 0], [0x02], [], [4, 0, 0x84], strings, [1], [], []] as [[UInt8]] {
-      bytes.append(counted: column.span)
+      bytes.append(counted: column)
     }
     bytes += [1, 2, 0, 0]
     let update = try Update(decoding: bytes, as: .v2)
@@ -112,9 +112,9 @@ import Testing
       (4294967296, "4294967296"), (-0.0, "0"), (123.456, "123.456"), (.infinity, "null"), (.nan, "null"),
     ] as [(Double, String)])
   func numbersAreWrittenAsJavaScriptDoes(number: Double, text: String) {
-    var json: [UInt8] = []
+    var json = ByteWriter()
     ValueConversion.append(number: number, to: &json)
-    #expect(String(decoding: json, as: UTF8.self) == text)
+    #expect(String(decoding: json.bytes, as: UTF8.self) == text)
   }
 
   @Test func halfAPairInJSONIsAcceptedAndRepairedInV2() throws {

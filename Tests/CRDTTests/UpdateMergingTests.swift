@@ -95,7 +95,7 @@ import Testing
       deletions.append(1)
     }
     var string: [UInt8] = [1, 1, 1, 0, 4, 1, 1, 0x74]
-    string.append(counted: text.span)
+    string.append(counted: text)
     var array: [UInt8] = [1, 1, 1, 0, 8, 1, 1, 0x74]
     array.append(varuint: UInt64(count))
     array += [UInt8](repeating: 120, count: count)

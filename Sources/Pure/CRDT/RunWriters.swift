@@ -1,6 +1,8 @@
+import Bytes
+
 /// Writes what `UintRunReader` reads.
 struct UintRunWriter {
-  private var bytes: [UInt8] = []
+  private var bytes = ByteWriter()
   private var value: UInt64 = 0
   private var count: UInt64 = 0
 
@@ -16,7 +18,7 @@ struct UintRunWriter {
 
   mutating func finish() -> [UInt8] {
     flush()
-    return bytes
+    return bytes.take()
   }
 
   private mutating func flush() {
@@ -29,7 +31,7 @@ struct UintRunWriter {
 
 /// Writes what `DifferenceRunReader` reads.
 struct DifferenceRunWriter {
-  private var bytes: [UInt8] = []
+  private var bytes = ByteWriter()
   private var value: Int64 = 0
   private var difference: Int64 = 0
   private var count: UInt64 = 0
@@ -48,7 +50,7 @@ struct DifferenceRunWriter {
 
   mutating func finish() -> [UInt8] {
     flush()
-    return bytes
+    return bytes.take()
   }
 
   private mutating func flush() {
@@ -62,7 +64,7 @@ struct DifferenceRunWriter {
 
 /// Writes what `ByteRunReader` reads.
 struct ByteRunWriter {
-  private(set) var bytes: [UInt8] = []
+  private var bytes = ByteWriter()
   private var value: UInt8 = 0
   private var count: UInt64 = 0
 
@@ -77,22 +79,24 @@ struct ByteRunWriter {
     value = next
     count = 1
   }
+
+  mutating func finish() -> [UInt8] { bytes.take() }
 }
 
 /// Writes what `StringRunReader` reads.
 struct StringRunWriter {
-  private var text: [UInt8] = []
+  private var text = ByteWriter()
   private var lengths = UintRunWriter()
 
   mutating func append(_ string: Span<UInt8>, length: UInt64) {
-    text.append(span: string)
+    text.append(string)
     lengths.append(length)
   }
 
   mutating func finish() -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.append(counted: text.span)
-    bytes.append(contentsOf: lengths.finish())
-    return bytes
+    var bytes = ByteWriter()
+    bytes.append(counted: text.take())
+    bytes.append(lengths.finish())
+    return bytes.take()
   }
 }

@@ -4,6 +4,8 @@ struct Piece: Hashable, Sendable {
   var end: UInt32
 
   init(_ range: Range<Int>) {
+    precondition(
+      range.upperBound <= UInt32.max, "Updates of more than 4 GiB together cannot be merged at once.")
     start = UInt32(range.lowerBound)
     end = UInt32(range.upperBound)
   }

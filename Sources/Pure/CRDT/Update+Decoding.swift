@@ -8,7 +8,8 @@ extension Update {
     guard bytes.count <= limits.bytesMax else { throw UpdateError(.limit(.bytes), at: 0) }
     self.init(arena: bytes)
     var repaired: [UInt8] = []
-    try read(bytes[...], format, limits, repairedBase: bytes.count, &repaired)
+    var left = limits
+    try read(bytes[...], format, &left, repairedBase: bytes.count, &repaired)
     arena.append(contentsOf: repaired)
   }
 
@@ -26,39 +27,39 @@ extension Update {
     for update in updates { joined.append(contentsOf: update) }
     self.init(arena: joined)
     var repaired: [UInt8] = []
+    var left = limits
     var start = 0
     for update in updates {
-      try read(joined[start..<start + update.count], format, limits, repairedBase: count, &repaired)
+      try read(joined[start..<start + update.count], format, &left, repairedBase: count, &repaired)
       start += update.count
     }
     arena.append(contentsOf: repaired)
   }
 
+  /// Reads one update, and takes from `left` what it used up.
   private mutating func read(
-    _ bytes: ArraySlice<UInt8>, _ format: UpdateFormat, _ limits: UpdateLimits, repairedBase: Int,
+    _ bytes: ArraySlice<UInt8>, _ format: UpdateFormat, _ left: inout UpdateLimits, repairedBase: Int,
     _ repaired: inout [UInt8]
   ) throws(UpdateError) {
     switch format {
     case .v1:
-      var reader = UpdateReaderV1(bytes, limits: limits)
-      try read(&reader, limits)
+      var reader = UpdateReaderV1(bytes, limits: left)
+      try read(&reader, &left)
     case .v2:
-      var reader = try UpdateReaderV2(bytes, base: repairedBase + repaired.count, limits: limits)
-      try read(&reader, limits)
+      var reader = try UpdateReaderV2(bytes, base: repairedBase + repaired.count, limits: left)
+      try read(&reader, &left)
+      left.repeatedKeyBytesMax = reader.repeatedKeyBytesLeft
       if !reader.repaired.isEmpty { repaired.append(contentsOf: reader.repaired) }
     }
   }
 
   private mutating func read(
-    _ reader: inout some UpdateReader, _ limits: UpdateLimits
+    _ reader: inout some UpdateReader, _ limits: inout UpdateLimits
   ) throws(UpdateError) {
     var left = try reader.count()
-    var structsLeft = limits.structsMax - records.count
+    guard left <= UInt64(limits.clientsMax) else { throw UpdateError(.limit(.clients), at: reader.offset) }
     while left > 0 {
-      guard sections.count < limits.structsMax, left <= UInt64(limits.clientsMax) else {
-        throw UpdateError(.limit(.clients), at: reader.offset)
-      }
-      try readSection(&reader, &structsLeft)
+      try readSection(&reader, &limits.structsMax)
       left -= 1
     }
     try readDeletions(&reader, limits)

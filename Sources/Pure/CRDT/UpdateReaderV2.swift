@@ -1,3 +1,5 @@
+import Bytes
+
 /// Update v2: like fields together, in columns of runs, and what does not repeat after them.
 ///
 ///     update  = 0 keyClock client leftClock rightClock info string parentInfo typeRef length rest
@@ -20,6 +22,7 @@ struct UpdateReaderV2: UpdateReader {
   private var rest: WireReader
 
   private var keys: [Piece] = []
+  private(set) var repeatedKeyBytesLeft: Int
   private var deletionEnd: Clock = 0
   private let nestingMax: Int
   private let input: ArraySlice<UInt8>
@@ -42,6 +45,7 @@ struct UpdateReaderV2: UpdateReader {
     input = bytes
     self.base = base
     nestingMax = limits.nestingMax
+    repeatedKeyBytesLeft = limits.repeatedKeyBytesMax
   }
 
   var offset: Int { rest.error(.unexpectedEnd).offset }
@@ -68,7 +72,12 @@ struct UpdateReaderV2: UpdateReader {
   /// Writers number each key anew, but may refer to one that was written before.
   mutating func key() throws(UpdateError) -> Piece {
     let index = try keyClocks.next()
-    if index < UInt64(keys.count) { return keys[Int(index)] }
+    if index < UInt64(keys.count) {
+      let key = keys[Int(index)]
+      repeatedKeyBytesLeft -= key.count
+      guard repeatedKeyBytesLeft >= 0 else { throw rest.error(.limit(.repeatedKeys)) }
+      return key
+    }
     keys.append(try text().piece)
     return keys[keys.count - 1]
   }
@@ -77,7 +86,7 @@ struct UpdateReaderV2: UpdateReader {
 
   /// The strings of the column, each with its length before it, as v1 has them.
   mutating func jsonElements(_ count: UInt64) throws(UpdateError) -> Piece {
-    var elements: [UInt8] = []
+    var elements = ByteWriter()
     var left = count
     while left > 0 {
       let offset = offset
@@ -85,12 +94,11 @@ struct UpdateReaderV2: UpdateReader {
       let element = bytes(of: piece)
       // Nothing that is JSON is empty, so each turn takes a byte or throws.
       try JSONText.checkElement(element, at: offset)
-      elements.append(varuint: UInt64(element.count))
-      elements.append(contentsOf: element)
+      elements.append(counted: element.span)
       left -= 1
     }
     let start = base + repaired.count
-    repaired.append(contentsOf: elements)
+    repaired.append(contentsOf: elements.take())
     return Piece(start..<base + repaired.count)
   }
 

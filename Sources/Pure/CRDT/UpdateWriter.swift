@@ -1,3 +1,5 @@
+import Bytes
+
 /// The fields of an update as one of its formats has them; `Update+Encoding` knows their order.
 protocol UpdateWriter {
   mutating func count(_ count: Int)
@@ -31,9 +33,9 @@ extension UpdateWriter {
 }
 
 struct UpdateWriterV1: UpdateWriter {
-  private var bytes: [UInt8] = []
+  private var bytes: ByteWriter
 
-  init(capacityBytes: Int) { bytes.reserveCapacity(capacityBytes) }
+  init(capacityBytes: Int) { bytes = ByteWriter(capacityBytes: capacityBytes) }
 
   mutating func count(_ count: Int) { bytes.append(varuint: UInt64(count)) }
   mutating func startClock(_ clock: Clock) { bytes.append(varuint: clock) }
@@ -53,11 +55,11 @@ struct UpdateWriterV1: UpdateWriter {
   mutating func value(_ value: Span<UInt8>, in form: StructRecord.ValueForm) {
     switch form {
     case .json: bytes.append(counted: value)
-    case .any: bytes.append(counted: ValueConversion.json(fromAny: value).span)
+    case .any: bytes.append(counted: ValueConversion.json(fromAny: value))
     }
   }
-  mutating func jsonElements(_ elements: Span<UInt8>) { bytes.append(span: elements) }
-  mutating func anys(_ values: Span<UInt8>) { bytes.append(span: values) }
+  mutating func jsonElements(_ elements: Span<UInt8>) { bytes.append(elements) }
+  mutating func anys(_ values: Span<UInt8>) { bytes.append(values) }
   mutating func buffer(_ buffer: Span<UInt8>) { bytes.append(counted: buffer) }
 
   mutating func deletionClient(_ client: ClientID) { bytes.append(varuint: client.rawValue) }
@@ -65,7 +67,7 @@ struct UpdateWriterV1: UpdateWriter {
     bytes.append(varuint: range.clock)
     bytes.append(varuint: range.length)
   }
-  mutating func finish() -> [UInt8] { bytes }
+  mutating func finish() -> [UInt8] { bytes.take() }
 }
 
 struct UpdateWriterV2: UpdateWriter {
@@ -78,7 +80,7 @@ struct UpdateWriterV2: UpdateWriter {
   private var parentInfos = ByteRunWriter()
   private var typeRefs = UintRunWriter()
   private var lengths = UintRunWriter()
-  private var rest: [UInt8] = []
+  private var rest = ByteWriter()
 
   private var keyCount: UInt64 = 0
   private var deletionEnd: Clock = 0
@@ -108,7 +110,7 @@ struct UpdateWriterV2: UpdateWriter {
   }
   mutating func value(_ value: Span<UInt8>, in form: StructRecord.ValueForm) {
     switch form {
-    case .any: rest.append(span: value)
+    case .any: rest.append(value)
     case .json: ValueConversion.appendAny(fromJSON: value, to: &rest)
     }
   }
@@ -119,7 +121,7 @@ struct UpdateWriterV2: UpdateWriter {
       text(elements.extracting(element))
     }
   }
-  mutating func anys(_ values: Span<UInt8>) { rest.append(span: values) }
+  mutating func anys(_ values: Span<UInt8>) { rest.append(values) }
   mutating func buffer(_ buffer: Span<UInt8>) { rest.append(counted: buffer) }
 
   mutating func deletionClient(_ client: ClientID) {
@@ -133,17 +135,18 @@ struct UpdateWriterV2: UpdateWriter {
   }
 
   mutating func finish() -> [UInt8] {
-    var bytes: [UInt8] = [0]
-    bytes.append(counted: keyClocks.finish().span)
-    bytes.append(counted: clients.finish().span)
-    bytes.append(counted: leftClocks.finish().span)
-    bytes.append(counted: rightClocks.finish().span)
-    bytes.append(counted: infos.bytes.span)
-    bytes.append(counted: strings.finish().span)
-    bytes.append(counted: parentInfos.bytes.span)
-    bytes.append(counted: typeRefs.finish().span)
-    bytes.append(counted: lengths.finish().span)
-    bytes.append(contentsOf: rest)
-    return bytes
+    var bytes = ByteWriter()
+    bytes.append(0)
+    bytes.append(counted: keyClocks.finish())
+    bytes.append(counted: clients.finish())
+    bytes.append(counted: leftClocks.finish())
+    bytes.append(counted: rightClocks.finish())
+    bytes.append(counted: infos.finish())
+    bytes.append(counted: strings.finish())
+    bytes.append(counted: parentInfos.finish())
+    bytes.append(counted: typeRefs.finish())
+    bytes.append(counted: lengths.finish())
+    bytes.append(rest.take())
+    return bytes.take()
   }
 }

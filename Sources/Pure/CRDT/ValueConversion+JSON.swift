@@ -4,13 +4,13 @@ extension ValueConversion {
   /// A value of lib0's any as the JSON that JavaScript's JSON.stringify writes. Where that has none, what stands
   /// alone or in an array becomes null, and a member is left out; bigints are written as numbers.
   static func json(fromAny any: Span<UInt8>) -> [UInt8] {
-    var json: [UInt8] = []
+    var json = ByteWriter()
     var offset = 0
     appendJSON(any, &offset, to: &json)
-    return json
+    return json.take()
   }
 
-  private static func appendJSON(_ any: Span<UInt8>, _ offset: inout Int, to json: inout [UInt8]) {
+  private static func appendJSON(_ any: Span<UInt8>, _ offset: inout Int, to json: inout ByteWriter) {
     let tag = any[offset]
     offset += 1
     switch tag {
@@ -21,20 +21,20 @@ extension ValueConversion {
       if first & 0x80 != 0 { magnitude |= varuint(any, &offset) << 6 }
       // JSON.stringify(-0) is 0.
       if first & 0x40 != 0, magnitude != 0 { json.append(UInt8(ascii: "-")) }
-      json.append(contentsOf: magnitude.description.utf8)
+      json.append(decimal: magnitude)
     case 124:
       let bits = UInt32(bigEndian(any, &offset, count: 4))
       append(number: Double(Float(bitPattern: bits)), to: &json)
     case 123: append(number: Double(bitPattern: bigEndian(any, &offset, count: 8)), to: &json)
     case 122:
-      json.append(contentsOf: Int64(bitPattern: bigEndian(any, &offset, count: 8)).description.utf8)
-    case 121: json.append(contentsOf: "false".utf8)
-    case 120: json.append(contentsOf: "true".utf8)
+      json.append(decimal: Int64(bitPattern: bigEndian(any, &offset, count: 8)))
+    case 121: json.append("false")
+    case 120: json.append("true")
     case 119: appendString(any.extracting(counted(any, &offset)), to: &json)
     case 118: appendObject(any, &offset, to: &json)
     case 117: appendArray(any, &offset, to: &json)
     case 116: appendBytes(any.extracting(counted(any, &offset)), to: &json)
-    default: json.append(contentsOf: "null".utf8)
+    default: json.append("null")
     }
   }
 
@@ -45,7 +45,7 @@ extension ValueConversion {
     return value
   }
 
-  private static func appendArray(_ any: Span<UInt8>, _ offset: inout Int, to json: inout [UInt8]) {
+  private static func appendArray(_ any: Span<UInt8>, _ offset: inout Int, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "["))
     for index in 0..<varuint(any, &offset) {
       if index > 0 { json.append(UInt8(ascii: ",")) }
@@ -54,7 +54,7 @@ extension ValueConversion {
     json.append(UInt8(ascii: "]"))
   }
 
-  private static func appendObject(_ any: Span<UInt8>, _ offset: inout Int, to json: inout [UInt8]) {
+  private static func appendObject(_ any: Span<UInt8>, _ offset: inout Int, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "{"))
     var isFirst = true
     for _ in 0..<varuint(any, &offset) {
@@ -73,30 +73,30 @@ extension ValueConversion {
   }
 
   /// A Uint8Array is an object with numbers for keys.
-  private static func appendBytes(_ bytes: Span<UInt8>, to json: inout [UInt8]) {
+  private static func appendBytes(_ bytes: Span<UInt8>, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "{"))
     for index in bytes.indices {
       if index > 0 { json.append(UInt8(ascii: ",")) }
-      json.append(contentsOf: "\"\(index)\":\(bytes[index])".utf8)
+      json.append(utf8: "\"\(index)\":\(bytes[index])")
     }
     json.append(UInt8(ascii: "}"))
   }
 
-  private static func appendString(_ text: Span<UInt8>, to json: inout [UInt8]) {
+  private static func appendString(_ text: Span<UInt8>, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "\""))
     for index in text.indices {
       let byte = text[index]
       switch byte {
-      case UInt8(ascii: "\""): json.append(contentsOf: "\\\"".utf8)
-      case UInt8(ascii: "\\"): json.append(contentsOf: "\\\\".utf8)
-      case 0x08: json.append(contentsOf: "\\b".utf8)
-      case 0x09: json.append(contentsOf: "\\t".utf8)
-      case 0x0a: json.append(contentsOf: "\\n".utf8)
-      case 0x0c: json.append(contentsOf: "\\f".utf8)
-      case 0x0d: json.append(contentsOf: "\\r".utf8)
+      case UInt8(ascii: "\""): json.append("\\\"")
+      case UInt8(ascii: "\\"): json.append("\\\\")
+      case 0x08: json.append("\\b")
+      case 0x09: json.append("\\t")
+      case 0x0a: json.append("\\n")
+      case 0x0c: json.append("\\f")
+      case 0x0d: json.append("\\r")
       case ..<0x20:
-        json.append(contentsOf: "\\u00".utf8)
-        json.append(contentsOf: Hex.encode([byte]).utf8)
+        json.append("\\u00")
+        json.append(hexByte: byte)
       default: json.append(byte)
       }
     }
@@ -104,23 +104,25 @@ extension ValueConversion {
   }
 
   /// A number as JavaScript writes it (ECMA-262, Number::toString): plain from 1e-6 up to 1e21.
-  static func append(number: Double, to json: inout [UInt8]) {
-    guard number.isFinite else { return json.append(contentsOf: "null".utf8) }
+  static func append(number: Double, to json: inout ByteWriter) {
+    guard number.isFinite else { return json.append("null") }
     if number == 0 { return json.append(UInt8(ascii: "0")) }
     if number < 0 { json.append(UInt8(ascii: "-")) }
     let (digits, point) = shortestDigits(of: number.magnitude)
     let zero = UInt8(ascii: "0")
     let dot = UInt8(ascii: ".")
     if digits.count <= point, point <= 21 {
-      json.append(contentsOf: digits + Array(repeating: zero, count: point - digits.count))
+      json.append(digits + Array(repeating: zero, count: point - digits.count))
     } else if point > 0, point <= 21 {
-      json.append(contentsOf: digits[..<point] + [dot] + digits[point...])
+      json.append(digits[..<point])
+      json.append(dot)
+      json.append(digits[point...])
     } else if point > -6, point <= 0 {
-      json.append(contentsOf: [zero, dot] + Array(repeating: zero, count: -point) + digits)
+      json.append([zero, dot] + Array(repeating: zero, count: -point) + digits)
     } else {
       json.append(digits[0])
-      if digits.count > 1 { json.append(contentsOf: [dot] + digits[1...]) }
-      json.append(contentsOf: (point > 0 ? "e+\(point - 1)" : "e-\(1 - point)").utf8)
+      if digits.count > 1 { json.append([dot] + digits[1...]) }
+      json.append(utf8: point > 0 ? "e+\(point - 1)" : "e-\(1 - point)")
     }
   }
 

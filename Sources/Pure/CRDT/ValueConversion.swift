@@ -41,7 +41,7 @@ enum ValueConversion {
   }
 
   /// Appends a JSON text as lib0's any.
-  static func appendAny(fromJSON json: Span<UInt8>, to bytes: inout [UInt8]) {
+  static func appendAny(fromJSON json: Span<UInt8>, to bytes: inout ByteWriter) {
     do throws(JSONError) {
       let value: JSONSlice
       do throws(JSONError) {
@@ -60,7 +60,7 @@ enum ValueConversion {
   }
 
   private static func append(
-    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout [UInt8]
+    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout ByteWriter
   ) throws(JSONError) {
     switch value.kind {
     case .null: bytes.append(126)
@@ -70,7 +70,7 @@ enum ValueConversion {
       append(Double(text) ?? 0, to: &bytes)
     case .string:
       bytes.append(119)
-      try append(value.string(in: json) ?? "", to: &bytes)
+      bytes.append(counted: try value.string(in: json) ?? "")
     case .array: try appendArray(value, json, to: &bytes)
     case .object: try appendObject(value, json, to: &bytes)
     }
@@ -82,13 +82,8 @@ enum ValueConversion {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(varuint: UInt64(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
-  }
-
   private static func appendArray(
-    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout [UInt8]
+    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout ByteWriter
   ) throws(JSONError) {
     var elements: [JSONSlice] = []
     var scanner = JSONScanner(inside: value)
@@ -102,7 +97,7 @@ enum ValueConversion {
   /// The members in the order of JavaScript's objects, but for keys that are numbers, which it puts first; of
   /// members with one key the last is the value.
   private static func appendObject(
-    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout [UInt8]
+    _ value: JSONSlice, _ json: Span<UInt8>, to bytes: inout ByteWriter
   ) throws(JSONError) {
     var members: [(key: String, value: JSONSlice)] = []
     var places: [[UInt8]: Int] = [:]
@@ -121,13 +116,13 @@ enum ValueConversion {
     bytes.append(118)
     bytes.append(varuint: UInt64(members.count))
     for member in members {
-      append(member.key, to: &bytes)
+      bytes.append(counted: member.key)
       try append(member.value, json, to: &bytes)
     }
   }
 
   /// Appends a number as lib0 does: the shortest of varint, float32 and float64 that holds it.
-  static func append(_ number: Double, to bytes: inout [UInt8]) {
+  static func append(_ number: Double, to bytes: inout ByteWriter) {
     if number.magnitude <= 0x7fff_ffff {
       let whole = UInt64(number.magnitude)
       if Double(whole) == number.magnitude {
@@ -138,16 +133,10 @@ enum ValueConversion {
     let single = Float(number)
     if Double(single) == number {
       bytes.append(124)
-      append(bigEndian: UInt64(single.bitPattern), count: 4, to: &bytes)
+      bytes.append(bigEndian: single.bitPattern)
     } else {
       bytes.append(123)
-      append(bigEndian: number.bitPattern, count: 8, to: &bytes)
-    }
-  }
-
-  private static func append(bigEndian value: UInt64, count: Int, to bytes: inout [UInt8]) {
-    for place in (0..<count).reversed() {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * place)))
+      bytes.append(bigEndian: number.bitPattern)
     }
   }
 }
