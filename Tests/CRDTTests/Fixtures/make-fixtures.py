@@ -1,6 +1,7 @@
 """Makes yrs.txt, with PyPI's pycrdt (yrs): python3 make-fixtures.py > yrs.txt
 
-A line is: name, text as JSON, v1, state vector (base 64); yrs writes v1 only. Client ids and choices are fixed.
+A line is: name, text as JSON, v1, state vector (base 64); we take v1 only. Client ids and choices
+are fixed; yrs still orders marks and attributes at random, so another run differs in those.
 """
 
 import base64
