@@ -17,7 +17,7 @@ VENV := build/venv
 
 BUILD_PACKAGES := libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
 # python3 compiles the scripts when they are checked; binutils has readelf, which reads the linked binary.
-TEST_PACKAGES := $(BUILD_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws
+TEST_PACKAGES := $(BUILD_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs node-y-protocols
 # The benchmarks' peers, and a compiler for the load generator.
 BENCH_PACKAGES := $(BUILD_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
 
@@ -45,7 +45,7 @@ test: needs-test ## all tests: Swift's, then the release build, then end to end
 	@Scripts/part 'release build' $(MAKE) build
 	@Scripts/part 'end-to-end tests' $(MAKE) test-end-to-end ARGS=
 
-test-swift: needs-build ##   the tests of each room
+test-swift: needs-test ##   the tests of each room
 	@swift build --build-tests -j $(JOBS)
 	@swift test --quiet --skip-build --disable-xctest $(ARGS)
 

@@ -18,16 +18,17 @@ func door(_ name: String, _ pkgConfig: String, _ packages: [String]) -> Target {
 }
 
 func room(
-  _ floor: String, _ name: String, _ uses: [Target.Dependency] = [], settings: [SwiftSetting] = []
+  _ floor: String, _ name: String, _ uses: [Target.Dependency] = [], settings: [SwiftSetting] = [],
+  besides: [String] = []
 ) -> Target {
   .target(
-    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)",
+    name: name, dependencies: uses, path: "Sources/\(floor)/\(name)", exclude: besides,
     swiftSettings: strict + settings)
 }
 
-func tests(_ name: String, _ uses: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ uses: [Target.Dependency], besides: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: uses, path: "Tests/\(name)", swiftSettings: strict)
+    name: name, dependencies: uses, path: "Tests/\(name)", exclude: besides, swiftSettings: strict)
 }
 
 let package = Package(
@@ -42,6 +43,8 @@ let package = Package(
     door("CZlib", "zlib", ["zlib1g-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
+
+    room("Pure", "CRDT", ["Bytes"], settings: [.strictMemorySafety()], besides: ["README.md"]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
@@ -59,6 +62,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Bytes", "Loop"], path: "Tests/Support", swiftSettings: strict),
     tests("BytesTests", ["Bytes", "TestSupport"]),
+    tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),

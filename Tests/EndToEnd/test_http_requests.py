@@ -4,6 +4,7 @@ import email
 import gzip
 import random
 import re
+import select
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -433,3 +434,16 @@ def test_refused_body_that_does_not_come_ends_the_connection(server):
         # It is read and dropped for five seconds, and no longer.
         wire.send(b"x")
         assert wire.has_ended()
+
+
+# --- Silence
+
+
+def test_kept_connection_may_be_silent_for_a_while(server):
+    with Wire(server) as wire:
+        wire.send(request("/health"))
+        wire.answer()
+        # libwebsockets' own patience is five seconds.
+        assert not select.select([wire.socket], [], [], 6)[0], "closed while it was silent"
+        wire.send(request("/health"))
+        assert wire.answer().status == 200

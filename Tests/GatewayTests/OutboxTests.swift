@@ -23,7 +23,7 @@ import Testing
       guard let piece = outbox.next(scratch: scratch) else { return nil }
       let before = wire.count
       switch piece {
-      case .direct(let frame, let range): wire += frame.bytes[range]
+      case .direct(let frame, let range): wire += frame.copied[range]
       case .gathered(let count): wire += scratch[..<count]
       }
       writes.append(wire.count - before)

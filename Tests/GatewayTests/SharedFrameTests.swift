@@ -22,16 +22,16 @@ import Testing
     let payload = Self.payload(size)
     for kind in [SharedFrame.Kind.text, .binary] {
       let frame = SharedFrame(kind, payload)
-      let read = try FrameReader(Array(frame.bytes))
+      let read = try FrameReader(frame.copied)
       #expect(read.messages == [FrameReader.Message(isText: kind == .text, payload: payload)])
-      #expect(frame.count == frame.bytes.count)
+      #expect(frame.count == frame.copied.count)
     }
   }
 
   @Test(arguments: sizes)
   func everySliceEndsAtTheEndOfAFrame(size: Int) throws {
     let frame = SharedFrame(.binary, Self.payload(size))
-    let read = try FrameReader(Array(frame.bytes))
+    let read = try FrameReader(frame.copied)
     let sliceEnds = stride(from: SharedFrame.sliceBytes, to: frame.count, by: SharedFrame.sliceBytes)
     #expect(read.ends.isSuperset(of: sliceEnds))
     #expect(read.frames.allSatisfy { $0.payload.count <= 65_532 })
@@ -39,18 +39,18 @@ import Testing
   }
 
   @Test func aShortMessageIsTwoBytesLonger() {
-    #expect(Array(SharedFrame(text: "Hello").bytes) == [0x81, 0x05] + Array("Hello".utf8))
-    #expect(Array(SharedFrame(.binary, [0xFF]).bytes) == [0x82, 0x01, 0xFF])
-    #expect(Array(SharedFrame(text: "").bytes) == [0x81, 0x00])
+    #expect(SharedFrame(text: "Hello").copied == [0x81, 0x05] + Array("Hello".utf8))
+    #expect(SharedFrame(.binary, [0xFF]).copied == [0x82, 0x01, 0xFF])
+    #expect(SharedFrame(text: "").copied == [0x81, 0x00])
   }
 
   @Test func aLongerOneIsFourBytesLonger() {
-    #expect(Array(SharedFrame(.binary, Self.payload(126)).bytes.prefix(4)) == [0x82, 126, 0, 126])
-    #expect(Array(SharedFrame(.binary, Self.payload(65_532)).bytes.prefix(4)) == [0x82, 126, 0xFF, 0xFC])
+    #expect(Array(SharedFrame(.binary, Self.payload(126)).copied.prefix(4)) == [0x82, 126, 0, 126])
+    #expect(Array(SharedFrame(.binary, Self.payload(65_532)).copied.prefix(4)) == [0x82, 126, 0xFF, 0xFC])
   }
 
   @Test func whatDoesNotFitOneSliceIsFragmented() throws {
-    let read = try FrameReader(Array(SharedFrame(.text, Self.payload(65_533)).bytes))
+    let read = try FrameReader(SharedFrame(.text, Self.payload(65_533)).copied)
     #expect(read.frames.map(\.opcode) == [1, 0])
     #expect(read.frames.map(\.isFinal) == [false, true])
     #expect(read.frames.map(\.payload.count) == [65_532, 1])
@@ -58,7 +58,7 @@ import Testing
 
   @Test func textIsItsUTF8() throws {
     let words = "K\u{E9}k \u{1F4DA} " + String(repeating: "\u{20AC}", count: 50_000)
-    let read = try FrameReader(Array(SharedFrame(text: words).bytes))
+    let read = try FrameReader(SharedFrame(text: words).copied)
     #expect(read.messages.map(\.payload) == [Array(words.utf8)])
     #expect(read.frames.count == 3)
   }

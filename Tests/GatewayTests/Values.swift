@@ -30,3 +30,8 @@ let quiet: IncidentID = {
 
 /// A problem in one line.
 func brief(_ problem: Problem) -> String { "\(problem.status.code) \(problem.code)" }
+
+extension SharedFrame {
+  /// The frames, copied while they live.
+  var copied: [UInt8] { withBytes { Array($0) } }
+}

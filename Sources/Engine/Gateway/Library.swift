@@ -106,8 +106,7 @@ import Telemetry
   ) -> OpaquePointer? {
     info.options |= WEBSOCKETS_OPTION_FALLBACK
     // Silence is the gateway's to notice: the library would keep every connection in one sorted list of deadlines,
-    // and walk it at each request.
-    info.keepalive_timeout = 0
+    // and walk it at each request. So there is no ping here, and an exchange that is over takes its deadline off.
     info.timeout_secs_ah_idle = UInt32(Vestibule.headSecondsMax)
     info.ka_time = 60
     info.ka_probes = 3

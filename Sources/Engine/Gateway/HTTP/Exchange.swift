@@ -376,6 +376,8 @@ import Telemetry
     // What the library holds already it looks at only after an event of the socket.
     let canSkip = isFresh && !isWritable && !Connection.holdsInput(wsi)
     guard lws_http_transaction_completed(wsi) == 0 else { return false }
+    // Its own deadline for the next request: five seconds where none is set.
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
     if canSkip { gateway.skipWritable(wsi) }
     return true
   }

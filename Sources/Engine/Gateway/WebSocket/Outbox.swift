@@ -43,8 +43,10 @@ struct Outbox {
     if offset > 0 || head.count > scratch.count - min(second, scratch.count) { return direct(head) }
     var filled = 0
     while !isEmpty, let frame = frames[first], frame.count <= scratch.count - filled {
-      scratch.baseAddress!.advanced(by: filled).copyMemory(
-        from: frame.bytes.baseAddress!, byteCount: frame.count)
+      frame.withBytes {
+        UnsafeMutableRawBufferPointer(rebasing: scratch[filled...]).copyMemory(
+          from: UnsafeRawBufferPointer($0))
+      }
       filled += frame.count
       dropFirst()
     }

@@ -69,8 +69,10 @@ public final class SharedFrame: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
-  /// The frames' own bytes; before them lies the headroom that libwebsockets asks for.
-  var bytes: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(start: storage + Self.headroom, count: count)
+  /// The frames' own bytes; before them lies the headroom that libwebsockets asks for. They live while the body runs.
+  func withBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    withExtendedLifetime(self) {
+      body(UnsafeMutableRawBufferPointer(start: storage + Self.headroom, count: count))
+    }
   }
 }

@@ -181,7 +181,7 @@ import Telemetry
       let written =
         switch piece {
         case .direct(let frame, let range):
-          write(wsi, UnsafeMutableRawBufferPointer(rebasing: frame.bytes[range]))
+          frame.withBytes { write(wsi, UnsafeMutableRawBufferPointer(rebasing: $0[range])) }
         case .gathered(let count):
           write(wsi, UnsafeMutableRawBufferPointer(rebasing: gateway.scratch[..<count]))
         }
