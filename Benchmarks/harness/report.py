@@ -26,6 +26,14 @@ class Result:
     def add_missing(self, contender):
         self.rows.append([contender.name, contender.missing] + [""] * (len(self.columns) - 2))
 
+    def add_rows(self, standings, cells):
+        """A row for each standing: its name and what `cells` makes of it, or why it is missing."""
+        for standing in standings:
+            if standing.best:
+                self.rows.append([standing.contender.name, *cells(standing, standing.best)])
+            else:
+                self.add_missing(standing.contender)
+
     def text(self):
         widths = [max(len(str(row[i])) for row in [self.columns, *self.rows]) for i in range(len(self.columns))]
 

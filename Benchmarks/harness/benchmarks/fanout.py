@@ -59,25 +59,21 @@ def _result(standings, messages, window):
         f"fanout: {SUBSCRIBERS:,} subscribers x {messages:,} messages x {BYTES} bytes, window {window}",
         ["server", "deliveries/s", "server CPU", "CPU a delivery", "spread", "peak RSS", "CPU to Lyceum's", "generator CPU"],
     )
+    result.add_rows(
+        standings,
+        lambda standing, best: [
+            thousands(best["rate"]),
+            f"{best['cpu']:.2f} s",
+            f"{best['us']:.2f} us",
+            f"{standing.spread_percent:.0f} %",
+            megabytes(best["peak_kb"]),
+            ratio(standing, lyceum),
+            f"{best['own_cpu']:.2f} s",
+        ],
+    )
     for standing in standings:
-        if not standing.best:
-            result.add_missing(standing.contender)
-            continue
-        best = standing.best
-        result.rows.append(
-            [
-                standing.contender.name,
-                thousands(best["rate"]),
-                f"{best['cpu']:.2f} s",
-                f"{best['us']:.2f} us",
-                f"{standing.spread_percent:.0f} %",
-                megabytes(best["peak_kb"]),
-                ratio(standing, lyceum),
-                f"{best['own_cpu']:.2f} s",
-            ]
-        )
-        if best["faults"]:
-            result.notes.append(f"{standing.contender.name} was not sound: {best['faults']}.")
+        if standing.best and standing.best["faults"]:
+            result.notes.append(f"{standing.contender.name} was not sound: {standing.best['faults']}.")
     one_eighth = lyceum.best["us"] * LEAST_RATIO_TO_LWS_EACH <= lws_each.best["us"] if lyceum.best and lws_each.best else None
     cheap = lyceum.best["us"] <= MOST_US_PER_DELIVERY if lyceum.best else None
     result.targets = [

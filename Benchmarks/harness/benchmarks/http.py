@@ -51,26 +51,21 @@ def _result(standings, title):
         title,
         ["server", "requests/s", "spread", "MB/s", "server CPU", "CPU a request", "p50", "p99", "peak RSS", "rate to Lyceum's", "generator CPU"],
     )
-    for standing in standings:
-        if not standing.best:
-            result.add_missing(standing.contender)
-            continue
-        best = standing.best
-        result.rows.append(
-            [
-                standing.contender.name,
-                thousands(best["rate"]),
-                f"{standing.spread_percent:.0f} %",
-                thousands(best["bytes"] / best["seconds"] / 1e6),
-                f"{best['cpu']:.2f} s",
-                f"{best['us']:.1f} us",
-                f"{best['p50_us'] / 1000:.2f} ms",
-                f"{best['p99_us'] / 1000:.2f} ms",
-                megabytes(best["peak_kb"]),
-                ratio(standing, lyceum),
-                f"{best['cpu_seconds']:.2f} s",
-            ]
-        )
+    result.add_rows(
+        standings,
+        lambda standing, best: [
+            thousands(best["rate"]),
+            f"{standing.spread_percent:.0f} %",
+            thousands(best["bytes"] / best["seconds"] / 1e6),
+            f"{best['cpu']:.2f} s",
+            f"{best['us']:.1f} us",
+            f"{best['p50_us'] / 1000:.2f} ms",
+            f"{best['p99_us'] / 1000:.2f} ms",
+            megabytes(best["peak_kb"]),
+            ratio(standing, lyceum),
+            f"{best['cpu_seconds']:.2f} s",
+        ],
+    )
     met = lyceum.best["rate"] >= nginx.best["rate"] if lyceum.best and nginx.best else None
     result.targets = [Target(f"a rate of at least {nginx.contender.name}", met)]
     return result

@@ -47,23 +47,18 @@ def _result(standings, connections):
         f"idle: {connections:,} WebSockets",
         ["server", "RSS a connection", "spread", "RSS at start", "RSS with all", "handshakes/s", "CPU a handshake", "RSS to Lyceum's"],
     )
-    for standing in standings:
-        if not standing.best:
-            result.add_missing(standing.contender)
-            continue
-        best = standing.best
-        result.rows.append(
-            [
-                standing.contender.name,
-                f"{best['kb']:.2f} kB",
-                f"{standing.spread_percent:.0f} %",
-                megabytes(best["rss_before_kb"]),
-                megabytes(best["rss_kb"]),
-                thousands(best["rate"]),
-                f"{best['us']:.0f} us",
-                ratio(standing, lyceum),
-            ]
-        )
+    result.add_rows(
+        standings,
+        lambda standing, best: [
+            f"{best['kb']:.2f} kB",
+            f"{standing.spread_percent:.0f} %",
+            megabytes(best["rss_before_kb"]),
+            megabytes(best["rss_kb"]),
+            thousands(best["rate"]),
+            f"{best['us']:.0f} us",
+            ratio(standing, lyceum),
+        ],
+    )
     met = lyceum.best["kb"] <= KB_PER_CONNECTION_MAX if lyceum.best else None
     result.targets = [Target(f"at most {KB_PER_CONNECTION_MAX:g} kB a connection", met)]
     return result

@@ -25,5 +25,5 @@ def run(context):
     result = Result("loop: what entering and awaiting cost", ["what", "ns"])
     result.rows = [[what, f"{ns:,.1f}"] for what, ns in best.items()]
     for ours, theirs in PAIRS:
-        result.targets.append(Target(f"{ours} no dearer than {theirs.split(',')[-1].strip()}", best[ours] <= best[theirs] * 1.1))
+        result.targets.append(Target(f"{ours} at most a tenth dearer than {theirs.split(',')[-1].strip()}", best[ours] <= best[theirs] * 1.1))
     return result

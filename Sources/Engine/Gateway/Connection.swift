@@ -35,12 +35,10 @@ import Telemetry
     if let wsi { websockets_kill(wsi) }
   }
 
-  /// Ends it now, and what is still to be sent with it: the library would wait for a peer that takes nothing.
+  /// Ends it now, and what is still to be sent with it.
   func abort() {
     isEnding = true
-    guard let wsi else { return }
-    linux_sever(lws_get_socket_fd(wsi))
-    websockets_kill(wsi)
+    if let wsi { Library.sever(wsi) }
   }
 
   /// Once a second: a connection without a request is closed after a while, a WebSocket that is silent is asked.
@@ -251,14 +249,7 @@ extension Connection {
   private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
-    writeRaw(wsi, Answer.refusal(problem, incident: incident, date: gateway.dateLine()))
-  }
-
-  private func writeRaw(_ wsi: OpaquePointer, _ bytes: [UInt8]) {
-    var framed = [UInt8](repeating: 0, count: Int(WEBSOCKETS_HEADROOM)) + bytes
-    _ = framed.withUnsafeMutableBufferPointer {
-      lws_write(wsi, $0.baseAddress! + Int(WEBSOCKETS_HEADROOM), bytes.count, LWS_WRITE_HTTP)
-    }
+    Library.send(wsi, Answer.refusal(problem, incident: incident, date: gateway.dateLine()))
   }
 }
 

@@ -1,3 +1,4 @@
+import CLinux
 import CWebSockets
 import Glibc
 import Loop
@@ -42,6 +43,28 @@ import Telemetry
 
   func adopt(_ descriptor: Int32, _ opaque: UnsafeMutableRawPointer) -> OpaquePointer? {
     websockets_adopt(vhost, descriptor, isSecure ? 1 : 0, opaque)
+  }
+
+  /// Hands bytes over as they are, on HTTP and WebSocket alike; before them lies the headroom that the library asks for.
+  /// False: the connection is broken.
+  static func send(_ wsi: OpaquePointer, _ bytes: UnsafeMutableRawBufferPointer) -> Bool {
+    let start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    return lws_write(wsi, start, bytes.count, LWS_WRITE_HTTP) >= 0
+  }
+
+  /// The same for short answers, which nobody keeps.
+  @discardableResult static func send(_ wsi: OpaquePointer, _ bytes: [UInt8]) -> Bool {
+    let headroom = Int(WEBSOCKETS_HEADROOM)
+    var framed = [UInt8](repeating: 0, count: headroom) + bytes
+    return framed.withUnsafeMutableBytes {
+      send(wsi, UnsafeMutableRawBufferPointer(rebasing: $0[headroom...]))
+    }
+  }
+
+  /// Ends a connection, and what is still to be sent with it: the library would wait for a peer that takes nothing.
+  static func sever(_ wsi: OpaquePointer) {
+    linux_sever(lws_get_socket_fd(wsi))
+    websockets_kill(wsi)
   }
 
   /// Tells it that a socket is writable, as an event of the loop would.

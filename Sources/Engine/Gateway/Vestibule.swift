@@ -24,6 +24,7 @@ import Telemetry
     switch look(descriptor, &screen) {
     case .good: gateway.adopt(descriptor, peer)
     case .refused(let problem): refuse(descriptor, peer, problem)
+    case .encrypted: refuse(descriptor, peer, with: Self.alert)
     case .left: leave(descriptor, peer)
     case .waiting(let seen): park(descriptor, peer, seen: seen, screen)
     }
@@ -53,8 +54,13 @@ import Telemetry
     case good
     case waiting(seen: Int)
     case refused(Problem)
+    /// TLS on a port that has none.
+    case encrypted
     case left
   }
+
+  /// TLS' own alert: fatal, protocol_version. A client of TLS reads nothing else.
+  private static let alert: [UInt8] = [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]
 
   private func look(_ descriptor: Int32, _ screen: inout HeadScreen) -> Look {
     let seen = linux_peek(descriptor, gateway.scratch.baseAddress, Gateway.headerBytesMax + 1)
@@ -66,7 +72,7 @@ import Telemetry
       if isTLS { return .good }
       return .refused(Problem(.badRequest, "tls_expected", "This port speaks TLS: use https:// or wss://."))
     }
-    if isTLS { return .refused(Problem(.badRequest, "no_tls", "This port speaks plain HTTP.")) }
+    if isTLS { return .encrypted }
     return switch screen.verdict(on: bytes.bytes, bytesMax: Gateway.headerBytesMax) {
     case .incomplete: .waiting(seen: seen)
     case .good: .good
@@ -75,13 +81,12 @@ import Telemetry
   }
 
   private func refuse(_ descriptor: Int32, _ peer: String, _ problem: Problem) {
+    let bytes = Answer.refusal(problem, incident: gateway.newIncident(), date: gateway.dateLine())
+    refuse(descriptor, peer, with: bytes)
+  }
+
+  private func refuse(_ descriptor: Int32, _ peer: String, with bytes: [UInt8]) {
     gateway.counters.refused.increment()
-    // A TLS client reads nothing but an alert: fatal, protocol_version.
-    let bytes: [UInt8] =
-      "\(problem.code)" == "no_tls"
-      ? [0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]
-      : Answer.refusal(
-        problem, incident: gateway.newIncident(), date: gateway.dateLine())
     linux_send_and_end(descriptor, bytes, bytes.count)
     gateway.left(peer)
   }
@@ -121,6 +126,7 @@ import Telemetry
       }
     case .good: gateway.adopt(unpark(guest), guest.peer)
     case .refused(let problem): refuse(unpark(guest), guest.peer, problem)
+    case .encrypted: refuse(unpark(guest), guest.peer, with: Self.alert)
     case .left: leave(unpark(guest), guest.peer)
     }
   }

@@ -1,5 +1,5 @@
 import CUV
-import Glibc
+import Telemetry
 
 /// Time as a parameter: the loop's own in the server, an advanced one in tests.
 @LoopActor public protocol LoopClock: AnyObject {
@@ -66,11 +66,7 @@ extension LoopClock {
 
   public var nowNs: UInt64 { uv_hrtime() }
 
-  public var wallMs: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  public var wallMs: Int64 { SystemClock.unixMs() }
 
   public func timer(_ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
     SystemTimer(LoopTimer(body))

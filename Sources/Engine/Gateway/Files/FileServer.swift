@@ -51,8 +51,7 @@ import Loop
     guard file.size >= Gzip.bytesMin, file.size <= GzipCache.fileBytesMax, request.headers[.range] == nil,
       AcceptEncoding.takesGzip(request.headers[.acceptEncoding])
     else { return }
-    let plain = response.validators
-    let key = path + (plain.etag ?? "")
+    let key = path + (response.validators.etag ?? "")
     let bytes: [UInt8]
     if let known = compressed[key] {
       bytes = known
@@ -60,10 +59,8 @@ import Loop
       bytes = try await workers.run { Gzip.compress(try file.read(at: 0, count: file.size), level: 6) }
       compressed[key] = bytes
     }
-    response.body = .bytes(bytes)
+    response.replaceBody(gzipped: bytes)
     response.servesRanges = false
-    response.headers.append(("Content-Encoding", "gzip"))
-    response.validators.etag = plain.etag.map { $0.dropLast() + "-gzip\"" }
   }
 }
 

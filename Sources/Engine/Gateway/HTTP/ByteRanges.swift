@@ -1,3 +1,5 @@
+import Bytes
+
 /// RFC 9110, 14: the `Range` header against a known size.
 ///
 ///     bytes=0-499    bytes=500-    bytes=-500    bytes=0-0,-1
@@ -39,7 +41,7 @@ enum ByteRanges: Equatable {
       return nil
     }
     let specs = header[header.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
-    return specs.map { trimmed($0) }
+    return specs.map { Substring(ASCII.trimmed($0.utf8)) }
   }
 
   /// Nil: not a range at all. Empty: a range outside of what there is.
@@ -61,12 +63,5 @@ enum ByteRanges: Equatable {
   private static func number(_ text: Substring) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
     return min(Int(text) ?? .max, .max / 2)
-  }
-
-  private static func trimmed(_ text: Substring) -> Substring {
-    var text = text
-    while text.first == " " || text.first == "\t" { text.removeFirst() }
-    while text.last == " " || text.last == "\t" { text.removeLast() }
-    return text
   }
 }

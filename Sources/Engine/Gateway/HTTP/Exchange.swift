@@ -125,21 +125,14 @@ import Telemetry
     if length > 0 {
       pace = BodyPace(nowNs: startedNs)
       gateway.receiving[ObjectIdentifier(self)] = self
-      if head.headers[.expect]?.lowercased() == "100-continue" { sendContinue(wsi) }
+      if head.headers[.expect]?.lowercased() == "100-continue" {
+        Library.send(wsi, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+      }
     }
     if case .collected = route.body, length > 0 {
       pendingStart = (route, request)
     } else {
       start(route, request)
-    }
-  }
-
-  private func sendContinue(_ wsi: OpaquePointer) {
-    var bytes =
-      [UInt8](repeating: 0, count: Int(WEBSOCKETS_HEADROOM)) + Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
-    let count = bytes.count - Int(WEBSOCKETS_HEADROOM)
-    _ = bytes.withUnsafeMutableBufferPointer {
-      lws_write(wsi, $0.baseAddress! + Int(WEBSOCKETS_HEADROOM), count, LWS_WRITE_HTTP)
     }
   }
 
@@ -201,9 +194,7 @@ import Telemetry
     let packed =
       bytes.count <= Gzip.onLoopBytesMax
       ? Gzip.compress(bytes, level: 1) : try await gateway.workers.run { Gzip.compress(bytes, level: 6) }
-    response.body = .bytes(packed)
-    response.headers.append(("Content-Encoding", "gzip"))
-    if let etag = response.validators.etag { response.validators.etag = etag.dropLast() + "-gzip\"" }
+    response.replaceBody(gzipped: packed)
     return response
   }
 
@@ -352,8 +343,8 @@ import Telemetry
         budget -= count
         bytesSent += count
         progressNs = gateway.clock.nowNs
-        let start = gateway.scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
-        guard lws_write(wsi, start, count, LWS_WRITE_HTTP) >= 0 else { return false }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: gateway.scratch[..<count])
+        guard Library.send(wsi, bytes) else { return false }
       }
     }
     return true

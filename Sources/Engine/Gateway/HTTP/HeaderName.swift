@@ -97,12 +97,3 @@ extension String {
     copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
   }
 }
-
-extension ASCII {
-  fileprivate static func trimmed(_ bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
-    var slice = bytes[...]
-    while let first = slice.first, isBlank(first) { slice = slice.dropFirst() }
-    while let last = slice.last, isBlank(last) { slice = slice.dropLast() }
-    return slice
-  }
-}

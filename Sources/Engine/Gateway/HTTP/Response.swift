@@ -54,6 +54,13 @@ public struct Response: Sendable {
     return copy
   }
 
+  /// The same resource in another coding: another body, and another state to those who compare.
+  mutating func replaceBody(gzipped bytes: [UInt8]) {
+    body = .bytes(bytes)
+    headers.append(("Content-Encoding", "gzip"))
+    validators.etag = validators.etag.map { $0.dropLast() + "-gzip\"" }
+  }
+
   init(_ problem: Problem, incident: IncidentID) {
     self.init(
       problem.status, contentType: ContentType.problem, headers: problem.headers,

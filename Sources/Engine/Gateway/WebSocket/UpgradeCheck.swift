@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a WebSocket handshake must have before the library completes it: RFC 6455, 4.2.1. Pure.
 enum UpgradeCheck {
   static func check(
@@ -44,8 +46,8 @@ enum UpgradeCheck {
   }
 
   private static func list(_ header: String?) -> [String] {
-    (header ?? "").split(separator: ",").map { part in
-      String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-    }.filter { !$0.isEmpty }
+    (header ?? "").split(separator: ",").map { String(Substring(ASCII.trimmed($0.utf8))) }.filter {
+      !$0.isEmpty
+    }
   }
 }

@@ -1,4 +1,3 @@
-import CLinux
 import CWebSockets
 import Loop
 import Telemetry
@@ -111,9 +110,7 @@ import Telemetry
 
   /// Ends it at once, with what the library still holds for a peer that takes nothing.
   func abort() {
-    guard let wsi else { return }
-    linux_sever(lws_get_socket_fd(wsi))
-    websockets_kill(wsi)
+    if let wsi { Library.sever(wsi) }
   }
 
   /// A piece of a frame from the library. Returns whether the connection goes on.
@@ -194,8 +191,7 @@ import Telemetry
   private func write(_ wsi: OpaquePointer, _ bytes: UnsafeMutableRawBufferPointer) -> Bool {
     gateway.outboxBytes -= bytes.count
     gateway.counters.bytesOut.increment(by: bytes.count)
-    let start = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-    return lws_write(wsi, start, bytes.count, LWS_WRITE_HTTP) >= 0
+    return Library.send(wsi, bytes)
   }
 
   /// A close frame of our own: the library's, asked for in the writable callback, is lost under libuv.
@@ -209,12 +205,8 @@ import Telemetry
     -> Bool
   {
     let text = Array(reason.utf8.prefix(123))
-    var frame = [UInt8](repeating: 0, count: Int(WEBSOCKETS_HEADROOM))
-    frame += [0x88, UInt8(2 + text.count), UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + text
-    let count = 4 + text.count
-    return frame.withUnsafeMutableBufferPointer {
-      lws_write(wsi, $0.baseAddress! + Int(WEBSOCKETS_HEADROOM), count, LWS_WRITE_HTTP) >= 0
-    }
+    let head = [0x88, UInt8(2 + text.count), UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)]
+    return Library.send(wsi, head + text)
   }
 
   /// The peer sent a close frame: two bytes of code and a reason. Returns whether the library shall answer it: not
