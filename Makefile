@@ -15,7 +15,7 @@ RELEASE_BUILD := swift build -c release --static-swift-stdlib --product lyceum -
 LYCEUM := build/lyceum
 VENV := build/venv
 
-BUILD_PACKAGES := libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
+BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
 # python3 compiles the scripts when they are checked; binutils has readelf, which reads the linked binary.
 TEST_PACKAGES := $(BUILD_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs node-y-protocols
 # The benchmarks' peers, and a compiler for the load generator.

@@ -41,6 +41,7 @@ let package = Package(
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
     door("COpenSSL", "openssl", ["libssl-dev"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
+    door("CPostgres", "libpq", ["libpq-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
@@ -51,6 +52,7 @@ let package = Package(
     room(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
@@ -66,6 +68,7 @@ let package = Package(
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
+    tests("DatabaseTests", ["Database", "Loop", "Bytes", "Telemetry", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]

@@ -44,6 +44,7 @@ enum House {
     "CWebSockets": ["Gateway"],
     "COpenSSL": ["Gateway"],
     "CZlib": ["Gateway"],
+    "CPostgres": ["Database"],
   ]
 
   /// The room that a file is in; nil for what is in none.

@@ -1,0 +1,148 @@
+import Loop
+import Telemetry
+
+/// Group commit: what is to be written gathers while a batch is in flight, and goes as the next one, many writes in
+/// one transaction. Nobody is told anything before the commit.
+///
+/// A batch refused for its content is halved until the bad write stands alone. A batch whose commit is in doubt is
+/// written again, once it is certain that its first attempt is over: writes are idempotent, so what was committed is
+/// found and not repeated.
+@LoopActor public final class GroupCommit<Item: Sendable, Outcome: Sendable> {
+  public struct Limits: Sendable {
+    public var itemsPerBatchMax = 512
+    public var bytesPerBatchMax = 1 << 20
+    public var waitingItemsMax = 20_000
+    public var waitingBytesMax = 64 << 20
+    /// After so long a caller is told: not saved, or unknown.
+    public var patienceMs: UInt64 = 4_000
+
+    public init() {}
+  }
+
+  /// Writes the items over a batch's connection, and commits. Repeats of an item that is written already change
+  /// nothing. One outcome an item, in order: an item may fail by itself.
+  public typealias Write = @Sendable @LoopActor (
+    _ items: [Item], _ batch: Batch
+  ) async throws -> [Result<Outcome, DatabaseError>]
+
+  private struct Waiting {
+    let item: Item
+    let bytes: Int
+    let ticket: Ticket<Outcome>
+  }
+
+  private let database: Database
+  private let writer: BatchWriter
+  private let limits: Limits
+  private let write: Write
+  private var waiting: [Waiting] = []
+  private var waitingBytes = 0
+  private var inFlight: [Waiting] = []
+  private var isWriting = false
+
+  public init(
+    _ database: Database, name: String, limits: Limits = Limits(), write: @escaping Write
+  ) {
+    self.database = database
+    self.limits = limits
+    self.write = write
+    writer = BatchWriter(database, name: name, timeoutMs: limits.patienceMs)
+    database.addTicker { [weak self] now in self?.expire(nowNs: now) }
+    database.addCloser { [weak self] in await self?.close() }
+    Loop.atEndOfTurn(.databaseBatches) { [weak self] in self?.flush() }
+  }
+
+  /// Answers when the item is on disk.
+  public func add(_ item: Item, bytes: Int) async throws -> Outcome {
+    if let refusal = database.writeRefusal { throw refusal }
+    guard waiting.count < limits.waitingItemsMax, waitingBytes + bytes <= limits.waitingBytesMax else {
+      throw DatabaseError(.busy, "\(waiting.count) writes wait already")
+    }
+    let deadlineNs = database.clock.nowNs + limits.patienceMs * 1_000_000
+    return try await withCheckedThrowingContinuation { continuation in
+      waiting.append(
+        Waiting(item: item, bytes: bytes, ticket: Ticket(continuation, deadlineNs: deadlineNs)))
+      waitingBytes += bytes
+    }
+  }
+
+  /// At the end of the turn: everything that came in it goes together.
+  private func flush() {
+    guard !isWriting, !waiting.isEmpty || writer.isInDoubt, writer.isConnected else { return }
+    isWriting = true
+    LoopActor.start { [self] in
+      if await writer.settle() {
+        inFlight = takeBatch()
+        await commit(inFlight)
+        inFlight = []
+      } else {
+        await writer.pause()
+      }
+      isWriting = false
+    }
+  }
+
+  private func takeBatch() -> [Waiting] {
+    var count = 0
+    var bytes = 0
+    while count < waiting.count, count < limits.itemsPerBatchMax {
+      bytes += waiting[count].bytes
+      if count > 0, bytes > limits.bytesPerBatchMax {
+        bytes -= waiting[count].bytes
+        break
+      }
+      count += 1
+    }
+    waitingBytes -= bytes
+    let batch = Array(waiting[..<count])
+    waiting.removeFirst(count)
+    return batch
+  }
+
+  /// Returns when everyone in the batch has been told.
+  private func commit(_ batch: [Waiting]) async {
+    while true {
+      let began = database.clock.nowNs
+      do throws(DatabaseError) {
+        let outcomes = try await writer.attempt(batch.map(\.item), write)
+        let elapsedNs = database.clock.nowNs - began
+        database.metrics.noteBatch(items: batch.count, elapsedNs: elapsedNs, outcome: "committed")
+        for (waiting, outcome) in zip(batch, outcomes) { waiting.ticket.tell(outcome) }
+        return
+      } catch {
+        database.metrics.noteBatch(items: batch.count, elapsedNs: 0, outcome: "\(error.reason)")
+        if error.isAboutItems, batch.count > 1 { return await commitHalves(of: batch) }
+        for waiting in batch { waiting.ticket.note(error) }
+        let mayGoOn = error.mayBeTriedAgain && !batch.isEmpty
+        guard mayGoOn, await writer.recover(untilOver: { batch.allSatisfy(\.ticket.isOver) }) else {
+          for waiting in batch { waiting.ticket.giveUp() }
+          return
+        }
+      }
+    }
+  }
+
+  private func commitHalves(of batch: [Waiting]) async {
+    await commit(Array(batch[..<(batch.count / 2)]))
+    await commit(Array(batch[(batch.count / 2)...]))
+  }
+
+  private func expire(nowNs: UInt64) {
+    for waiting in inFlight where waiting.ticket.deadlineNs <= nowNs { waiting.ticket.expire(isSent: true) }
+    let reason = writer.failure
+    let expired = waiting.prefix { $0.ticket.deadlineNs <= nowNs }
+    for waiting in expired {
+      waitingBytes -= waiting.bytes
+      waiting.ticket.note(reason)
+      waiting.ticket.expire(isSent: false)
+    }
+    waiting.removeFirst(expired.count)
+  }
+
+  private func close() async {
+    let error = DatabaseError(.unavailable, "the server is ending")
+    for waiting in waiting { waiting.ticket.tell(.failure(error)) }
+    waiting = []
+    await writer.close()
+  }
+}

@@ -1,0 +1,43 @@
+import Loop
+
+/// Someone who waits for a write. Told once: when it is on disk, when it was refused, or when patience is over.
+@LoopActor final class Ticket<Outcome: Sendable> {
+  let deadlineNs: UInt64
+  private var continuation: CheckedContinuation<Outcome, any Error>?
+  private var lastError: DatabaseError?
+  /// An attempt may have been committed, and none since has shown whether.
+  private var isInDoubt = false
+
+  init(_ continuation: CheckedContinuation<Outcome, any Error>, deadlineNs: UInt64) {
+    self.continuation = continuation
+    self.deadlineNs = deadlineNs
+  }
+
+  var isOver: Bool { continuation == nil }
+
+  func tell(_ result: Result<Outcome, DatabaseError>) {
+    guard let continuation else { return }
+    self.continuation = nil
+    continuation.resume(with: result)
+  }
+
+  /// An attempt failed; it is not the last word.
+  func note(_ error: DatabaseError?) {
+    guard let error else { return }
+    lastError = error
+    if error.mayHaveHappened { isInDoubt = true }
+  }
+
+  /// The last word, if no attempt succeeded.
+  func giveUp() { tell(.failure(verdict(isInDoubt: isInDoubt))) }
+
+  /// Patience is over. `isSent`: an attempt is under way, whose end is not known.
+  func expire(isSent: Bool) { tell(.failure(verdict(isInDoubt: isInDoubt || isSent))) }
+
+  private func verdict(isInDoubt: Bool) -> DatabaseError {
+    let error = lastError ?? DatabaseError(.timedOut, "the write was not committed in time")
+    return DatabaseError(
+      error.reason, error.detail, sqlState: error.sqlState, constraint: error.constraint,
+      mayHaveHappened: isInDoubt)
+  }
+}

@@ -1,0 +1,19 @@
+#pragma once
+#include <libpq-fe.h>
+
+/* PG_DIAG_* are character constants, which Swift sees as Int8 or not at all. */
+static inline const char *pq_sqlstate(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_SQLSTATE);
+}
+static inline const char *pq_message(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+}
+static inline const char *pq_detail(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+}
+static inline const char *pq_constraint(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+}
+static inline const char *pq_position(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+}
