@@ -15,9 +15,12 @@ RELEASE_BUILD := swift build -c release --static-swift-stdlib --product lyceum -
 LYCEUM := build/lyceum
 VENV := build/venv
 
+# Where it only runs: the private database server's programs.
+RUN_PACKAGES := postgresql-15
 BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
 # python3 compiles the scripts when they are checked; binutils has readelf, which reads the linked binary.
-TEST_PACKAGES := $(BUILD_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs node-y-protocols
+TEST_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs \
+  node-y-protocols
 # The benchmarks' peers, and a compiler for the load generator.
 BENCH_PACKAGES := $(BUILD_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
 
@@ -28,7 +31,7 @@ SHELL_SOURCES := .ci/run $(wildcard Scripts/*)
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help build run test test-swift test-end-to-end bench lint format clean needs-swift needs-build needs-test
+.PHONY: help build run test test-swift test-end-to-end bench lint format clean needs-swift needs-build needs-run needs-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,7 +40,7 @@ build: needs-build ## the server, release, as build/lyceum; installs what is mis
 	@$(RELEASE_BUILD)
 	@cmp -s $(RELEASE)/release/lyceum $(LYCEUM) || install -D $(RELEASE)/release/lyceum $(LYCEUM)
 
-run: build ## build, then serve on http://127.0.0.1:8080 with the settings of the environment
+run: build needs-run ## build, then serve on http://127.0.0.1:8080 with the settings of the environment
 	@$(LYCEUM) serve $(ARGS)
 
 test: needs-test ## all tests: Swift's, then the release build, then end to end
@@ -77,6 +80,9 @@ needs-swift:
 
 needs-build: needs-swift
 	@Scripts/install-missing $(BUILD_PACKAGES)
+
+needs-run:
+	@Scripts/install-missing $(RUN_PACKAGES)
 
 needs-test: needs-swift
 	@Scripts/install-missing $(TEST_PACKAGES)

@@ -62,11 +62,13 @@ let package = Package(
       name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "Loop"], path: "Tests/Support", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["CLinux", "Bytes", "Loop"], path: "Tests/Support",
+      swiftSettings: strict),
     tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
+    tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     tests("DatabaseTests", ["Database", "Loop", "Bytes", "Telemetry", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),

@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CSpawn.h"
+
 /* What Linux has and Swift's Glibc does not show: GNU extensions and variadic calls. A C target, not a module map,
    because these need _GNU_SOURCE, under which glibc's headers differ from those that Swift has imported.
    Failures are returned as -errno. */

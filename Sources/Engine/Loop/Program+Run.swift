@@ -1,0 +1,56 @@
+import CLinux
+import Glibc
+
+extension Program {
+  /// How a program ended, and the last that it said on either output.
+  public struct Ending: Sendable {
+    /// The exit code, or 256 + the signal that ended it.
+    public let code: Int32
+    public let words: String
+  }
+
+  /// What a pipe holds at least, so that all input fits before anybody reads.
+  private static let inputBytesMax = 4_096
+  private static let wordBytesMax = 16_384
+
+  /// Runs it to its end, on a thread that may wait: a worker's. It is killed when that thread ends.
+  public func run(input: String = "") throws(Failure) -> Ending {
+    precondition(input.utf8.count <= Self.inputBytesMax, "a program's input must fit into a pipe")
+    let told = try pipe()
+    let text = Array(input.utf8)
+    let written = write(told.writing, text, text.count)
+    close(told.writing)
+    defer { close(told.reading) }
+    guard written == text.count else { throw Failure(path: path, errno: errno) }
+    let said = try pipe()
+    defer { close(said.reading) }
+    let started = Result { () throws(Failure) in
+      try start(input: told.reading, output: said.writing, errors: said.writing, endsWithThread: true)
+    }
+    // Ours too would keep the pipe from ending.
+    close(said.writing)
+    let pid = try started.get()
+    let words = Self.lastWords(from: said.reading)
+    return Ending(code: linux_await_end(pid), words: words)
+  }
+
+  private func pipe() throws(Failure) -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    let status = linux_pipe(&ends)
+    guard status == 0 else { throw Failure(path: path, errno: -status) }
+    return (ends[0], ends[1])
+  }
+
+  private static func lastWords(from descriptor: Int32) -> String {
+    var words: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 4_096)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      words += chunk[..<count]
+      if words.count > 2 * wordBytesMax { words.removeFirst(words.count - wordBytesMax) }
+    }
+    return String(decoding: words.suffix(wordBytesMax), as: UTF8.self)
+  }
+}
