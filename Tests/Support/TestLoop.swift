@@ -4,6 +4,8 @@ import Testing
 
 /// Runs the loop on a thread of its own for as long as the tests run, so that tests isolated to `LoopActor`
 /// run on it as the server's code does.
+///
+/// Isolate the tests, not the suite's type: an isolated type is looked into before the loop runs, and waits for ever.
 public struct OnTheLoop: SuiteTrait, TestTrait {
   public var isRecursive: Bool { true }
 

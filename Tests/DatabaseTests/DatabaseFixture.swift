@@ -1,0 +1,50 @@
+import Loop
+import Telemetry
+import TestSupport
+
+@testable import Database
+
+/// A database of its own for one test, in the cluster that all tests of a run share.
+@LoopActor func withDatabase<T: Sendable>(
+  _ options: Database.Options = Database.Options(), _ body: @LoopActor (Database) async throws -> T
+) async throws -> T {
+  let name = "t\(UInt64.random(in: 0 ... .max))"
+  let server = try ConnectionString(try await TestCluster.connectionString())
+  let maker = Database(server, options: .single, clock: UVClock(), log: .silent, metrics: Metrics())
+  try await maker.open()
+  _ = try await maker.run([Statement(made: "create database \(name)")])
+  let database = Database(
+    server.with("dbname", name), options: options, clock: UVClock(), log: .silent, metrics: Metrics())
+  let result: Result<T, any Error>
+  do {
+    try await database.open()
+    result = .success(try await body(database))
+  } catch { result = .failure(error) }
+  await database.close()
+  _ = try? await maker.run([Statement(made: "drop database \(name) with (force)")])
+  await maker.close()
+  return try result.get()
+}
+
+extension Database.Options {
+  static var single: Database.Options {
+    var options = Database.Options()
+    options.connections = 1
+    return options
+  }
+}
+
+extension Log {
+  static let silent = Log(sink: DescriptorSink(descriptor: 2), level: .error)
+}
+
+extension Database {
+  /// A statement that a test makes up.
+  @discardableResult func made(_ sql: String) async throws -> Rows { try await run([Statement(made: sql)])[0] }
+}
+
+/// The error of something that should fail.
+@LoopActor func failure(_ body: @LoopActor () async throws -> Void) async -> DatabaseError? {
+  do { try await body() } catch { return error as? DatabaseError }
+  return nil
+}
