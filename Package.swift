@@ -53,6 +53,7 @@ let package = Package(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
 
     .executableTarget(
       name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
@@ -70,7 +71,13 @@ let package = Package(
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
-    tests("DatabaseTests", ["Database", "Loop", "Bytes", "Telemetry", "TestSupport"]),
+    .target(
+      name: "DatabaseSupport", dependencies: ["Database", "Loop", "Telemetry", "TestSupport"],
+      path: "Tests/DatabaseSupport", swiftSettings: strict),
+    tests("DatabaseTests", ["Database", "DatabaseSupport", "Loop", "Bytes", "Telemetry", "TestSupport"]),
+    tests(
+      "StreamsTests",
+      ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]

@@ -3,6 +3,8 @@ import Loop
 import TestSupport
 import Testing
 
+import DatabaseSupport
+
 @testable import Database
 
 @Suite(.onTheLoop) struct QueryTests {
@@ -14,7 +16,8 @@ import Testing
           $9::jsonb, $10::uuid, $11::int8[], $12::text
         """,
         true, Int16.min, Int32.max, Int64.min, -0.1, "Grüße, 世界 🌍", [UInt8]([0, 255, 0]),
-        SQLTime(unixMs: 1_763_712_000_123), SQLJSON(utf8: Array(#"{"a": 1}"#.utf8)), SQLUUID(high: 1, low: .max),
+        SQLTime(unixMs: 1_763_712_000_123), SQLJSON(utf8: Array(#"{"a": 1}"#.utf8)),
+        SQLUUID(high: 1, low: .max),
         SQLArray<Int64?>([1, nil, -3]), String?.none)
       let row = try #require(rows.first)
       let (bool, small, medium, large, double, text, bytes) = try row.values(
@@ -32,7 +35,8 @@ import Testing
   @Test @LoopActor func emptyValuesAreNotNull() async throws {
     try await withDatabase { database in
       let row = try await database.query(
-        "select $1::text is null, $2::bytea is null, $3::int8[] = '{}'", "", [UInt8](), SQLArray<Int64>([]))[0]
+        "select $1::text is null, $2::bytea is null, $3::int8[] = '{}'", "", [UInt8](), SQLArray<Int64>([]))[
+          0]
       let (text, bytes, array) = try row.values(Bool.self, Bool.self, Bool.self)
       #expect(!text && !bytes && array)
     }
@@ -43,7 +47,9 @@ import Testing
       let row = try await database.query("select 1::int8, null::int8, 300::int8, 'x'::text")[0]
       #expect(throws: SQLDecodingError.self) { try row.column(0, as: String.self) }
       #expect(throws: SQLDecodingError.self) { try row.column(1, as: Int64.self) }
-      #expect(throws: SQLDecodingError.self) { try row.column(2, as: Int64?.self).map { _ in try row.column(3, as: Int.self) } }
+      #expect(throws: SQLDecodingError.self) {
+        try row.column(2, as: Int64?.self).map { _ in try row.column(3, as: Int.self) }
+      }
     }
   }
 
@@ -55,14 +61,19 @@ import Testing
       func reason(_ body: @LoopActor () async throws -> Rows) async -> DatabaseError.Reason? {
         await failure { _ = try await body() }?.reason
       }
-      #expect(await reason { try await database.query("insert into thing values ($1, 1)", 1) } == .uniqueViolation)
+      #expect(
+        await reason { try await database.query("insert into thing values ($1, 1)", 1) } == .uniqueViolation)
       #expect(await reason { try await database.query("insert into thing values (2, 0)") } == .checkViolation)
-      #expect(await reason { try await database.query("insert into thing values (2, null)") } == .notNullViolation)
-      #expect(await reason { try await database.query("insert into part values (7)") } == .foreignKeyViolation)
+      #expect(
+        await reason { try await database.query("insert into thing values (2, null)") } == .notNullViolation)
+      #expect(
+        await reason { try await database.query("insert into part values (7)") } == .foreignKeyViolation)
       #expect(await reason { try await database.query("select $1::int8 * 4", Int64.max) } == .badData)
       #expect(await reason { try await database.query("select $1::text", "a\0b") } == .badData)
       #expect(await reason { try await database.query("select no_such_column") } == .refused)
-      #expect(await failure { _ = try await database.query("insert into thing values ($1, 1)", 1) }?.constraint == "thing_pkey")
+      #expect(
+        await failure { _ = try await database.query("insert into thing values ($1, 1)", 1) }?.constraint
+          == "thing_pkey")
       #expect(try await database.query("select count(*) from thing")[0].column(0) == 1)
     }
   }
@@ -96,7 +107,9 @@ import Testing
     try await withDatabase(.single) { database in
       try await database.made("create table a (id int8 primary key)")
       try await database.made("create table b (a int8 references a deferrable initially deferred)")
-      #expect(await failure { _ = try await database.query("insert into b values (1)") }?.reason == .foreignKeyViolation)
+      #expect(
+        await failure { _ = try await database.query("insert into b values (1)") }?.reason
+          == .foreignKeyViolation)
       #expect(try await database.query("select count(*) from b")[0].column(0) == 0)
     }
   }

@@ -40,7 +40,8 @@ import Loop
     _ = try? await send([Statement(made: "do $$ begin raise exception 'given up'; end $$")], .sync)
   }
 
-  private func send(_ statements: [Statement], _ ending: Segment.Ending) async throws(DatabaseError) -> [Rows] {
+  private func send(_ statements: [Statement], _ ending: Segment.Ending) async throws(DatabaseError) -> [Rows]
+  {
     let now = database.clock.nowNs
     let segment = Segment(
       statements, ending: ending, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)

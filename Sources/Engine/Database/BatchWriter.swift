@@ -27,7 +27,8 @@ import Telemetry
 
   /// Why nothing can be written; nil when it can.
   var failure: DatabaseError? {
-    isConnected ? nil : lane.lastFailure ?? DatabaseError(.unavailable, "there is no connection for writes yet")
+    isConnected
+      ? nil : lane.lastFailure ?? DatabaseError(.unavailable, "there is no connection for writes yet")
   }
 
   func pause() async { try? await database.clock.sleep(ms: Self.pauseMs) }
@@ -74,7 +75,10 @@ import Telemetry
   func settle() async -> Bool {
     guard let doubtful else { return true }
     let gone = try? await database.run(
-      [Statement("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", doubtful)],
+      [
+        Statement(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", doubtful)
+      ],
       timeoutMs: Self.fenceTimeoutMs
     )[0].isEmpty
     guard gone == true else { return false }

@@ -32,7 +32,9 @@ import Telemetry
     guard let cancelKey = CancelKey(pg) else { return nil }
     self.cancelKey = cancelKey
     let relay = Relay()
-    guard let watcher = DescriptorWatcher(PQsocket(pg), { relay.connection?.ready($0, $1) }) else { return nil }
+    guard let watcher = DescriptorWatcher(PQsocket(pg), { relay.connection?.ready($0, $1) }) else {
+      return nil
+    }
     self.watcher = watcher
     relay.connection = self
     watcher.watch(readable: true, writable: false)

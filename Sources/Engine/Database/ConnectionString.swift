@@ -58,8 +58,11 @@ public struct ConnectionString: Sendable {
   func resolved() throws(DatabaseError) -> ConnectionString {
     guard let hosts = self["host"], self["hostaddr"] == nil else { return self }
     let names = hosts.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard names.contains(where: { !$0.isEmpty && !$0.hasPrefix("/") && !$0.hasPrefix("@") }) else { return self }
-    let givenPorts = (self["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard names.contains(where: { !$0.isEmpty && !$0.hasPrefix("/") && !$0.hasPrefix("@") }) else {
+      return self
+    }
+    let givenPorts = (self["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(
+      String.init)
     var found: (hosts: [String], addresses: [String], ports: [String]) = ([], [], [])
     for (index, name) in names.enumerated() {
       let port = givenPorts.count == 1 ? givenPorts[0] : index < givenPorts.count ? givenPorts[index] : ""
@@ -91,7 +94,9 @@ public struct ConnectionString: Sendable {
       let status = getnameinfo(
         info.pointee.ai_addr, info.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
       let end = text.firstIndex(of: 0) ?? text.endIndex
-      if status == 0 { found.append(String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self)) }
+      if status == 0 {
+        found.append(String(decoding: text[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self))
+      }
       entry = info.pointee.ai_next
     }
     return found

@@ -144,7 +144,9 @@ import Telemetry
 
   var counts: (ready: Int, busy: Int, waiting: Int) {
     let ready = lanes.filter { $0.connection != nil }
-    return (ready.count, ready.filter { $0.isReserved || $0.connection?.isIdle == false }.count, waiting.count)
+    return (
+      ready.count, ready.filter { $0.isReserved || $0.connection?.isIdle == false }.count, waiting.count
+    )
   }
 
   private func admit(_ request: WaitingRequest) {
@@ -166,7 +168,9 @@ import Telemetry
         waiting.removeFirst()
         connection.send(segment)
       case .reservation(_, _, let answer):
-        guard let lane = lanes.first(where: { !$0.isReserved && $0.connection?.isIdle == true }) else { return }
+        guard let lane = lanes.first(where: { !$0.isReserved && $0.connection?.isIdle == true }) else {
+          return
+        }
         waiting.removeFirst()
         lane.isReserved = true
         answer(.success(lane))

@@ -21,9 +21,10 @@ import Telemetry
 
   /// Writes the items over a batch's connection, and commits. Repeats of an item that is written already change
   /// nothing. One outcome an item, in order: an item may fail by itself.
-  public typealias Write = @Sendable @LoopActor (
-    _ items: [Item], _ batch: Batch
-  ) async throws -> [Result<Outcome, DatabaseError>]
+  public typealias Write =
+    @Sendable @LoopActor (
+      _ items: [Item], _ batch: Batch
+    ) async throws -> [Result<Outcome, DatabaseError>]
 
   private struct Waiting {
     let item: Item

@@ -134,10 +134,13 @@ import Telemetry
   fileprivate func connect(as name: String) async throws(DatabaseError) -> OpaquePointer {
     let target = target.with("application_name", name)
     let resolved: Result<ConnectionString, any Error>
-    do { resolved = .success(try await workers.run { try target.resolved() }) } catch { resolved = .failure(error) }
+    do { resolved = .success(try await workers.run { try target.resolved() }) } catch {
+      resolved = .failure(error)
+    }
     switch resolved {
     case .failure(let error):
-      throw error as? DatabaseError ?? DatabaseError(.unavailable, "the host could not be looked up: \(error)")
+      throw error as? DatabaseError
+        ?? DatabaseError(.unavailable, "the host could not be looked up: \(error)")
     case .success(let target):
       return try await Opening.open(
         target, session: session, clock: clock, timeoutMs: Lane.openTimeoutMs, log: log)

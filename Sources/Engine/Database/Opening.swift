@@ -50,7 +50,9 @@ import Telemetry
     let values = target.keywords.map { strdup($0.value) }
     defer { for text in keys + values { free(text) } }
     let end: [UnsafePointer<CChar>?] = [nil]
-    guard let pg = PQconnectStartParams(keys.map { UnsafePointer($0) } + end, values.map { UnsafePointer($0) } + end, 0)
+    guard
+      let pg = PQconnectStartParams(
+        keys.map { UnsafePointer($0) } + end, values.map { UnsafePointer($0) } + end, 0)
     else { return nil }
     self.pg = pg
     self.log = log

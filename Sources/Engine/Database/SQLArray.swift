@@ -24,7 +24,9 @@ public struct SQLArray<Element: SQLValue>: SQLValue {
       writer.append(bigEndian: Int32(-1))
       if element.encodeSQL(to: &writer) {
         let count = UInt32(writer.count - start - 4)
-        for offset in 0..<4 { writer[start + offset] = UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * offset)) }
+        for offset in 0..<4 {
+          writer[start + offset] = UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * offset))
+        }
       } else {
         writer[nullMark] = 1
       }

@@ -68,7 +68,9 @@ public struct SQLUUID: SQLValue, Hashable, CustomStringConvertible {
     self.low = low
   }
 
-  public static func random() -> SQLUUID { SQLUUID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) }
+  public static func random() -> SQLUUID {
+    SQLUUID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max))
+  }
 
   /// 32 hexadecimal digits.
   public var description: String {

@@ -1,3 +1,4 @@
+import Glibc
 import Loop
 import Telemetry
 import TestSupport
@@ -5,7 +6,7 @@ import TestSupport
 @testable import Database
 
 /// A database of its own for one test, in the cluster that all tests of a run share.
-@LoopActor func withDatabase<T: Sendable>(
+@LoopActor public func withDatabase<T: Sendable>(
   _ options: Database.Options = Database.Options(), _ body: @LoopActor (Database) async throws -> T
 ) async throws -> T {
   let name = "t\(UInt64.random(in: 0 ... .max))"
@@ -27,7 +28,7 @@ import TestSupport
 }
 
 extension Database.Options {
-  static var single: Database.Options {
+  public static var single: Database.Options {
     var options = Database.Options()
     options.connections = 1
     return options
@@ -35,16 +36,38 @@ extension Database.Options {
 }
 
 extension Log {
-  static let silent = Log(sink: DescriptorSink(descriptor: 2), level: .error)
+  public static let silent = Log(sink: DescriptorSink(descriptor: 2), level: .error)
 }
 
 extension Database {
   /// A statement that a test makes up.
-  @discardableResult func made(_ sql: String) async throws -> Rows { try await run([Statement(made: sql)])[0] }
+  @discardableResult public func made(_ sql: String) async throws -> Rows {
+    try await run([Statement(made: sql)])[0]
+  }
+}
+
+extension Database {
+  /// Brings in one file of Migrations/.
+  public func apply(migration file: String) async throws {
+    let sql = try contents(of: "Migrations/\(file)")
+    _ = try await run(SQLScript.statements(of: sql).map { Statement(made: $0) })
+  }
+}
+
+/// A file of the package.
+func contents(of path: String) throws -> String {
+  let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+  guard let file = fopen("/\(root)/\(path)", "r") else {
+    throw DatabaseError(.refused, "\(path) is not there")
+  }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The error of something that should fail.
-@LoopActor func failure(_ body: @LoopActor () async throws -> Void) async -> DatabaseError? {
+@LoopActor public func failure(_ body: @LoopActor () async throws -> Void) async -> DatabaseError? {
   do { try await body() } catch { return error as? DatabaseError }
   return nil
 }

@@ -1,0 +1,23 @@
+import Database
+import DatabaseSupport
+import Glibc
+import Loop
+import Streams
+import Telemetry
+import TestSupport
+
+/// Streams in a database of their own.
+@LoopActor func withStreams<T: Sendable>(
+  projections: [StreamLog.Projection] = [], _ body: @LoopActor (StreamLog, Database) async throws -> T
+) async throws -> T {
+  try await withDatabase { database in
+    try await database.apply(migration: "202611211150_streams_log.sql")
+    return try await body(StreamLog(database, projections: projections), database)
+  }
+}
+
+extension Append {
+  init(_ stream: StreamID, _ nonce: String, by actor: Int64 = 1, _ payload: [UInt8] = [1]) throws {
+    try self.init(to: stream, by: actor, nonce: nonce, kind: 1, payload: payload)
+  }
+}

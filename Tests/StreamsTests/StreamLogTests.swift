@@ -1,0 +1,125 @@
+import Bytes
+import Database
+import DatabaseSupport
+import Loop
+
+import TestSupport
+import Testing
+
+@testable import Streams
+
+@Suite(.onTheLoop) struct StreamLogTests {
+  @Test @LoopActor func entriesComeBackInTheOrderOfTheirSequence() async throws {
+    try await withStreams { log, _ in
+      let room = try await log.stream(named: "room:1")
+      for number in 1...5 {
+        let appended = try await log.append(try Append(room, "n\(number)", [UInt8(number)]))
+        #expect(appended == Appended(seq: Int64(number), isRepeat: false))
+      }
+      let entries = try await log.entries(of: room, after: 2, limit: 10)
+      #expect(entries.map(\.seq) == [3, 4, 5])
+      #expect(entries.map(\.payload) == [[3], [4], [5]])
+      #expect(try await log.position(of: room)?.head == 5)
+    }
+  }
+
+  @Test @LoopActor func theSameNonceIsTheSameEntry() async throws {
+    try await withStreams { log, _ in
+      let room = try await log.stream(named: "room:1")
+      let other = try await log.stream(named: "room:2")
+      #expect(try await log.append(try Append(room, "a")) == Appended(seq: 1, isRepeat: false))
+      #expect(try await log.append(try Append(room, "a")) == Appended(seq: 1, isRepeat: true))
+      #expect(try await log.append(try Append(room, "a", by: 2)) == Appended(seq: 2, isRepeat: false))
+      #expect(try await log.append(try Append(other, "a")) == Appended(seq: 1, isRepeat: false))
+      #expect(try await log.position(of: room)?.head == 2)
+    }
+  }
+
+  @Test @LoopActor func manyAtOnceAreGaplessAndSingle() async throws {
+    var random = Seeded(for: "manyAtOnceAreGaplessAndSingle")
+    let picks = (0..<2_000).map { _ in
+      (room: Int.random(in: 0..<5, using: &random), nonce: Int.random(in: 0..<700, using: &random))
+    }
+    try await withStreams { log, _ in
+      var rooms: [StreamID] = []
+      for name in 0..<5 { rooms.append(try await log.stream(named: "room:\(name)")) }
+      let tasks = try picks.map { pick in
+        let append = try Append(rooms[pick.room], "\(pick.nonce)", Array("\(pick.nonce)".utf8))
+        return LoopActor.start { () -> Result<Appended, any Error> in
+          do { return .success(try await log.append(append)) } catch { return .failure(error) }
+        }
+      }
+      var told: [[Int: Set<Int64>]] = Array(repeating: [:], count: 5)
+      for (pick, task) in zip(picks, tasks) {
+        told[pick.room][pick.nonce, default: []].insert(try await task.value.get().seq)
+      }
+      for (index, room) in rooms.enumerated() {
+        let entries = try await log.entries(of: room, after: 0, limit: 10_000)
+        #expect(entries.map(\.seq) == Array(1...Int64(told[index].count)))
+        for entry in entries {
+          let nonce = try #require(Int(String(decoding: entry.payload, as: UTF8.self)))
+          #expect(told[index][nonce] == [entry.seq])
+        }
+      }
+    }
+  }
+
+  @Test @LoopActor func aGroupIsAllOrNothing() async throws {
+    try await withStreams { log, _ in
+      let room = try await log.stream(named: "room:1")
+      let staff = try await log.stream(named: "room:1:staff")
+      let both = try await log.append([try Append(room, "a"), try Append(staff, "a")])
+      #expect(both.map(\.seq) == [1, 1])
+      let nowhere = try #require(StreamID(987_654))
+      let error = await failure {
+        _ = try await log.append([try Append(room, "b"), try Append(nowhere, "b")])
+      }
+      #expect(error?.reason == .notNullViolation)
+      #expect(try await log.position(of: room)?.head == 1)
+    }
+  }
+
+  @Test @LoopActor func aPoisonedAppendFailsAlone() async throws {
+    try await withStreams { log, _ in
+      let room = try await log.stream(named: "room:1")
+      let nowhere = try #require(StreamID(987_654))
+      let tasks = try (0..<100).map { number in
+        let append = try Append(number == 37 ? nowhere : room, "\(number)")
+        return LoopActor.start { await failure { _ = try await log.append(append) }?.reason }
+      }
+      for (number, task) in tasks.enumerated() {
+        #expect(await task.value == (number == 37 ? .notNullViolation : nil), "append \(number)")
+      }
+      #expect(try await log.position(of: room)?.head == 99)
+    }
+  }
+
+  @Test @LoopActor func whatPostgreSQLWouldRefuseIsRefusedBefore() async throws {
+    let room = try #require(StreamID(1))
+    for nonce in ["", "a\0", String(repeating: "x", count: 65)] {
+      #expect(await failure { _ = try Append(room, nonce) }?.reason == .badData)
+    }
+    #expect(
+      await failure { _ = try Append(room, "a", [UInt8](repeating: 0, count: 10 << 20)) }?.reason == .badData)
+  }
+
+  @Test @LoopActor func projectionsSeeWhatIsNewAndShareItsFate() async throws {
+    let count: StreamLog.Projection = { new in
+      [Statement("insert into tally values ($1)", new.count)]
+    }
+    try await withStreams(projections: [count]) { log, database in
+      try await database.made("create table tally (n int8 check (n < 3))")
+      let room = try await log.stream(named: "room:1")
+      _ = try await log.append([try Append(room, "a"), try Append(room, "b")])
+      _ = try await log.append([try Append(room, "b"), try Append(room, "c")])
+      #expect(
+        try await database.query("select array_agg(n) from tally")[0].column(0, as: SQLArray<Int64>.self)
+          .elements == [2, 1])
+      let group = try ["d", "e", "f"].map { try Append(room, $0) }
+      #expect(await failure { _ = try await log.append(group) }?.reason == .checkViolation)
+      #expect(try await log.position(of: room)?.head == 3)
+      _ = try await log.append(try Append(room, "d"))
+      #expect(try await log.position(of: room)?.head == 4)
+    }
+  }
+}
