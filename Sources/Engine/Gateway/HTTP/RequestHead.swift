@@ -19,9 +19,8 @@ struct RequestHead {
   @LoopActor init(_ wsi: OpaquePointer, extra: [HeaderName] = []) throws(Problem) {
     (method, path) = try Self.requestLine(wsi)
     query = Self.query(wsi)
-    for name in HeaderName.common + extra {
-      try Self.read(name, wsi, into: &headers)
-    }
+    for name in HeaderName.common { try Self.read(name, wsi, into: &headers) }
+    for name in extra { try Self.read(name, wsi, into: &headers) }
     isHTTP10 = try Self.isHTTP10(wsi)
     let options = headers[.connection]?.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" } ?? []
     wantsClose = options.contains("close") || (isHTTP10 && !options.contains("keep-alive"))
@@ -51,11 +50,11 @@ struct RequestHead {
     guard let method else {
       throw Problem(.notImplemented, "unknown_method", "This method is not served.").ending()
     }
-    let bytes = UnsafeRawBufferPointer(start: uri, count: Int(length))
-    guard let path = String(validating: bytes, as: UTF8.self), path.hasPrefix("/") else {
+    let bytes = UnsafeRawBufferPointer(start: uri, count: Int(length)).assumingMemoryBound(to: UInt8.self)
+    guard bytes.first == UInt8(ascii: "/"), let path = try? UTF8Span(validating: bytes.span) else {
       throw Problem(.badRequest, "bad_path", "The path must be absolute and, decoded, UTF-8.").ending()
     }
-    return (method, path)
+    return (method, String(copying: path))
   }
 
   @LoopActor private static func query(_ wsi: OpaquePointer) -> [(name: String, value: String)] {
@@ -91,7 +90,7 @@ struct RequestHead {
   @LoopActor private static func readCustom(
     _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
   ) {
-    let label = name.text + ":"
+    let label = "\(name.text):"
     let length = lws_hdr_custom_length(wsi, label, Int32(label.utf8.count))
     guard length >= 0 else { return }
     withCopy(Int(length)) {
