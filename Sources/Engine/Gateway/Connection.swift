@@ -250,7 +250,8 @@ extension Connection {
   private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
-    Library.send(wsi, Answer.refusal(problem, incident: incident, date: gateway.dateLine(nowNs: gateway.clock.nowNs)))
+    let date = gateway.dateLine(nowNs: gateway.clock.nowNs)
+    Library.send(wsi, Answer.refusal(problem, incident: incident, date: date))
   }
 }
 
@@ -259,7 +260,10 @@ func onWebSockets(
   _ wsi: OpaquePointer?, _ reason: lws_callback_reasons, _ user: UnsafeMutableRawPointer?,
   _ bytes: UnsafeMutableRawPointer?, _ count: Int
 ) -> Int32 {
-  guard let wsi, let opaque = lws_get_opaque_user_data(wsi) else { return 0 }
+  // Half of what the library tells of a request is not of interest.
+  guard reason != LWS_CALLBACK_HTTP_BIND_PROTOCOL, reason != LWS_CALLBACK_FILTER_HTTP_CONNECTION,
+    let wsi, let opaque = lws_get_opaque_user_data(wsi)
+  else { return 0 }
   let connection = Unmanaged<Connection>.fromOpaque(opaque).takeUnretainedValue()
   // Everything is passed: a closure that captures is allocated at each call.
   return LoopActor.enter((connection, wsi, reason, bytes, count)) { $0.callback($1, $2, $3, $4) }

@@ -303,7 +303,8 @@ import Telemetry
 
   func flush() {
     guard let wsi else { return }
-    let goesOn = if let response = response.take() { beginTransmission(of: response, wsi) } else { transmit() }
+    let goesOn =
+      if let response = response.take() { beginTransmission(of: response, wsi) } else { transmit() }
     if goesOn { settle() } else { connection.kill() }
   }
 

@@ -1,5 +1,6 @@
 import Bytes
 import CWebSockets
+import Glibc
 import Loop
 
 /// What libwebsockets has parsed of a request, copied out: its own table lives only as long as the connection.
@@ -19,7 +20,8 @@ struct RequestHead {
   @LoopActor init(_ wsi: OpaquePointer, extra: [HeaderName] = []) throws(Problem) {
     (method, path) = try Self.requestLine(wsi)
     query = Self.query(wsi)
-    for name in HeaderName.common { try Self.read(name, wsi, into: &headers) }
+    // Most requests bring few of these.
+    for name in HeaderName.common where Self.isThere(name, wsi) { try Self.read(name, wsi, into: &headers) }
     for name in extra { try Self.read(name, wsi, into: &headers) }
     isHTTP10 = try Self.isHTTP10(wsi)
     let options = headers[.connection]?.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" } ?? []
@@ -68,6 +70,11 @@ struct RequestHead {
     return pairs
   }
 
+  /// Of the headers that the library knows.
+  private static func isThere(_ name: HeaderName, _ wsi: OpaquePointer) -> Bool {
+    name.token.map { lws_hdr_total_length(wsi, lws_token_indexes($0)) > 0 } ?? true
+  }
+
   /// A header's value; one that came more than once is joined as RFC 9110, 5.3 has it.
   @LoopActor private static func read(
     _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
@@ -103,7 +110,7 @@ struct RequestHead {
   @LoopActor private static func isHTTP10(_ wsi: OpaquePointer) throws(Problem) -> Bool {
     var minor: UInt8?
     withFragment(wsi, WSI_TOKEN_HTTP, 0) { version in
-      if version.count == 8, version.starts(with: "HTTP/1.".utf8) { minor = version[7] }
+      if version.count == 8, memcmp(version.baseAddress!, "HTTP/1.", 7) == 0 { minor = version[7] }
     }
     guard minor == UInt8(ascii: "1") || minor == UInt8(ascii: "0") else {
       throw Problem(.badRequest, "bad_version", "This server speaks HTTP/1.1.").ending()
