@@ -166,6 +166,17 @@ def test_header_cannot_be_injected(server):
         assert answer.status in (400, 404) and "set-cookie" not in answer.headers
 
 
+def test_body_cut_short_is_logged_as_it_was_answered(start):
+    server = start({"LYCEUM_LOG": "json"})
+    with Wire(server) as wire:
+        wire.send(request("/workbench/collect", "POST", Content_Length=100) + b'{"cut":')
+        wire.half_close()
+        answer = wire.answer()
+    server.stop()
+    logged = [line for line in map(json.loads, server.lines) if line.get("path") == "/workbench/collect"]
+    assert [(line["status"], line["incident"]) for line in logged] == [(400, answer.json()["instance"])]
+
+
 def test_access_log_can_be_turned_off(start):
     server = start({"LYCEUM_ACCESS_LOG": "off"})
     exchange(server, request("/workbench/json"))

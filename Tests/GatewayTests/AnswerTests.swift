@@ -256,6 +256,40 @@ import Testing
     #expect(hasExactLength(parts))
   }
 
+  /// What one write would send; nil where one is not enough.
+  private func gathered(_ answer: Answer, _ persistence: Answer.Persistence, roomBytes: Int) -> String? {
+    var answer = answer
+    let date = Array("Date: Sat, 21 Nov 2026 08:14:30 GMT\r\n".utf8)
+    answer.endHead(date: date, tookNs: 1_234_567, persistence: persistence)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: roomBytes, alignment: 1)
+    defer { room.deallocate() }
+    return answer.gather(into: room).map { text(room[..<$0]) }
+  }
+
+  @Test func aSmallAnswerIsGatheredIntoOneWrite() {
+    let whole = """
+      HTTP/1.1 200 OK
+      Content-Type: text/plain; charset=utf-8
+      X-Content-Type-Options: nosniff
+      Content-Length: 16
+      Date: Sat, 21 Nov 2026 08:14:30 GMT
+      Server-Timing: app;dur=1.235
+
+      \(Self.body)
+      """.replacing("\n", with: "\r\n")
+    let answer = answer(.text(Self.body))
+    #expect(gathered(answer, .understood, roomBytes: whole.utf8.count) == whole)
+    #expect(gathered(answer, .understood, roomBytes: whole.utf8.count - 1) == nil)
+    #expect(gathered(answer, .understood, roomBytes: 16) == nil)
+  }
+
+  @Test func theHeadSaysWhatBecomesOfTheConnection() {
+    let last = answer(.noContent)
+    #expect(gathered(last, .ends, roomBytes: 512)?.hasSuffix("\r\nConnection: close\r\n\r\n") == true)
+    #expect(gathered(last, .goesOn, roomBytes: 512)?.hasSuffix("\r\nConnection: keep-alive\r\n\r\n") == true)
+    #expect(gathered(last, .understood, roomBytes: 512)?.hasSuffix("dur=1.235\r\n\r\n") == true)
+  }
+
   @Test func aRefusalInBytesEndsTheConnection() {
     let bytes = Answer.refusal(
       Problem(.badRequest, "bad_request", "This is not HTTP/1.1."), incident: quiet,

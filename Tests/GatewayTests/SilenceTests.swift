@@ -14,9 +14,7 @@ import Testing
     let clock = ManualClock()
     let gateway = try open(clock)
     let peer = try Peer(port: gateway.port)
-    peer.send(
-      "GET /quiet HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    peer.send(upgrade("/quiet"))
     #expect(text(try await peer.receive()).hasPrefix("HTTP/1.1 101 "))
     clock.advance(ms: WebSocketConnection.pingAfterMs)
     #expect(try await peer.receive() == [0x89, 0x00])
@@ -45,6 +43,23 @@ import Testing
     #expect(try await peer.receive().isEmpty)
   }
 
+  @Test @LoopActor func aCloseThatCrossesThePeersIsSentOnce() async throws {
+    let gateway = try open(ManualClock())
+    let peer = try Peer(port: gateway.port)
+    peer.send(upgrade("/leaving"))
+    #expect(text(try await peer.receive()).hasPrefix("HTTP/1.1 101 "))
+    // A message that the server answers with a close, and in the same turn the peer's own: 1000.
+    peer.send([0x81, 0x81, 0, 0, 0, 0, 0x61] + [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8])
+    var all: [UInt8] = []
+    while case let more = try await peer.receive(), !more.isEmpty { all += more }
+    #expect(all == [0x88, 0x05, 0x0B, 0xB8] + Array("bye".utf8))
+  }
+
+  private func upgrade(_ path: String) -> String {
+    "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+  }
+
   private static let kept = Mutex<[Gateway]>([])
 
   @LoopActor private func open(_ clock: ManualClock) throws -> (gateway: Gateway, port: UInt16) {
@@ -54,6 +69,7 @@ import Testing
     let workers = WorkerPool(name: "silence", threads: 1, queueMax: 16)
     let gateway = Gateway(options, clock: clock, log: .shared, metrics: Metrics(), workers: workers)
     gateway.add(WebSocketEndpoint("/quiet") { _ in Echo() })
+    gateway.add(WebSocketEndpoint("/leaving") { _ in Leaver() })
     Self.kept.withLock { $0.append(gateway) }
     return (gateway, try gateway.open())
   }
@@ -66,6 +82,15 @@ import Testing
   func received(_ message: RawSpan, isText: Bool) {
     socket?.send(SharedFrame(isText ? .text : .binary, message))
   }
+  func closed() { socket = nil }
+}
+
+/// Closes as soon as it is spoken to.
+@LoopActor private final class Leaver: WebSocketHandler {
+  private var socket: WebSocketConnection?
+
+  func opened(_ socket: WebSocketConnection) { self.socket = socket }
+  func received(_: RawSpan, isText _: Bool) { socket?.close(CloseCode(rawValue: 3_000), "bye") }
   func closed() { socket = nil }
 }
 

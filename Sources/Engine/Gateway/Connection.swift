@@ -2,6 +2,7 @@ import Bytes
 import CLinux
 import CUV
 import CWebSockets
+import Glibc
 import Loop
 import Telemetry
 
@@ -50,10 +51,10 @@ import Telemetry
     }
   }
 
-  func exchangeIsOver() {
+  func exchangeIsOver(nowNs: UInt64) {
     exchange = nil
     exchanges += 1
-    quietSinceNs = gateway.clock.nowNs
+    quietSinceNs = nowNs
   }
 
   /// Marks it so that a request which comes while it lingers is not begun.
@@ -108,9 +109,10 @@ import Telemetry
 
   /// Whether the library will wait for a body, announced or not.
   private static func hasBody(_ wsi: OpaquePointer) -> Bool {
-    [WSI_TOKEN_HTTP_CONTENT_LENGTH, WSI_TOKEN_POST_URI, WSI_TOKEN_PUT_URI, WSI_TOKEN_PATCH_URI].contains {
-      lws_hdr_total_length(wsi, $0) > 0
-    }
+    lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0
+      || lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0
+      || lws_hdr_total_length(wsi, WSI_TOKEN_PUT_URI) > 0
+      || lws_hdr_total_length(wsi, WSI_TOKEN_PATCH_URI) > 0
   }
 
   /// Whether the library holds input of this connection that it has read and not parsed: the rest of a pipeline.
@@ -217,12 +219,11 @@ extension Connection {
   /// first request, which the vestibule has screened.
   private func answerUnreadable(_ wsi: OpaquePointer, _ cause: UnsafeMutableRawPointer?) {
     guard !isEnding, let cause,
-      String(cString: cause.assumingMemoryBound(to: CChar.self)) == "__lws_close_free_wsi"
+      strcmp(cause.assumingMemoryBound(to: CChar.self), "__lws_close_free_wsi") == 0
     else { return }
     if let exchange, exchange.isReceiving {
-      // The peer may have ended only its own side; if it reads, it learns what was wrong.
-      let problem = Problem(.badRequest, "body_cut_short", "The connection ended before the body did.")
-      return answerAndEnd(wsi, problem, incident: gateway.newIncident())
+      let (problem, incident) = exchange.bodyCutShort()
+      return answerAndEnd(wsi, problem, incident: incident)
     }
     let quietSeconds = (gateway.clock.nowNs - quietSinceNs) / 1_000_000_000
     guard isIdle, exchanges > 0, linux_peer_has_left(lws_get_socket_fd(wsi)) == 0,
@@ -249,7 +250,8 @@ extension Connection {
   private func answerAndEnd(_ wsi: OpaquePointer, _ problem: Problem, incident: IncidentID) {
     isEnding = true
     gateway.counters.refused.increment()
-    Library.send(wsi, Answer.refusal(problem, incident: incident, date: gateway.dateLine()))
+    let date = gateway.dateLine(nowNs: gateway.clock.nowNs)
+    Library.send(wsi, Answer.refusal(problem, incident: incident, date: date))
   }
 }
 
@@ -258,7 +260,11 @@ func onWebSockets(
   _ wsi: OpaquePointer?, _ reason: lws_callback_reasons, _ user: UnsafeMutableRawPointer?,
   _ bytes: UnsafeMutableRawPointer?, _ count: Int
 ) -> Int32 {
-  guard let wsi, let opaque = lws_get_opaque_user_data(wsi) else { return 0 }
+  // Half of what the library tells of a request is not of interest.
+  guard reason != LWS_CALLBACK_HTTP_BIND_PROTOCOL, reason != LWS_CALLBACK_FILTER_HTTP_CONNECTION,
+    let wsi, let opaque = lws_get_opaque_user_data(wsi)
+  else { return 0 }
   let connection = Unmanaged<Connection>.fromOpaque(opaque).takeUnretainedValue()
-  return LoopActor.enter((connection, wsi, bytes)) { $0.callback($1, reason, $2, count) }
+  // Everything is passed: a closure that captures is allocated at each call.
+  return LoopActor.enter((connection, wsi, reason, bytes, count)) { $0.callback($1, $2, $3, $4) }
 }

@@ -28,8 +28,19 @@ import Telemetry
   }
 
   enum Target: Sendable {
-    case route(Route, RouteMeter)
+    case route(MountedRoute)
     case webSocket(WebSocketEndpoint)
+  }
+
+  /// By reference, since each request passes it on.
+  final class MountedRoute: Sendable {
+    let route: Route
+    let meter: RouteMeter
+
+    init(_ route: Route, _ meter: RouteMeter) {
+      self.route = route
+      self.meter = meter
+    }
   }
 
   static let headerBytesMax = 16_384
@@ -43,7 +54,8 @@ import Telemetry
   let workers: WorkerPool
   let options: Options
   var origins: OriginPolicy { options.origins }
-  var isSecure: Bool { options.tls != nil }
+  let isSecure: Bool
+  private let logsRequests: Bool
 
   private(set) var router = Router<Target>()
   public private(set) var routes: [Route] = []
@@ -60,7 +72,7 @@ import Telemetry
   /// At the bound it is reached again with every connection that ends: said once a minute.
   private var limitToldNs: UInt64 = 0
   private var emptied: CheckedContinuation<Void, Never>?
-  private var date: (second: Int64, line: [UInt8]) = (0, [])
+  private var date: (untilNs: UInt64, line: [UInt8]) = (0, [])
   /// Incidents must differ, and are not secret; the system's generator is a call into the kernel.
   private var random = SplitMix64(seed: .random(in: 0...UInt64.max))
 
@@ -89,6 +101,8 @@ import Telemetry
 
   public init(_ options: Options, clock: any LoopClock, log: Log, metrics: Metrics, workers: WorkerPool) {
     self.options = options
+    isSecure = options.tls != nil
+    logsRequests = options.logsRequests
     self.clock = clock
     self.log = log
     self.workers = workers
@@ -106,7 +120,7 @@ import Telemetry
 
   public func add(_ route: Route) {
     precondition(library == nil, "routes are added before the gateway opens")
-    router.add(route.method, route.pattern, .route(route, RouteMeter(route.pattern, counters)))
+    router.add(route.method, route.pattern, .route(MountedRoute(route, RouteMeter(route.pattern, counters))))
     routes.append(route)
   }
 
@@ -292,10 +306,11 @@ import Telemetry
   func newIncident() -> IncidentID { IncidentID(using: &random) }
 
   /// The Date header, made once a second.
-  func dateLine() -> [UInt8] {
-    let wallMs = clock.wallMs
-    if wallMs / 1_000 != date.second {
-      date = (wallMs / 1_000, Array("Date: \(HTTPDate.format(unixMs: wallMs))\r\n".utf8))
+  func dateLine(nowNs: UInt64) -> [UInt8] {
+    if nowNs >= date.untilNs {
+      let wallMs = clock.wallMs
+      let restMs = UInt64(1_000 - wallMs % 1_000)
+      date = (nowNs + restMs * 1_000_000, Array("Date: \(HTTPDate.format(unixMs: wallMs))\r\n".utf8))
     }
     return date.line
   }
@@ -321,7 +336,7 @@ import Telemetry
     incident: IncidentID
   ) {
     meter.count(method, status, seconds: Double(ns) / 1e9)
-    guard options.logsRequests else { return }
+    guard logsRequests else { return }
     log.info(
       "request",
       [

@@ -17,9 +17,8 @@ import Telemetry
 
   func count(_ method: HTTPMethod?, _ status: HTTPStatus, seconds: Double) {
     durations.observe(seconds)
-    if let known = series.first(where: { $0.method == method && $0.status == status.code }) {
-      known.counter.increment()
-      return
+    for known in series where known.status == status.code && known.method == method {
+      return known.counter.increment()
     }
     let counter = requests.with(method?.rawValue ?? "-", pattern, String(status.code))
     series.append((method, status.code, counter))

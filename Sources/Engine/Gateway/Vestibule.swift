@@ -81,7 +81,8 @@ import Telemetry
   }
 
   private func refuse(_ descriptor: Int32, _ peer: String, _ problem: Problem) {
-    let bytes = Answer.refusal(problem, incident: gateway.newIncident(), date: gateway.dateLine())
+    let date = gateway.dateLine(nowNs: gateway.clock.nowNs)
+    let bytes = Answer.refusal(problem, incident: gateway.newIncident(), date: date)
     refuse(descriptor, peer, with: bytes)
   }
 

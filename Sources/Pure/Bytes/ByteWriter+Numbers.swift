@@ -18,10 +18,7 @@ extension ByteWriter {
       digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    while first < 20 {
-      append(digits[first])
-      first += 1
-    }
+    append(digits.span.extracting(first..<20))
   }
 
   /// Appends a number in decimal with leading zeros up to `width` digits.

@@ -1,4 +1,5 @@
 import Bytes
+import Loop
 import Telemetry
 
 /// A response worked out against its request: what goes over the wire, in order. Pure but for the files it names.
@@ -19,6 +20,8 @@ struct Answer {
   private(set) var head: ByteWriter
   private(set) var segments: [Segment] = []
   private(set) var isChunked = false
+  /// What writes the body, where it comes to be as it is sent.
+  private(set) var produce: (@LoopActor @Sendable (ResponseStream) async throws -> Void)?
 
   struct Context {
     var method: HTTPMethod
@@ -28,10 +31,9 @@ struct Answer {
     var isHTTP10 = false
   }
 
-  init(_ response: Response, _ context: Context) {
+  init(_ response: consuming Response, _ context: Context) {
     status = response.status
     head = ByteWriter(capacityBytes: 512)
-    var response = response
     let isRead = context.method == .get || context.method == .head
     // What a handler has written is done: its new state says nothing about the condition.
     if isRead, response.status == .ok, response.validators != Validators() {
@@ -41,7 +43,8 @@ struct Answer {
       case .preconditionFailed: response = Self.bare(.preconditionFailed, like: response)
       }
     }
-    if case .stream = response.body {
+    if case .stream(let produce) = response.body {
+      self.produce = produce
       isChunked = !context.isHTTP10 && !response.status.isBodiless
       status = response.status
       begin(response)
@@ -63,6 +66,49 @@ struct Answer {
       }
     }
     answer(whole: response, context)
+  }
+
+  /// What the head says of the connection.
+  enum Persistence {
+    /// What the peer's version of HTTP means by itself.
+    case understood
+    case goesOn
+    case ends
+  }
+
+  /// The connection's own headers, and the empty line.
+  mutating func endHead(date: [UInt8], tookNs: UInt64, persistence: Persistence) {
+    head.append(date)
+    head.append("Server-Timing: app;dur=")
+    head.append(fixed: Double(tookNs) / 1e6, places: 3)
+    switch persistence {
+    case .understood: head.append("\r\n\r\n")
+    case .goesOn: head.append("\r\nConnection: keep-alive\r\n\r\n")
+    case .ends: head.append("\r\nConnection: close\r\n\r\n")
+    }
+  }
+
+  /// Head and body, once the head is ended.
+  var pieces: [Segment] { [.bytes(head.bytes, 0..<head.count)] + segments }
+
+  /// The same copied together, where memory holds all of it and it fits. Returns how many bytes that makes.
+  func gather(into room: UnsafeMutableRawBufferPointer) -> Int? {
+    guard var filled = Self.copy(head.bytes, 0..<head.count, into: room) else { return nil }
+    for segment in segments {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled...])
+      guard case .bytes(let bytes, let range) = segment, let count = Self.copy(bytes, range, into: rest)
+      else { return nil }
+      filled += count
+    }
+    return filled
+  }
+
+  private static func copy(
+    _ bytes: [UInt8], _ range: Range<Int>, into room: UnsafeMutableRawBufferPointer
+  ) -> Int? {
+    guard range.count <= room.count else { return nil }
+    bytes.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[range])) }
+    return range.count
   }
 
   /// A problem as bytes, for connections that end with it.
@@ -184,7 +230,8 @@ struct Answer {
 
   /// A control character in a value would end the header and begin another: it is left out.
   private static func inLine(_ value: String) -> String {
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) { return value }
+    let isClean = value.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+    if isClean == true { return value }
     return String(decoding: value.utf8.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
   }
 }

@@ -16,6 +16,8 @@ import Telemetry
   static let lingerMs: UInt64 = 5_000
   /// So long a peer may take nothing of its answer.
   static let sendStallMs: UInt64 = 60_000
+  private static let cutShort = Problem(
+    .badRequest, "body_cut_short", "The connection ended before the body did.")
 
   private let connection: Connection
   private let gateway: Gateway
@@ -34,9 +36,12 @@ import Telemetry
   /// Whether the library is calling.
   private var isWritable = false
   private var endsConnection = false
+  private var isToldCutShort = false
   /// Whether an announced body has not come whole, wanted or not.
   private var awaitsBody = false
   private var pace: BodyPace?
+  /// Whether the gateway watches that the peer takes its answer.
+  private var isWatched = false
 
   private var status = HTTPStatus.internalServerError
   private var response: Response?
@@ -99,10 +104,10 @@ import Telemetry
     case .found(.webSocket, _):
       throw Problem(.upgradeRequired, "websocket_only", "A WebSocket handshake is wanted here.").with(
         header: "Upgrade", "websocket")
-    case .found(.route(let route, let meter), let parameters):
-      self.meter = meter
-      try head.read(route.reads, wsi)
-      try receive(route, head, parameters, wsi)
+    case .found(.route(let mounted), let parameters):
+      meter = mounted.meter
+      try head.read(mounted.route.reads, wsi)
+      try receive(mounted.route, head, parameters, wsi)
     }
   }
 
@@ -170,32 +175,38 @@ import Telemetry
 
   private func start(_ route: Route, _ request: Request) {
     phase = .handling
-    task = LoopActor.start { [self] in
-      do {
-        var response = try await route.handler(request)
-        if response.status == .ok { response = try await compressed(response, request) }
-        respond(response)
-      } catch let problem as Problem {
-        refuse(problem)
-      } catch {
-        refuse(gateway.unexpected(error, incident))
+    switch route.handler {
+    case .prompt(let answer):
+      do { respond(try answer(request), to: request) } catch { fail(error) }
+    case .waiting(let answer):
+      task = LoopActor.start { [self] in
+        do { respond(try await answer(request), to: request) } catch { fail(error) }
       }
     }
   }
 
-  private func compressed(_ response: Response, _ request: Request) async throws -> Response {
-    guard case .bytes(let bytes) = response.body, Gzip.range.contains(bytes.count), !response.servesRanges,
-      let type = response.contentType, ContentType.isCompressible(type),
-      !response.headers.contains(where: { $0.name.lowercased() == "content-encoding" })
-    else { return response }
-    var response = response
+  /// Compresses what is worth it, on a worker where that takes long.
+  private func respond(_ response: consuming Response, to request: Request) {
+    guard let bytes = response.compressibleBytes else { return respond(response) }
     response.headers.append(("Vary", "Accept-Encoding"))
-    guard AcceptEncoding.takesGzip(request.headers[.acceptEncoding]) else { return response }
-    let packed =
-      bytes.count <= Gzip.onLoopBytesMax
-      ? Gzip.compress(bytes, level: 1) : try await gateway.workers.run { Gzip.compress(bytes, level: 6) }
-    response.replaceBody(gzipped: packed)
-    return response
+    guard AcceptEncoding.takesGzip(request.headers[.acceptEncoding]) else { return respond(response) }
+    guard bytes.count > Gzip.onLoopBytesMax else {
+      response.replaceBody(gzipped: Gzip.compress(bytes, level: 1))
+      return respond(response)
+    }
+    task = LoopActor.start { [self, uncompressed = response] in
+      do {
+        var response = uncompressed
+        response.replaceBody(gzipped: try await gateway.workers.run { Gzip.compress(bytes, level: 6) })
+        respond(response)
+      } catch {
+        fail(error)
+      }
+    }
+  }
+
+  private func fail(_ error: any Error) {
+    refuse(error as? Problem ?? gateway.unexpected(error, incident))
   }
 
   // MARK: Response
@@ -205,10 +216,9 @@ import Telemetry
     respond(Response(problem, incident: incident))
   }
 
-  private func respond(_ response: Response) {
+  private func respond(_ response: consuming Response) {
     guard phase != .over, phase != .answering, wsi != nil else { return }
     phase = .answering
-    progressNs = gateway.clock.nowNs
     pendingStart = nil
     // What is left of a body is read and dropped.
     setReading(true)
@@ -216,10 +226,10 @@ import Telemetry
     gateway.answering.append(self)
   }
 
-  /// At the end of the turn, when a short body has come whole even if nobody wanted it.
-  private func beginTransmission(of response: Response) {
+  /// At the end of the turn, when a short body has come whole even if nobody wanted it. Returns whether the
+  /// connection goes on.
+  private func beginTransmission(of response: consuming Response, _ wsi: OpaquePointer) -> Bool {
     if awaitsBody || gateway.isDraining { endsConnection = true }
-    var response = response
     if gateway.origins.allowsOthers || head?.headers.contains(.origin) == true {
       CORS.decorate(
         &response, origin: head?.headers[.origin], isAllowed: head.map { allowsOrigin($0) } ?? false)
@@ -227,35 +237,25 @@ import Telemetry
     let context = Answer.Context(
       method: head?.method ?? .get, headers: head?.headers ?? HeaderFields(), incident: incident,
       isHTTP10: head?.isHTTP10 ?? false)
-    let answer = Answer(response, context)
+    var answer = Answer(response, context)
     status = answer.status
     var stream: ResponseStream?
-    if case .stream(let produce) = response.body {
+    if let produce = answer.produce {
       // Without chunks only the connection's end ends the body.
       if !answer.isChunked { endsConnection = true }
       if context.method != .head { stream = beginStream(produce) }
     }
-    let lead = finished(answer.head)
-    transmission = Transmission(
-      [.bytes(lead, 0..<lead.count)] + answer.segments, isChunked: stream != nil && answer.isChunked,
-      stream: stream, workers: gateway.workers
-    ) { [weak self] error in self?.transmissionWoke(error) }
-  }
-
-  /// The connection's own headers, and the empty line.
-  private func finished(_ head: ByteWriter) -> [UInt8] {
-    var head = head
-    head.append(gateway.dateLine())
-    head.append("Server-Timing: app;dur=")
-    head.append(fixed: Double(gateway.clock.nowNs - startedNs) / 1e6, places: 3)
-    head.append("\r\n")
-    if endsConnection {
-      head.append("Connection: close\r\n")
-    } else if self.head?.isHTTP10 ?? false {
-      head.append("Connection: keep-alive\r\n")
+    progressNs = gateway.clock.nowNs
+    answer.endHead(
+      date: gateway.dateLine(nowNs: progressNs), tookNs: progressNs - startedNs,
+      persistence: endsConnection ? .ends : context.isHTTP10 ? .goesOn : .understood)
+    if stream == nil, lws_partial_buffered(wsi) == 0, let count = answer.gather(into: gateway.scratch) {
+      return send(count, wsi) && transmit()
     }
-    head.append("\r\n")
-    return head.take()
+    transmission = Transmission(
+      answer.pieces, isChunked: stream != nil && answer.isChunked, stream: stream, workers: gateway.workers
+    ) { [weak self] error in self?.transmissionWoke(error) }
+    return transmit()
   }
 
   private func allowsOrigin(_ head: RequestHead) -> Bool {
@@ -292,17 +292,20 @@ import Telemetry
   /// the transaction is complete.
   func settle() {
     isFresh = false
-    if phase == .answering { gateway.sending[ObjectIdentifier(self)] = self }
-    guard phase != .over, !awaitsBody, let wsi else { return }
+    guard phase != .over else { return }
+    if phase == .answering, !isWatched {
+      isWatched = true
+      gateway.sending[ObjectIdentifier(self)] = self
+    }
+    guard !awaitsBody, let wsi else { return }
     uv_loop_ignore_input(Loop.handle, lws_get_socket_fd(wsi))
   }
 
   func flush() {
-    if phase == .answering, let response {
-      self.response = nil
-      beginTransmission(of: response)
-    }
-    if !transmit() { connection.kill() } else { settle() }
+    guard let wsi else { return }
+    let goesOn =
+      if let response = response.take() { beginTransmission(of: response, wsi) } else { transmit() }
+    if goesOn { settle() } else { connection.kill() }
   }
 
   /// Called now and then: a peer that takes nothing of what waits for it is given up.
@@ -325,35 +328,41 @@ import Telemetry
 
   /// Writes what may be written now. Returns whether the connection goes on.
   private func transmit() -> Bool {
-    guard phase == .answering, let wsi, let transmission else { return true }
+    guard phase == .answering, response == nil, let wsi else { return true }
     var budget = Self.bytesPerTurnMax
     // While the library holds the tail of an earlier write nothing is added; it calls back when that has gone.
     while lws_partial_buffered(wsi) == 0 {
+      // What was gathered whole needs no transmission.
+      guard let transmission else { return finish(wsi) }
       guard budget > 0 else {
         lws_callback_on_writable(wsi)
         return true
       }
       switch transmission.fill(gateway.scratch) {
       case .waiting: return true
-      case .ended: return finish()
+      case .ended: return finish(wsi)
       case .broken:
-        end()
+        end(nowNs: gateway.clock.nowNs)
         return false
       case .bytes(let count):
         budget -= count
-        bytesSent += count
         progressNs = gateway.clock.nowNs
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: gateway.scratch[..<count])
-        guard Library.send(wsi, bytes) else { return false }
+        guard send(count, wsi) else { return false }
       }
     }
     return true
   }
 
-  private func finish() -> Bool {
-    guard phase != .over, let wsi else { return true }
-    end()
-    connection.exchangeIsOver()
+  /// Hands over what the scratch buffer begins with.
+  private func send(_ count: Int, _ wsi: OpaquePointer) -> Bool {
+    bytesSent += count
+    return Library.send(wsi, UnsafeMutableRawBufferPointer(rebasing: gateway.scratch[..<count]))
+  }
+
+  private func finish(_ wsi: OpaquePointer) -> Bool {
+    let nowNs = gateway.clock.nowNs
+    end(nowNs: nowNs)
+    connection.exchangeIsOver(nowNs: nowNs)
     if awaitsBody {
       // The library discards the rest of the body, and the gateway ends the connection soon.
       connection.beginEnding()
@@ -373,23 +382,32 @@ import Telemetry
     return true
   }
 
-  private func end() {
+  private func end(nowNs: UInt64) {
     phase = .over
     gateway.exchanges -= 1
-    gateway.receiving[ObjectIdentifier(self)] = nil
-    gateway.sending[ObjectIdentifier(self)] = nil
+    if pace != nil { gateway.receiving[ObjectIdentifier(self)] = nil }
+    if isWatched { gateway.sending[ObjectIdentifier(self)] = nil }
     gateway.logRequest(
       method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
-      ns: gateway.clock.nowNs - startedNs, peer: connection.peer, incident: incident)
+      ns: nowNs - startedNs, peer: connection.peer, incident: incident)
+  }
+
+  /// The peer has ended its side in the midst of a body. If it reads, it learns what was wrong.
+  func bodyCutShort() -> (Problem, IncidentID) {
+    status = Self.cutShort.status
+    isToldCutShort = true
+    return (Self.cutShort, incident)
   }
 
   /// The peer has gone: whoever works for it is told.
   func peerLeft() {
     guard phase != .over else { return }
-    if phase != .answering { status = HTTPStatus(code: 499, reason: "Client Closed Request") }
+    if phase != .answering, !isToldCutShort {
+      status = HTTPStatus(code: 499, reason: "Client Closed Request")
+    }
     wsi = nil
-    end()
-    body?.fail(Problem(.badRequest, "body_cut_short", "The connection ended before the body did."))
+    end(nowNs: gateway.clock.nowNs)
+    body?.fail(Self.cutShort)
     transmission?.abandon()
     task?.cancel()
   }

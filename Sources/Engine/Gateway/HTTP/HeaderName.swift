@@ -1,30 +1,32 @@
 import Bytes
 import CWebSockets
 
-/// A request header that Lyceum reads. libwebsockets knows most by an index; others it finds by name.
+/// A request header that Lyceum reads. libwebsockets knows most by an index; others it finds by name. Names are
+/// literals: every request is asked for a score of them, and copies of these count no references.
 public struct HeaderName: Hashable, Sendable {
   /// Lower case, without the colon.
-  public let text: String
+  public let text: StaticString
   let token: UInt32?
 
-  private init(_ text: String, _ token: lws_token_indexes) {
+  private init(_ text: StaticString, _ token: lws_token_indexes) {
     self.text = text
     self.token = token.rawValue
   }
 
   /// A header that libwebsockets does not know. A route that reads one names it among its `reads`.
-  public init(_ text: String) {
-    precondition(text == text.lowercased(), "header names are written in lower case here")
+  public init(_ text: StaticString) {
+    precondition(
+      text.description == text.description.lowercased(), "header names are written in lower case here")
     self.text = text
     token = nil
   }
 
   /// Those that libwebsockets knows differ by their index alone.
   public static func == (a: HeaderName, b: HeaderName) -> Bool {
-    a.token == b.token && (a.token != nil || a.text == b.text)
+    a.token == b.token && (a.token != nil || a.text.description == b.text.description)
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(text.description) }
 
   public static let host = HeaderName("host", WSI_TOKEN_HOST)
   public static let connection = HeaderName("connection", WSI_TOKEN_CONNECTION)
@@ -85,6 +87,11 @@ public struct HeaderFields: Sendable {
 
   /// Blanks around the value are not part of it.
   mutating func add(_ name: HeaderName, _ value: UnsafeRawBufferPointer) {
+    // A browser sends about so much: growing to it step by step costs more.
+    if fields.isEmpty {
+      fields.reserveCapacity(12)
+      bytes.reserveCapacity(512)
+    }
     let start = bytes.count
     bytes.append(contentsOf: ASCII.trimmed(value))
     fields.append((name, start..<bytes.count))

@@ -11,7 +11,6 @@ import Loop
   private let collectMax: Int
   private var held: [[UInt8]] = []
   private var heldBytes = 0
-  private(set) var receivedBytes = 0
   private var isEnded: Bool
   private var failure: Problem?
   private var waiter: CheckedContinuation<[UInt8]?, any Error>?
@@ -52,7 +51,6 @@ import Loop
   }
 
   func receive(_ chunk: UnsafeRawBufferPointer) {
-    receivedBytes += chunk.count
     let bytes = [UInt8](chunk)
     if let waiter {
       self.waiter = nil

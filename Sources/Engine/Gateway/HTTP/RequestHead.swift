@@ -1,5 +1,6 @@
 import Bytes
 import CWebSockets
+import Glibc
 import Loop
 
 /// What libwebsockets has parsed of a request, copied out: its own table lives only as long as the connection.
@@ -19,9 +20,9 @@ struct RequestHead {
   @LoopActor init(_ wsi: OpaquePointer, extra: [HeaderName] = []) throws(Problem) {
     (method, path) = try Self.requestLine(wsi)
     query = Self.query(wsi)
-    for name in HeaderName.common + extra {
-      try Self.read(name, wsi, into: &headers)
-    }
+    // Most requests bring few of these.
+    for name in HeaderName.common where Self.isThere(name, wsi) { try Self.read(name, wsi, into: &headers) }
+    for name in extra { try Self.read(name, wsi, into: &headers) }
     isHTTP10 = try Self.isHTTP10(wsi)
     let options = headers[.connection]?.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" } ?? []
     wantsClose = options.contains("close") || (isHTTP10 && !options.contains("keep-alive"))
@@ -51,11 +52,11 @@ struct RequestHead {
     guard let method else {
       throw Problem(.notImplemented, "unknown_method", "This method is not served.").ending()
     }
-    let bytes = UnsafeRawBufferPointer(start: uri, count: Int(length))
-    guard let path = String(validating: bytes, as: UTF8.self), path.hasPrefix("/") else {
+    let bytes = UnsafeRawBufferPointer(start: uri, count: Int(length)).assumingMemoryBound(to: UInt8.self)
+    guard bytes.first == UInt8(ascii: "/"), let path = try? UTF8Span(validating: bytes.span) else {
       throw Problem(.badRequest, "bad_path", "The path must be absolute and, decoded, UTF-8.").ending()
     }
-    return (method, path)
+    return (method, String(copying: path))
   }
 
   @LoopActor private static func query(_ wsi: OpaquePointer) -> [(name: String, value: String)] {
@@ -67,6 +68,11 @@ struct RequestHead {
       index += 1
     }
     return pairs
+  }
+
+  /// Of the headers that the library knows.
+  private static func isThere(_ name: HeaderName, _ wsi: OpaquePointer) -> Bool {
+    name.token.map { lws_hdr_total_length(wsi, lws_token_indexes($0)) > 0 } ?? true
   }
 
   /// A header's value; one that came more than once is joined as RFC 9110, 5.3 has it.
@@ -91,7 +97,7 @@ struct RequestHead {
   @LoopActor private static func readCustom(
     _ name: HeaderName, _ wsi: OpaquePointer, into headers: inout HeaderFields
   ) {
-    let label = name.text + ":"
+    let label = "\(name.text):"
     let length = lws_hdr_custom_length(wsi, label, Int32(label.utf8.count))
     guard length >= 0 else { return }
     withCopy(Int(length)) {
@@ -104,7 +110,7 @@ struct RequestHead {
   @LoopActor private static func isHTTP10(_ wsi: OpaquePointer) throws(Problem) -> Bool {
     var minor: UInt8?
     withFragment(wsi, WSI_TOKEN_HTTP, 0) { version in
-      if version.count == 8, version.starts(with: "HTTP/1.".utf8) { minor = version[7] }
+      if version.count == 8, memcmp(version.baseAddress!, "HTTP/1.", 7) == 0 { minor = version[7] }
     }
     guard minor == UInt8(ascii: "1") || minor == UInt8(ascii: "0") else {
       throw Problem(.badRequest, "bad_version", "This server speaks HTTP/1.1.").ending()

@@ -54,6 +54,15 @@ public struct Response: Sendable {
     return copy
   }
 
+  /// The body, where it is worth compressing.
+  var compressibleBytes: [UInt8]? {
+    guard status == .ok, !servesRanges, case .bytes(let bytes) = body, Gzip.range.contains(bytes.count),
+      let contentType, ContentType.isCompressible(contentType),
+      !headers.contains(where: { $0.name.lowercased() == "content-encoding" })
+    else { return nil }
+    return bytes
+  }
+
   /// The same resource in another coding: another body, and another state to those who compare.
   mutating func replaceBody(gzipped bytes: [UInt8]) {
     body = .bytes(bytes)

@@ -1,7 +1,13 @@
 import Bytes
 import Loop
 
-public typealias Handler = @LoopActor @Sendable (Request) async throws -> Response
+/// What answers a route's requests.
+enum Handler: Sendable {
+  /// Has its answer at hand: called as soon as the request is there, without a task.
+  case prompt(@LoopActor @Sendable (Request) throws -> Response)
+  /// Waits for something first: runs as a task of its own, which is cancelled when the peer leaves.
+  case waiting(@LoopActor @Sendable (Request) async throws -> Response)
+}
 
 /// What a route takes as its body.
 public enum BodyPolicy: Sendable {
@@ -20,6 +26,9 @@ public enum BodyPolicy: Sendable {
 }
 
 /// One method on one pattern: `/api/v1/courses/{id}`; `{path...}` at the end takes the rest.
+///
+/// Its handler is a closure on the loop. One that awaits nothing is called without a task, which saves a small reply a
+/// tenth of its cost; the compiler picks the initialiser that fits.
 public struct Route: Sendable {
   /// What `/openapi.json` says of it. A route without one is not part of the public API.
   public struct Documentation: Sendable {
@@ -48,11 +57,27 @@ public struct Route: Sendable {
   public let body: BodyPolicy
   public let reads: [HeaderName]
   public let documentation: Documentation?
-  public let handler: Handler
+  let handler: Handler
 
   public init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
-    documentation: Documentation? = nil, handler: @escaping Handler
+    documentation: Documentation? = nil,
+    handler: @escaping @LoopActor @Sendable (Request) throws -> Response
+  ) {
+    self.init(method, pattern, body, reads, documentation, .prompt(handler))
+  }
+
+  public init(
+    _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
+    documentation: Documentation? = nil,
+    handler: @escaping @LoopActor @Sendable (Request) async throws -> Response
+  ) {
+    self.init(method, pattern, body, reads, documentation, .waiting(handler))
+  }
+
+  private init(
+    _ method: HTTPMethod, _ pattern: String, _ body: BodyPolicy, _ reads: [HeaderName],
+    _ documentation: Documentation?, _ handler: Handler
   ) {
     precondition(method != .head && method != .options, "HEAD and OPTIONS are answered by the router")
     self.method = method

@@ -43,7 +43,8 @@ public struct Router<Target: Sendable>: Sendable {
     let targets = nodes[node].targets
     let wanted = method == .head && !targets.contains { $0.method == .head } ? .get : method
     if let hit = targets.first(where: { $0.method == wanted }) {
-      return .found(hit.target, parameters: Dictionary(parameters) { _, last in last })
+      let named = parameters.isEmpty ? [:] : Dictionary(parameters) { _, last in last }
+      return .found(hit.target, parameters: named)
     }
     return .wrongMethod(allowed: allowed(targets.map(\.method)))
   }

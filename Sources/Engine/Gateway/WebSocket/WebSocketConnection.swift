@@ -213,8 +213,10 @@ import Telemetry
   /// when it answers ours. It checks the code, and not that the reason is UTF-8.
   func peerCloses(_ payload: UnsafeRawBufferPointer) -> Bool {
     if case .awaitingPeer = state { return false }
-    // What was sent before goes out before, as far as the socket takes it.
+    // What was sent before goes out before, as far as the socket takes it. If that is our own close frame, it is the
+    // answer.
     _ = flush()
+    if case .awaitingPeer = state { return false }
     state = .peerCloses
     gateway.outboxBytes -= outbox.bytes
     outbox.removeAll()
