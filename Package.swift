@@ -60,6 +60,10 @@ let package = Package(
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .executableTarget(
+      name: "database-bench", dependencies: ["Bytes", "CUV", "Database", "Loop", "Streams", "Telemetry"],
+      path: "Benchmarks/database", swiftSettings: strict),
+
+    .executableTarget(
       name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
 
     .target(
