@@ -48,12 +48,13 @@ let package = Package(
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
+    room("Engine", "Cluster", ["CLinux", "Loop", "Telemetry"]),
     room(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
 
     .executableTarget(
-      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
+      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .executableTarget(
@@ -66,7 +67,7 @@ let package = Package(
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
-    tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
+    tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),

@@ -3,7 +3,8 @@ import Loop
 import Testing
 
 /// Runs the loop on a thread of its own for as long as the tests run, so that tests isolated to `LoopActor`
-/// run on it as the server's code does.
+/// run on it as the server's code does. The tests are isolated, not the suite: a suite is looked at before its traits
+/// are, and one that is isolated would wait for a loop which does not run yet.
 public struct OnTheLoop: SuiteTrait, TestTrait {
   public var isRecursive: Bool { true }
 
