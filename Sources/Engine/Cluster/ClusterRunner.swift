@@ -31,7 +31,9 @@ import Telemetry
 
   /// Makes, adopts or starts the cluster, and returns when it accepts connections. `readyMs`: how long a start may
   /// take that recovers from a crash; nil: as long as it takes.
-  func bringUp(socketDirectory: String? = nil, readyMs: UInt64?) async throws(ClusterFault) -> Running {
+  func bringUp(formerSocketDirectory former: String? = nil, readyMs: UInt64?) async throws(ClusterFault)
+    -> Running
+  {
     let wait = Wait(clock: clock, log: log)
     while true {
       let survey = try await work { [site] () throws(ClusterFault) in site.survey() }
@@ -41,7 +43,7 @@ import Telemetry
       case .adopt(let file):
         if let running = try await adopt(file, readyMs: readyMs) { return running }
       case .start(let removesPIDFile):
-        if let running = try await start(removesPIDFile, in: socketDirectory, readyMs: readyMs) {
+        if let running = try await start(removesPIDFile, former: former, readyMs: readyMs) {
           return running
         }
         try await wait.on("former processes of the database cluster are ending")
@@ -78,7 +80,7 @@ import Telemetry
     try await work { [site] () throws(ClusterFault) in try site.makeCluster() }
   }
 
-  private func start(_ removesPIDFile: Bool, in directory: String?, readyMs: UInt64?)
+  private func start(_ removesPIDFile: Bool, former: String?, readyMs: UInt64?)
     async throws(ClusterFault) -> Running?
   {
     if removesPIDFile {
@@ -89,8 +91,7 @@ import Telemetry
       if removesPIDFile { unlink(site.home.pidFile) }
       try site.furnish()
       // Made anew where somebody has cleared it away.
-      let made = try site.makeSocketDirectory()
-      let socketDirectory = directory.map { access($0, F_OK) == 0 ? $0 : made } ?? made
+      let socketDirectory = try site.makeSocketDirectory(former: former)
       guard let pid = try site.start(socketDirectory: socketDirectory) else { return nil }
       return (pid, socketDirectory)
     }

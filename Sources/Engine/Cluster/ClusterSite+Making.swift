@@ -71,8 +71,10 @@ extension ClusterSite {
     }
   }
 
-  /// Where the socket goes: in the home, if its path is one that a socket can have.
-  func makeSocketDirectory() throws(ClusterFault) -> String {
+  /// Where the socket goes: where it was, if that is the cluster's alone; in the home, if its path is one that a
+  /// socket can have; in a runtime directory.
+  func makeSocketDirectory(former: String?) throws(ClusterFault) -> String {
+    if let former, (try? Files.makePrivateDirectory(former, user: user)) != nil { return former }
     if ClusterPaths.holdsSocket(home.run) { return home.run }
     let given = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }
     let directories = ClusterPaths.runtime(
@@ -82,11 +84,16 @@ extension ClusterSite {
     return directories[directories.count - 1]
   }
 
-  /// Starts PostgreSQL; nil while former processes of the cluster live.
+  /// Starts PostgreSQL, with its socket in a directory that is its alone; nil while former processes of the cluster
+  /// live.
   func start(socketDirectory: String) throws(ClusterFault) -> pid_t? {
     guard let log = try openLog() else { return nil }
     // Its processes hold it from now on, and with it the lock.
     defer { close(log) }
+    // Nobody of the cluster lives. What its last postmaster left names a process that may be another's by now, and
+    // PostgreSQL would believe it.
+    unlink("\(socketDirectory)/.s.PGSQL.\(ClusterPaths.port)")
+    unlink("\(socketDirectory)/.s.PGSQL.\(ClusterPaths.port).lock")
     let postgres = program(
       installation.postgres, ClusterSettings.commandLine(home, socketDirectory: socketDirectory),
       in: home.data)

@@ -117,8 +117,12 @@ import Telemetry
     while true {
       do { try await clock.sleep(ms: pauseMs) } catch { return }
       do throws(ClusterFault) {
-        // Whoever uses it knows it by where its socket was.
-        let running = try await runner.bringUp(socketDirectory: socketDirectory, readyMs: nil)
+        // Whoever uses it knows it by where its socket is.
+        let running = try await runner.bringUp(formerSocketDirectory: socketDirectory, readyMs: nil)
+        if running.socketDirectory != socketDirectory {
+          log.error(
+            "socket of the database cluster has moved", ["directory": LogValue(running.socketDirectory)])
+        }
         watch(running.process)
         ProcessTable.takeOrphansEnds(besides: [running.process.pid])
         // Whoever closes us meanwhile waits for this, and ends it.
