@@ -467,3 +467,30 @@ def test_disk_that_holds_no_cluster_is_named_with_initdbs_words(folder):
         assert "initdb failed" in told.stderr and "No space left on device" in told.stderr
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
+
+
+# --- In a container
+
+
+@root_only
+def test_first_process_of_a_container_leaves_no_zombies(folder):
+    process = subprocess.Popen(
+        ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", BINARY, "serve", "--listen", "127.0.0.1:0",
+         "--data", folder / "data"],
+        env=plain_environment(PRIVATE), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    with process:
+        first = process.stderr.readline()
+        if "unshare" in first:
+            pytest.skip("no namespaces can be made here")
+        assert any(" serving " in line for line in process.stderr)
+        server = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+        children = Path(f"/proc/{server}/task/{server}/children")
+        # The server's own, with its number out here; the file in the cluster has the one in there.
+        former, = [pid for pid in postgres_in(folder / "data" / "postgres") if stat_of(pid)[2] == server]
+        os.kill(former, signal.SIGKILL)
+        assert any("database cluster started" in line for line in process.stderr)
+        until(lambda: all(is_alive(pid) for pid in children.read_text().split()), what="the orphans' end")
+        os.kill(server, signal.SIGTERM)
+        rest = process.stderr.read()
+    assert process.returncode == 0, rest
+    assert postgres_in(folder / "data" / "postgres") == []
