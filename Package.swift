@@ -49,6 +49,7 @@ let package = Package(
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
+    room("Engine", "Cluster", ["CLinux", "Loop", "Telemetry"]),
     room(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
@@ -56,7 +57,7 @@ let package = Package(
     room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
 
     .executableTarget(
-      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
+      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .executableTarget(
@@ -73,7 +74,7 @@ let package = Package(
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
-    tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
+    tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     .target(
       name: "DatabaseSupport", dependencies: ["Database", "Loop", "Telemetry", "TestSupport"],

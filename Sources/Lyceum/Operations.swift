@@ -1,4 +1,5 @@
 import Bytes
+import Cluster
 import Gateway
 import Loop
 import Telemetry
@@ -10,6 +11,8 @@ import Telemetry
 
   let monitor: LoopMonitor
   let metrics: Metrics
+  /// Nil where DATABASE_URL names another's.
+  let cluster: PrivateCluster?
 
   func addRoutes(to gateway: Gateway) {
     gateway.add(
@@ -61,7 +64,8 @@ import Telemetry
   private func ready(isDraining: Bool) -> Response {
     let lagMs = monitor.recentLagMs
     let keepsUp = lagMs < Self.lagMaxMs
-    let isReady = keepsUp && !isDraining
+    let isClusterReady = cluster.map { $0.state == .ready } ?? true
+    let isReady = keepsUp && !isDraining && isClusterReady
     return Response.json(isReady ? .ok : .serviceUnavailable) { json in
       json.object { json in
         json.member("status", isReady ? "ready" : "not_ready")
@@ -71,6 +75,11 @@ import Telemetry
             json.member("lag_ms", (lagMs * 1_000).rounded() / 1_000)
           }
           json.object("gateway") { json in json.member("ok", !isDraining) }
+          json.object("cluster") { json in
+            json.member("ok", isClusterReady)
+            json.member("state", cluster?.state.rawValue ?? "none")
+            json.member("disk_low", cluster?.isDiskLow ?? false)
+          }
         }
       }
     }.with(header: "Cache-Control", "no-store")

@@ -1,3 +1,4 @@
+import Cluster
 import Gateway
 import Glibc
 import Loop
@@ -34,12 +35,52 @@ enum Serve {
   @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
     guard makeDataDirectory(configuration.dataDirectory) else { return 73 }
     let clock = UVClock()
+    let endings = EndingSignals(log: log)
+    let cluster: PrivateCluster?
+    do throws(ClusterFault) {
+      cluster = try await openCluster(configuration, clock, log, endings)
+    } catch {
+      if case .cancelled = error { return ended(log) }
+      complain("lyceum: \(error.sentence)")
+      return error.isAboutDirectory ? 73 : 69
+    }
+    let status = await serve(configuration, clock, log, endings, cluster)
+    await cluster?.close()
+    return status == 0 ? ended(log) : status
+  }
+
+  @LoopActor private static func ended(_ log: Log) -> Int32 {
+    log.info("ended")
+    return 0
+  }
+
+  /// Nil where DATABASE_URL names another's. A signal calls off what may take minutes.
+  @LoopActor private static func openCluster(
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ endings: EndingSignals
+  ) async throws(ClusterFault) -> PrivateCluster? {
+    guard configuration.databaseURL == nil else { return nil }
+    let opening = LoopActor.start { () -> Result<PrivateCluster, ClusterFault> in
+      do throws(ClusterFault) {
+        return .success(
+          try await PrivateCluster.open(dataDirectory: configuration.dataDirectory, clock: clock, log: log))
+      } catch {
+        return .failure(error)
+      }
+    }
+    endings.onFirst { opening.cancel() }
+    return try await opening.value.get()
+  }
+
+  @LoopActor private static func serve(
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ endings: EndingSignals,
+    _ cluster: PrivateCluster?
+  ) async -> Int32 {
     let metrics = Metrics()
     ProcessMetrics.register(in: metrics)
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
-    Operations(monitor: monitor, metrics: metrics).addRoutes(to: gateway)
+    Operations(monitor: monitor, metrics: metrics, cluster: cluster).addRoutes(to: gateway)
     if let directory = configuration.workbench {
       do { try Workbench(directory: directory, workers: workers).addRoutes(to: gateway) } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
@@ -56,12 +97,13 @@ enum Serve {
     monitor.start()
     log.info(
       "serving", ["url": LogValue(configuration.url(port: port)), "version": LogValue(Version.current)])
-    await untilAskedToEnd(gateway, log)
+    let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
+    await endings.first()
+    withExtendedLifetime(hangUp) {}
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     monitor.stop()
     workers.close()
-    log.info("ended")
     return 0
   }
 
@@ -81,7 +123,8 @@ enum Serve {
   }
 
   static func makeDataDirectory(_ path: String) -> Bool {
-    if mkdir(path, 0o700) != 0, errno != EEXIST {
+    // Root's PostgreSQL runs as another user, who must get through to its own part of it, and sees nothing else.
+    if mkdir(path, geteuid() == 0 ? 0o711 : 0o700) != 0, errno != EEXIST {
       complain("lyceum: LYCEUM_DATA: \(path) cannot be made: \(String(cString: strerror(errno))).")
       return false
     }
@@ -91,28 +134,6 @@ enum Serve {
     }
     return true
   }
-
-  /// SIGHUP reads the certificate again; SIGTERM and Ctrl-C end; a second one ends at once.
-  @LoopActor private static func untilAskedToEnd(_ gateway: Gateway, _ log: Log) async {
-    let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      var waiting: CheckedContinuation<Void, Never>? = continuation
-      let end: @LoopActor () -> Void = {
-        guard let first = waiting else {
-          log.warning("ended at once, as asked twice")
-          log.flush()
-          exit(130)
-        }
-        waiting = nil
-        first.resume()
-      }
-      endings = [SignalWatcher(SIGTERM, end), SignalWatcher(SIGINT, end)]
-    }
-    withExtendedLifetime(hangUp) {}
-  }
-
-  /// Kept until the process ends, for the second signal.
-  @LoopActor private static var endings: [SignalWatcher] = []
 }
 
 extension Gateway.OpenFailure {

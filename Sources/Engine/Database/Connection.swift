@@ -240,8 +240,8 @@ import Telemetry
     let owed = segments
     pipeline = Pipeline()
     segmentsInFlight = 0
-    let pg = pg
-    watcher.close { PQfinish(pg) }
+    watcher.close()
+    PQfinish(pg)
     for segment in owed { segment.lose(error) }
   }
 
