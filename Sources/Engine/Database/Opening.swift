@@ -75,7 +75,7 @@ import Telemetry
   }
 
   private func wait(readable: Bool, writable: Bool) {
-    watcher = nil
+    watcher?.close()
     watcher = DescriptorWatcher(PQsocket(pg)) { [weak self] _, _ in self?.proceed() }
     guard let watcher else { return end(error()) }
     watcher.watch(readable: readable, writable: writable)
@@ -123,6 +123,7 @@ import Telemetry
     timer = nil
     var error = error ?? failure
     if error == nil, PQenterPipelineMode(pg) == 0 { error = self.error() }
+    watcher?.close()
     watcher = nil
     if let error {
       PQfinish(pg)

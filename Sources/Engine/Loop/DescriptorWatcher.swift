@@ -34,7 +34,7 @@ public final class DescriptorWatcher {
     if events == 0 { uv_poll_stop(handle) } else { uv_poll_start(handle, Int32(events), onDescriptor) }
   }
 
-  /// Ends the watching.
+  /// Ends the watching. From within its body this is the way: the last reference is not the owner's then.
   @LoopActor public func close() { release() }
 
   private func release() {

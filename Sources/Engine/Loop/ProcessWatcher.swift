@@ -93,7 +93,7 @@ private final class ProcessDescriptor {
 
   func signal(_ number: Int32) { _ = linux_signal_process(descriptor, number) }
 
-  func stop() { watcher = nil }
+  @LoopActor func stop() { watcher?.close() }
 
   deinit {
     watcher = nil
