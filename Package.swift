@@ -55,8 +55,17 @@ let package = Package(
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
 
+    .target(
+      name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
+      plugins: ["EmbedMigrations"]),
+    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .plugin(
+      name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
+      path: "Plugins/EmbedMigrations"),
+
     .executableTarget(
-      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Telemetry"],
+      name: "Lyceum",
+      dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Database", "Migrations", "Telemetry"],
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .executableTarget(
@@ -72,12 +81,13 @@ let package = Package(
     tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     .target(
-      name: "DatabaseSupport", dependencies: ["Database", "Loop", "Telemetry", "TestSupport"],
+      name: "DatabaseSupport", dependencies: ["Database", "Migrations", "Loop", "Telemetry", "TestSupport"],
       path: "Tests/DatabaseSupport", swiftSettings: strict),
     tests("DatabaseTests", ["Database", "DatabaseSupport", "Loop", "Bytes", "Telemetry", "TestSupport"]),
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
+    tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]
