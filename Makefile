@@ -24,7 +24,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) binutils ca-certificates pyth
 # The benchmarks' peers, and a compiler for the load generator.
 BENCH_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
 
-SWIFT_SOURCES := Package.swift $(wildcard Sources Media Tests)
+SWIFT_SOURCES := Package.swift $(wildcard Sources Media Tests Migrations Plugins)
 PYTHON_SOURCES := $(wildcard Benchmarks Tests)
 SHELL_SOURCES := .ci/run $(wildcard Scripts/*)
 

@@ -56,8 +56,19 @@ let package = Package(
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
 
+    .target(
+      name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
+      plugins: ["EmbedMigrations"]),
+    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .plugin(
+      name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
+      path: "Plugins/EmbedMigrations"),
+
     .executableTarget(
-      name: "Lyceum", dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Telemetry"],
+      name: "Lyceum",
+      dependencies: [
+        "CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Database", "Migrations", "Streams", "Telemetry",
+      ],
       path: "Sources/Lyceum", swiftSettings: strict),
 
     .executableTarget(
@@ -77,12 +88,13 @@ let package = Package(
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     .target(
-      name: "DatabaseSupport", dependencies: ["Database", "Loop", "Telemetry", "TestSupport"],
+      name: "DatabaseSupport", dependencies: ["Database", "Migrations", "Loop", "Telemetry", "TestSupport"],
       path: "Tests/DatabaseSupport", swiftSettings: strict),
     tests("DatabaseTests", ["Database", "DatabaseSupport", "Loop", "Bytes", "Telemetry", "TestSupport"]),
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
+    tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
     tests("StructureTests", []),
   ]

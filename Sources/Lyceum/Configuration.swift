@@ -1,3 +1,4 @@
+import Database
 import Gateway
 import Glibc
 import Telemetry
@@ -154,12 +155,11 @@ struct Configuration: Sendable {
   /// The sentence does not repeat it: it may hold a password.
   private mutating func readDatabase(_ values: [String: String], _ faults: inout [Fault]) {
     guard let text = values["DATABASE_URL"] else { return }
-    guard DatabaseAddress.isPlausible(text) else {
+    if (try? ConnectionString(text)) == nil {
       faults.append(
         Fault(
           setting: "DATABASE_URL",
           sentence: "should be postgresql://user@host/database, or libpq's keywords: host=... dbname=..."))
-      return
     }
     databaseURL = text
   }

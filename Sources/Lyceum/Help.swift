@@ -9,6 +9,18 @@ enum Help {
       "lyceum check [flags]\n\nReads the configuration as serve would, says every fault at once, and tries what it\n"
         + "names: the address, the data directory, the certificate. Ends with 0 if serve would start.\n\n"
         + settings
+    case "migrate":
+      """
+      lyceum migrate [--status] [flags]
+
+      Brings the schema of the database up to date: applies what is pending, in order, each migration whole or not at
+      all. Several at once wait for each other. Ends with 0 when the schema is up to date. Without DATABASE_URL it is
+      the private cluster below LYCEUM_DATA: a running server's, or started for the while.
+
+      --status  lists the migrations and changes nothing; ends with 1 if one is pending or something is wrong
+
+
+      """ + settings
     default:
       """
       Lyceum, one server for live learning.
@@ -17,6 +29,7 @@ enum Help {
 
         serve     serve HTTP and WebSocket
         check     try the configuration without serving
+        migrate   bring the database's schema up to date
         version   print the version
 
       lyceum <command> --help tells more. Every flag is also a variable of the environment.

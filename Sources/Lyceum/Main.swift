@@ -8,9 +8,11 @@ import Glibc
     let rest = Array(arguments)
     let wantsHelp = rest.contains("--help") || rest.contains("-h")
     switch command {
-    case "serve" where wantsHelp, "check" where wantsHelp: print(Help.text(for: command))
+    case "serve" where wantsHelp, "check" where wantsHelp, "migrate" where wantsHelp:
+      print(Help.text(for: command))
     case "serve": exit(Serve.run(rest, environment: environment()))
     case "check": exit(Check.run(rest, environment: environment()))
+    case "migrate": exit(Migrate.run(rest, environment: environment()))
     case "--help", "-h", "help": print(Help.text(for: nil))
     case "--version", "version": print("lyceum \(Version.current)")
     default:

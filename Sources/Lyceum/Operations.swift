@@ -1,5 +1,6 @@
 import Bytes
 import Cluster
+import Database
 import Gateway
 import Loop
 import Telemetry
@@ -11,8 +12,7 @@ import Telemetry
 
   let monitor: LoopMonitor
   let metrics: Metrics
-  /// Nil where DATABASE_URL names another's.
-  let cluster: PrivateCluster?
+  let storehouse: Storehouse
 
   func addRoutes(to gateway: Gateway) {
     gateway.add(
@@ -64,8 +64,8 @@ import Telemetry
   private func ready(isDraining: Bool) -> Response {
     let lagMs = monitor.recentLagMs
     let keepsUp = lagMs < Self.lagMaxMs
-    let isClusterReady = cluster.map { $0.state == .ready } ?? true
-    let isReady = keepsUp && !isDraining && isClusterReady
+    let failure = storehouse.database.failure
+    let isReady = keepsUp && !isDraining && failure == nil
     return Response.json(isReady ? .ok : .serviceUnavailable) { json in
       json.object { json in
         json.member("status", isReady ? "ready" : "not_ready")
@@ -75,10 +75,10 @@ import Telemetry
             json.member("lag_ms", (lagMs * 1_000).rounded() / 1_000)
           }
           json.object("gateway") { json in json.member("ok", !isDraining) }
-          json.object("cluster") { json in
-            json.member("ok", isClusterReady)
-            json.member("state", cluster?.state.rawValue ?? "none")
-            json.member("disk_low", cluster?.isDiskLow ?? false)
+          json.object("database") { json in
+            json.member("ok", failure == nil)
+            json.member("takes_writes", storehouse.database.writeRefusal == nil)
+            if let state = storehouse.cluster?.state { json.member("cluster", state.rawValue) }
           }
         }
       }

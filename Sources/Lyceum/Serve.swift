@@ -1,7 +1,9 @@
 import Cluster
+import Database
 import Gateway
 import Glibc
 import Loop
+import Streams
 import Telemetry
 
 /// `lyceum serve`: puts the rooms together, and takes them down in order.
@@ -35,18 +37,19 @@ enum Serve {
   @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
     guard makeDataDirectory(configuration.dataDirectory) else { return 73 }
     let clock = UVClock()
+    let metrics = Metrics()
     let endings = EndingSignals(log: log)
-    let cluster: PrivateCluster?
-    do throws(ClusterFault) {
-      cluster = try await openCluster(configuration, clock, log, endings)
+    do throws(Storehouse.Fault) {
+      guard let storehouse = try await openStorehouse(configuration, clock, log, metrics, endings) else {
+        return ended(log)
+      }
+      let status = await serve(configuration, clock, log, metrics, endings, storehouse)
+      await storehouse.close()
+      return status == 0 ? ended(log) : status
     } catch {
-      if case .cancelled = error { return ended(log) }
-      complain("lyceum: \(error.sentence)")
-      return error.isAboutDirectory ? 73 : 69
+      for sentence in error.sentences { complain("lyceum: \(sentence)") }
+      return error.exitCode
     }
-    let status = await serve(configuration, clock, log, endings, cluster)
-    await cluster?.close()
-    return status == 0 ? ended(log) : status
   }
 
   @LoopActor private static func ended(_ log: Log) -> Int32 {
@@ -54,35 +57,47 @@ enum Serve {
     return 0
   }
 
-  /// Nil where DATABASE_URL names another's. A signal calls off what may take minutes.
-  @LoopActor private static func openCluster(
-    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ endings: EndingSignals
-  ) async throws(ClusterFault) -> PrivateCluster? {
-    guard configuration.databaseURL == nil else { return nil }
-    let opening = LoopActor.start { () -> Result<PrivateCluster, ClusterFault> in
-      do throws(ClusterFault) {
-        return .success(
-          try await PrivateCluster.open(dataDirectory: configuration.dataDirectory, clock: clock, log: log))
+  /// The database with its schema up to date; nil where a signal called off what may take minutes.
+  @LoopActor private static func openStorehouse(
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics, _ endings: EndingSignals
+  ) async throws(Storehouse.Fault) -> Storehouse? {
+    let opening = LoopActor.start { () -> Result<Storehouse, Storehouse.Fault> in
+      do throws(Storehouse.Fault) {
+        let storehouse = try await Storehouse.open(
+          configuration, as: .server, clock: clock, log: log, metrics: metrics)
+        do throws(Storehouse.Fault) { _ = try await storehouse.migrate(log: log) } catch {
+          await storehouse.close()
+          throw error
+        }
+        return .success(storehouse)
       } catch {
         return .failure(error)
       }
     }
-    endings.onFirst { opening.cancel() }
-    return try await opening.value.get()
+    var isCalledOff = false
+    endings.onFirst {
+      isCalledOff = true
+      opening.cancel()
+    }
+    switch await opening.value {
+    case .success(let storehouse): return storehouse
+    case .failure where isCalledOff: return nil
+    case .failure(let fault): throw fault
+    }
   }
 
   @LoopActor private static func serve(
-    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ endings: EndingSignals,
-    _ cluster: PrivateCluster?
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics, _ endings: EndingSignals,
+    _ storehouse: Storehouse
   ) async -> Int32 {
-    let metrics = Metrics()
     ProcessMetrics.register(in: metrics)
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
+    let streams = StreamLog(storehouse.database)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
-    Operations(monitor: monitor, metrics: metrics, cluster: cluster).addRoutes(to: gateway)
+    Operations(monitor: monitor, metrics: metrics, storehouse: storehouse).addRoutes(to: gateway)
     if let directory = configuration.workbench {
-      do { try Workbench(directory: directory, workers: workers).addRoutes(to: gateway) } catch {
+      do { try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway) } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
         return 78
       }

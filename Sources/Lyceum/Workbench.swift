@@ -1,19 +1,23 @@
 import Bytes
 import Gateway
 import Loop
+import Streams
 
 /// Endpoints for conformance suites and benchmarks, so that they try the real binary. Off unless asked for by a
 /// flag that the help does not list; nothing here knows anyone's data.
 @LoopActor final class Workbench {
   private static let sinkBytesMax = 64 << 30
   private let files: FileServer
+  private let streams: StreamLog
   private var subscribers: [ObjectIdentifier: WebSocketConnection] = [:]
 
-  init(directory: String, workers: WorkerPool) throws {
+  init(directory: String, workers: WorkerPool, streams: StreamLog) throws {
+    self.streams = streams
     files = try FileServer(directory: directory, workers: workers)
   }
 
   func addRoutes(to gateway: Gateway) {
+    addStreams(to: gateway)
     var generous = WebSocketPolicy()
     generous.messageBytesMax = 16 << 20
     generous.outboxBytesMax = 64 << 20
@@ -48,6 +52,38 @@ import Loop
       Route(.post, "/workbench/collect", body: .collected(bytesMax: 65_536)) { request in
         let value = try await request.json()
         return Response.json { json in json.value(value) }
+      })
+  }
+
+  private func addStreams(to gateway: Gateway) {
+    gateway.add(
+      Route(.post, "/workbench/streams/{name}", body: .collected(bytesMax: 16 << 20)) { [streams] request in
+        let stream = try await streams.stream(named: try request.parameter("name"))
+        let append = try Append(
+          to: stream, by: 1, nonce: request.query("nonce") ?? "", kind: 1, payload: try await request.body.collect())
+        let appended = try await streams.append(append)
+        return Response.json { json in
+          json.object { json in
+            json.member("seq", appended.seq)
+            json.member("is_repeat", appended.isRepeat)
+          }
+        }
+      })
+    gateway.add(
+      Route(.get, "/workbench/streams/{name}") { [streams] request in
+        let stream = try await streams.stream(named: try request.parameter("name"))
+        let after = request.query("after").flatMap { Int64($0) } ?? 0
+        let entries = try await streams.entries(of: stream, after: after, limit: 10_000)
+        return Response.json { json in
+          json.array { json in
+            for entry in entries {
+              json.object { json in
+                json.member("seq", entry.seq)
+                json.member("text", String(decoding: entry.payload, as: UTF8.self))
+              }
+            }
+          }
+        }
       })
   }
 

@@ -24,7 +24,7 @@ def commands():
 
 
 def test_help_lists_commands_and_each_has_help_of_its_own():
-    assert {"serve", "check", "version"} <= set(commands())
+    assert {"serve", "check", "migrate", "version"} <= set(commands())
     for command in commands():
         told = run(command, "--help")
         assert told.returncode == 0 and "lyceum" in told.stdout and not told.stderr

@@ -25,7 +25,8 @@ enum House {
       switch self {
       case .pure, .webApp: House.swiftsOwn
       case .engine, .media: House.swiftsOwn.union(["Glibc"])
-      case .features, .lyceum: House.swiftsOwn.union(["Glibc", "FoundationEssentials"])
+      case .features: House.swiftsOwn.union(["Glibc", "FoundationEssentials"])
+      case .lyceum: House.swiftsOwn.union(["Glibc", "FoundationEssentials", "Migrations"])
       }
     }
   }

@@ -324,6 +324,10 @@ import Telemetry
         .with(
           header: "Retry-After", "1")
     }
+    if let problem = (error as? any ToldToPeers)?.problem {
+      log.warning("request refused", ["incident": LogValue(incident.description), "error": LogValue(error)])
+      return problem
+    }
     log.error("handler failed", ["incident": LogValue(incident.description), "error": LogValue(error)])
     return Problem(
       .internalServerError, "internal", "Something went wrong here. Quote the instance when you ask about it."
