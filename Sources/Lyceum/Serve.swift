@@ -80,7 +80,9 @@ enum Serve {
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
-    Operations(monitor: monitor, metrics: metrics, cluster: cluster).addRoutes(to: gateway)
+    let operations = Operations(monitor: monitor, metrics: metrics, cluster: cluster)
+    operations.addRoutes(to: gateway)
+    operations.watchCluster()
     if let directory = configuration.workbench {
       do { try Workbench(directory: directory, workers: workers).addRoutes(to: gateway) } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")

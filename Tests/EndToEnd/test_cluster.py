@@ -249,6 +249,7 @@ def test_postmaster_killed_hard_is_started_again(private, is_adopted):
     server.wait_for_line("database cluster started", after=next(
         index for index, line in enumerate(server.lines) if "by itself" in line))
     until(lambda: readiness(server) == (200, "ready"), what="readiness")
+    assert "lyceum_cluster_ends_total 1\n" in httpx.get(server.url + "/metrics").text
     assert postmaster(private.home) != former
     assert sql(private.home, "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'kept%'") == "2"
     busy.wait(10)
