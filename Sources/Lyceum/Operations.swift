@@ -14,6 +14,18 @@ import Telemetry
   let metrics: Metrics
   let storehouse: Storehouse
 
+  /// What operators are told of the private cluster.
+  func watchCluster() {
+    guard let cluster = storehouse.cluster else { return }
+    let ends = metrics.counter(
+      "lyceum_cluster_ends_total", help: "How often the private PostgreSQL ended by itself.")
+    let low = metrics.gauge(
+      "lyceum_cluster_disk_low", help: "1 while the disk of the private PostgreSQL is nearly full.")
+    low.set(cluster.isDiskLow ? 1 : 0)
+    cluster.onState { if $0 == .restarting { ends.increment() } }
+    cluster.onDiskLow { low.set($0 ? 1 : 0) }
+  }
+
   func addRoutes(to gateway: Gateway) {
     gateway.add(
       Route(

@@ -95,7 +95,9 @@ enum Serve {
     let streams = StreamLog(storehouse.database)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
-    Operations(monitor: monitor, metrics: metrics, storehouse: storehouse).addRoutes(to: gateway)
+    let operations = Operations(monitor: monitor, metrics: metrics, storehouse: storehouse)
+    operations.addRoutes(to: gateway)
+    operations.watchCluster()
     if let directory = configuration.workbench {
       do { try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway) } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")

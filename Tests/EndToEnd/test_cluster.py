@@ -249,6 +249,7 @@ def test_postmaster_killed_hard_is_started_again(private, is_adopted):
     server.wait_for_line("database cluster started", after=next(
         index for index, line in enumerate(server.lines) if "by itself" in line))
     until(lambda: readiness(server) == (200, "ready"), what="readiness")
+    assert "lyceum_cluster_ends_total 1\n" in httpx.get(server.url + "/metrics").text
     assert postmaster(private.home) != former
     assert sql(private.home, "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'kept%'") == "2"
     busy.wait(10)
@@ -258,13 +259,20 @@ def test_postmaster_killed_hard_is_started_again(private, is_adopted):
     assert all(is_alive(pid) for pid in children)
 
 
-def test_both_killed_hard_recover(private):
-    server = private()
-    sql(private.home, "CREATE TABLE kept ()")
-    pid = postmaster(private.home)
+def kill_both(server, home):
+    pid = postmaster(home)
+    # So that it does not start another one.
     server.process.send_signal(signal.SIGSTOP)
     os.kill(pid, signal.SIGKILL)
     server.kill()
+    # While it is dying it looks alive, and would be adopted.
+    until(lambda: not is_alive(pid), what="the postmaster's end")
+
+
+def test_both_killed_hard_recover(private):
+    server = private()
+    sql(private.home, "CREATE TABLE kept ()")
+    kill_both(server, private.home)
     again = private()
     assert readiness(again) == (200, "ready")
     assert sql(private.home, "SELECT count(*) FROM kept") == "0"
@@ -274,9 +282,7 @@ def test_processes_of_a_cluster_without_postmaster_are_waited_for(private):
     """As after both were killed, with a backend left that is in the middle of something."""
     server = private()
     busy = busy_with(private.home)
-    server.process.send_signal(signal.SIGSTOP)
-    os.kill(postmaster(private.home), signal.SIGKILL)
-    server.kill()
+    kill_both(server, private.home)
     assert readiness(private()) == (200, "ready")
     busy.wait(10)
 
@@ -444,10 +450,10 @@ def test_full_disk_is_told_before_postgresql_meets_it(folder):
         with open(filler, "wb") as file:
             free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
             os.posix_fallocate(file.fileno(), 0, free - (16 << 20))
-        server.wait_for_line("ERROR.*disk of the database cluster is full", seconds=5)
+        server.wait_for_line("ERROR.*disk of the database cluster is full")
         assert httpx.get(server.url + "/ready").json()["parts"]["cluster"]["disk_low"] is True
         filler.unlink()
-        server.wait_for_line("disk of the database cluster has room again", seconds=5)
+        server.wait_for_line("disk of the database cluster has room again")
         assert readiness(server) == (200, "ready")
         server.stop()
     finally:

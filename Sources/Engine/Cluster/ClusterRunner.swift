@@ -42,13 +42,13 @@ import Telemetry
       case .make: try await make()
       case .adopt(let file):
         if let running = try await adopt(file, readyMs: readyMs) { return running }
+        try await wait.on("database cluster is ending")
       case .start(let removesPIDFile):
-        if let running = try await start(removesPIDFile, former: former, readyMs: readyMs) {
-          return running
-        }
+        if let running = try await start(removesPIDFile, former: former, readyMs: readyMs) { return running }
         try await wait.on("former processes of the database cluster are ending")
       case .wait:
-        if survey.isOrphaned, wait.elapsedMs > Self.orphansMs { try await endOrphans(wait.elapsedMs) }
+        if wait.elapsedMs > Self.stuckMs { throw .stuck(directory: site.home.data, pids: try await alive()) }
+        if survey.isOrphaned, wait.elapsedMs > Self.orphansMs { try await endOrphans() }
         try await wait.on("former processes of the database cluster are ending")
       }
     }
@@ -154,15 +154,16 @@ import Telemetry
     return (try? await work { () throws(ClusterFault) in Files.tail(path) }) ?? ""
   }
 
+  private func alive() async throws(ClusterFault) -> [Int32] {
+    try await work { [site] () throws(ClusterFault) in
+      ProcessTable.postgres(in: site.home.data, of: site.userID)
+    }
+  }
+
   /// Those whom a killed postmaster left, and who are in the middle of something. What they have not committed is
   /// lost already.
-  private func endOrphans(_ waitedMs: UInt64) async throws(ClusterFault) {
-    let pids = try await work { [site] () throws(ClusterFault) in
-      let pids = ProcessTable.postgres(in: site.home.data, of: site.userID)
-      for pid in pids { kill(pid, SIGQUIT) }
-      return pids
-    }
-    if waitedMs > Self.stuckMs { throw .stuck(directory: site.home.data, pids: pids) }
+  private func endOrphans() async throws(ClusterFault) {
+    for pid in try await alive() { kill(pid, SIGQUIT) }
   }
 
   private func hasEnded(_ process: ProcessWatcher, withinMs: UInt64) async -> Bool {
