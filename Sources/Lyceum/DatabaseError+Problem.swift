@@ -7,7 +7,8 @@ extension DatabaseError: ToldToPeers {
     switch reason {
     case .diskFull:
       Problem(
-        .insufficientStorage, "storage_full", "Nothing can be saved at the moment; what is there can be read.")
+        .insufficientStorage, "storage_full", "Nothing can be saved at the moment; what is there can be read."
+      )
     case .badData:
       Problem(.unprocessableContent, "unacceptable_data", "The data holds something that cannot be stored.")
     case _ where isTransient && mayHaveHappened:
@@ -16,8 +17,10 @@ extension DatabaseError: ToldToPeers {
         "It is not known whether this was saved. Send it again unchanged: it will not happen twice."
       ).with(header: "Retry-After", "1")
     case _ where isTransient:
-      Problem(.serviceUnavailable, "not_saved", "The database is not to be had at the moment; nothing was changed.")
-        .with(header: "Retry-After", "1")
+      Problem(
+        .serviceUnavailable, "not_saved", "The database is not to be had at the moment; nothing was changed."
+      )
+      .with(header: "Retry-After", "1")
     default: nil
     }
   }

@@ -55,7 +55,8 @@ enum Migrate {
     return 0
   }
 
-  @LoopActor private static func tellStatus(_ storehouse: Storehouse) async throws(Storehouse.Fault) -> Int32 {
+  @LoopActor private static func tellStatus(_ storehouse: Storehouse) async throws(Storehouse.Fault) -> Int32
+  {
     let (migrations, faults) = try await storehouse.migrationStatus(log: .shared)
     for migration in migrations { print(line(migration)) }
     for fault in faults { complain("lyceum: \(fault)") }

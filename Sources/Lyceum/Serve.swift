@@ -87,7 +87,8 @@ enum Serve {
   }
 
   @LoopActor private static func serve(
-    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics, _ endings: EndingSignals,
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics,
+    _ endings: EndingSignals,
     _ storehouse: Storehouse
   ) async -> Int32 {
     ProcessMetrics.register(in: metrics)
@@ -99,7 +100,9 @@ enum Serve {
     operations.addRoutes(to: gateway)
     operations.watchCluster()
     if let directory = configuration.workbench {
-      do { try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway) } catch {
+      do {
+        try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway)
+      } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
         return 78
       }

@@ -60,7 +60,8 @@ import Streams
       Route(.post, "/workbench/streams/{name}", body: .collected(bytesMax: 16 << 20)) { [streams] request in
         let stream = try await streams.stream(named: try request.parameter("name"))
         let append = try Append(
-          to: stream, by: 1, nonce: request.query("nonce") ?? "", kind: 1, payload: try await request.body.collect())
+          to: stream, by: 1, nonce: request.query("nonce") ?? "", kind: 1,
+          payload: try await request.body.collect())
         let appended = try await streams.append(append)
         return Response.json { json in
           json.object { json in
