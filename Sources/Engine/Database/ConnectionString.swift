@@ -23,6 +23,11 @@ public struct ConnectionString: Sendable {
       if let value = option.pointee.val { found.append((String(cString: keyword), String(cString: value))) }
       option += 1
     }
+    // libpq takes both, and means by them whatever its own environment says, or a host with a blank in its name.
+    guard !found.isEmpty else { throw Fault(sentence: "it names nothing") }
+    guard !text.contains("://") || !text.contains(where: \.isWhitespace) else {
+      throw Fault(sentence: "there is a blank in the address")
+    }
     keywords = found
   }
 
