@@ -36,7 +36,7 @@ def plain_environment(extra=None):
     """The environment without settings that the developer's own server may have, and with the tests' database."""
     ours = ("LYCEUM_", "DATABASE_URL", "REDIS_URL", "PG")
     theirs = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-    return theirs | {"DATABASE_URL": Cluster.shared.url("postgres") if Cluster.shared else ""} | (extra or {})
+    return theirs | {"DATABASE_URL": Cluster.shared.for_commands if Cluster.shared else ""} | (extra or {})
 
 
 def open_folder():
@@ -57,6 +57,8 @@ class Cluster:
         self.server = Server(self.folder, {"DATABASE_URL": ""})
         self.socket = self.folder / "data" / "postgres" / "run"
         self._count = 0
+        # For the commands that run and end; a server has one of its own.
+        self.for_commands = self.make_database()
 
     def url(self, database, user="lyceum"):
         return f"host={self.socket} user={user} dbname={database}"

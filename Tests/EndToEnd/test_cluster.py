@@ -84,7 +84,7 @@ def busy_with(home):
 
 def readiness(server):
     answer = httpx.get(server.url + "/ready")
-    return answer.status_code, answer.json()["parts"]["cluster"]["state"]
+    return answer.status_code, answer.json()["parts"]["database"].get("cluster")
 
 
 @pytest.fixture
@@ -424,14 +424,18 @@ def test_lock_is_nobodys_but_the_servers(folder, private):
 
 def test_another_database_leaves_the_data_directory_without_cluster(start):
     server = start()
-    assert readiness(server) == (200, "none")
+    assert readiness(server) == (200, None)
     assert not (server.folder / "data" / "postgres").exists()
 
 
-def test_password_of_a_database_is_not_logged(start):
-    server = start({"DATABASE_URL": "postgresql://lyceum:geheim@127.0.0.1:1/lyceum"})
+def test_password_of_a_database_is_not_logged(start, cluster):
+    server = start({"DATABASE_URL": cluster.make_database() + " password=geheim"})
     server.stop()
     assert "geheim" not in "\n".join(server.lines)
+    told = run("serve", "--listen", "127.0.0.1:0", "--data", server.folder / "data",
+               env={"DATABASE_URL": "postgresql://lyceum:geheim@127.0.0.1:1/lyceum"})
+    assert told.returncode == UNAVAILABLE
+    assert "127.0.0.1" in told.stderr and "geheim" not in told.stderr
 
 
 # --- A full disk
@@ -451,7 +455,7 @@ def test_full_disk_is_told_before_postgresql_meets_it(folder):
             free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
             os.posix_fallocate(file.fileno(), 0, free - (16 << 20))
         server.wait_for_line("ERROR.*disk of the database cluster is full")
-        assert httpx.get(server.url + "/ready").json()["parts"]["cluster"]["disk_low"] is True
+        assert httpx.get(server.url + "/ready").json()["parts"]["database"]["takes_writes"] is False
         filler.unlink()
         server.wait_for_line("disk of the database cluster has room again")
         assert readiness(server) == (200, "ready")
