@@ -3,7 +3,8 @@ import Loop
 
 /// What a restore asks of the database beforehand.
 @LoopActor struct RestoreStore {
-  nonisolated static let emptySchema = "set client_min_messages to warning; drop schema public cascade; create schema public"
+  nonisolated static let emptySchema =
+    "set client_min_messages to warning; drop schema public cascade; create schema public"
 
   private let database: Database
 
