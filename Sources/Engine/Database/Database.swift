@@ -37,6 +37,7 @@ import Telemetry
   private var timer: (any ClockTimer)?
   private var tickers: [@LoopActor (_ nowNs: UInt64) -> Void] = []
   private var closers: [@LoopActor () async -> Void] = []
+  private var isClosing = false
   private(set) var isClosed = false
   /// Why nothing is written now although the database lives; nil when it is.
   public private(set) var writeRefusal: DatabaseError?
@@ -71,10 +72,12 @@ import Telemetry
 
   /// Ends every connection; what is in flight is lost, so end what uses them first.
   public func close() async {
-    guard !isClosed else { return }
+    guard !isClosing else { return }
+    isClosing = true
+    // They may have something to finish, over connections that are still there.
+    for close in closers { await close() }
     isClosed = true
     timer?.stop()
-    for close in closers { await close() }
     for request in waiting.removeAll() { request.refuse(DatabaseError(.unavailable, "the server is ending")) }
     for lane in lanes { await lane.close() }
     workers.close()
