@@ -24,6 +24,8 @@ import Telemetry
   /// A connection whose query is over its time by so much more is given up: the server does not even cancel.
   static let stallMs: UInt64 = 5_000
   static let tickMs: UInt64 = 50
+  /// Each connection of the pool may have its own plan that is out of date.
+  private static let staleAttemptsMax = 8
 
   let options: Options
   let clock: any LoopClock
@@ -108,6 +110,17 @@ import Telemetry
   }
 
   private func run(_ statements: [Statement], timeoutMs: UInt64, patienceMs: UInt64) async throws -> [Rows] {
+    for _ in 1..<Self.staleAttemptsMax {
+      do { return try await runOnce(statements, timeoutMs: timeoutMs, patienceMs: patienceMs) } catch let
+        error as DatabaseError where error.reason == .stale
+      {}
+    }
+    return try await runOnce(statements, timeoutMs: timeoutMs, patienceMs: patienceMs)
+  }
+
+  private func runOnce(
+    _ statements: [Statement], timeoutMs: UInt64, patienceMs: UInt64
+  ) async throws -> [Rows] {
     let now = clock.nowNs
     let segment = Segment(statements, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
     return try await withTaskCancellationHandler {
