@@ -120,6 +120,8 @@ enum Serve {
     let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
     await endings.first()
     withExtendedLifetime(hangUp) {}
+    // Whoever reads the line finds it true.
+    gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     monitor.stop()

@@ -160,12 +160,18 @@ import Telemetry
     }
   }
 
-  /// Stops accepting, closes WebSockets with their shutdown code spread over a window, lets requests finish, and
-  /// ends what is left when `graceMs` are over.
-  public func close(windowMs: UInt64, graceMs: UInt64) async {
+  /// Nobody new from now on; whoever is in stays.
+  public func stopListening() {
+    guard !isDraining else { return }
     isDraining = true
     listener?.close()
     vestibule.close()
+  }
+
+  /// Stops accepting, closes WebSockets with their shutdown code spread over a window, lets requests finish, and
+  /// ends what is left when `graceMs` are over.
+  public func close(windowMs: UInt64, graceMs: UInt64) async {
+    stopListening()
     for connection in Array(connections.values) where connection.isIdle { connection.kill() }
     await spreadCloses(overMs: windowMs)
     if !connections.isEmpty {
