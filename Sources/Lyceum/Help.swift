@@ -21,6 +21,26 @@ enum Help {
 
 
       """ + settings
+    case "backup":
+      """
+      lyceum backup FOLDER [flags]
+
+      Makes a consistent copy of database and media in FOLDER, which must not be there yet, beside a running server or
+      without one. Only what is whole gets that name.
+
+
+      """ + settings
+    case "restore":
+      """
+      lyceum restore FOLDER [--replace] [flags]
+
+      Brings a backup back, whole or not at all, into an empty database that no server uses. Every stream gets a new
+      epoch: clients that were further see that they have to begin anew.
+
+      --replace  puts the backup in the place of everything that the database holds; former media stay beside theirs
+
+
+      """ + settings
     default:
       """
       Lyceum, one server for live learning.
@@ -30,6 +50,8 @@ enum Help {
         serve     serve HTTP and WebSocket
         check     try the configuration without serving
         migrate   bring the database's schema up to date
+        backup    copy database and media
+        restore   bring a backup back
         version   print the version
 
       lyceum <command> --help tells more. Every flag is also a variable of the environment.

@@ -15,7 +15,7 @@ import Telemetry
   let database: Database
   /// Nil where DATABASE_URL names another's.
   let cluster: PrivateCluster?
-  private let target: ConnectionString
+  let target: ConnectionString
 
   /// Opens it, with its schema as it is. Calling off the task that waits for this ends what it has started.
   static func open(

@@ -131,14 +131,3 @@ extension Database {
     return isBusy
   }
 }
-
-extension Log {
-  /// For tests whose trouble is meant.
-  fileprivate static let none = Log(sink: Nowhere(), level: .error)
-
-  private struct Nowhere: LogSink {
-    func accept(_: [UInt8]) -> Bool { true }
-    func flush(timeoutMs _: Int) -> Bool { true }
-    func close(timeoutMs _: Int) -> Bool { true }
-  }
-}

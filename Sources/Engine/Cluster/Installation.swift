@@ -19,3 +19,18 @@ struct Installation: Sendable {
   var initdb: String { directory + "/initdb" }
   var postgres: String { directory + "/postgres" }
 }
+
+/// PostgreSQL's tools, for who copies a database or brings one back.
+public enum PostgresTool: String, Sendable {
+  case dump = "pg_dump"
+  case restore = "pg_restore"
+  case shell = "psql"
+
+  /// Nil where this machine does not have it.
+  public var path: String? {
+    Installation.directories.map { "\($0)/\(rawValue)" }.first { access($0, X_OK) == 0 }
+  }
+
+  /// What brings it in.
+  public static let package = "postgresql-client-\(Installation.major)"
+}

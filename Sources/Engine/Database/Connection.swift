@@ -217,7 +217,7 @@ import Telemetry
 
   /// A migration changed what a prepared statement returns: its next use prepares it anew.
   private func forgetStalePlans(after segment: Segment) {
-    guard segment.error?.sqlState == .cachedPlanChanged else { return }
+    guard segment.error?.reason == .stale else { return }
     for case .literal(let literal) in segment.statements.map(\.text) { prepared[StatementKey(literal)] = nil }
   }
 

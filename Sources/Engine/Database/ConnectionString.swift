@@ -33,11 +33,15 @@ public struct ConnectionString: Sendable {
 
   private init(keywords: [(key: String, value: String)]) { self.keywords = keywords }
 
-  subscript(key: String) -> String? { keywords.first { $0.key == key }?.value }
+  public subscript(key: String) -> String? { keywords.first { $0.key == key }?.value }
 
   /// With `key` as given here, whatever was said before.
   public func with(_ key: String, _ value: String) -> ConnectionString {
     ConnectionString(keywords: keywords.filter { $0.key != key } + [(key, value)])
+  }
+
+  public func without(_ key: String) -> ConnectionString {
+    ConnectionString(keywords: keywords.filter { $0.key != key })
   }
 
   /// With `key` as given here unless the text said it.

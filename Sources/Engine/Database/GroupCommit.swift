@@ -33,6 +33,8 @@ import Telemetry
     let ticket: Ticket<Outcome>
   }
 
+  private static var drainStepMs: UInt64 { 5 }
+
   private let database: Database
   private let writer: BatchWriter
   private let limits: Limits
@@ -41,6 +43,7 @@ import Telemetry
   private var waitingBytes = 0
   private var inFlight: [Waiting] = []
   private var isWriting = false
+  private var isClosing = false
 
   public init(
     _ database: Database, name: String, limits: Limits = Limits(), write: @escaping Write
@@ -56,6 +59,7 @@ import Telemetry
 
   /// Answers when the item is on disk.
   public func add(_ item: Item, bytes: Int) async throws -> Outcome {
+    guard !isClosing else { throw DatabaseError(.unavailable, "the server is ending") }
     if let refusal = database.writeRefusal { throw refusal }
     guard waiting.count < limits.waitingItemsMax, waitingBytes + bytes <= limits.waitingBytesMax else {
       throw DatabaseError(.busy, "\(waiting.count) writes wait already")
@@ -145,9 +149,14 @@ import Telemetry
     waiting.removeFirst(expired.count)
   }
 
+  /// What has been taken is written first, as long as there is patience.
   private func close() async {
-    let error = DatabaseError(.unavailable, "the server is ending")
-    for waiting in waiting { waiting.ticket.tell(.failure(error)) }
+    isClosing = true
+    let endNs = database.clock.nowNs + limits.patienceMs * 1_000_000
+    while isWriting || !waiting.isEmpty, database.clock.nowNs < endNs {
+      try? await database.clock.sleep(ms: Self.drainStepMs)
+    }
+    for waiting in inFlight + waiting { waiting.ticket.expire(isSent: false) }
     waiting = []
     await writer.close()
   }

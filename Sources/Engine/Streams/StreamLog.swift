@@ -8,6 +8,10 @@ import Loop
   /// of a batch, it answers with statements whose rows are folded already.
   public typealias Projection = @Sendable @LoopActor (_ new: [(append: Append, seq: Int64)]) -> [Statement]
 
+  /// The statement that belongs to bringing a backup back, in the same transaction: what was appended after the backup
+  /// is gone, so nobody may go on from there.
+  public nonisolated static let renewEpochs = StreamStore.renewEpochs
+
   private let database: Database
   private let commits: GroupCommit<[Append], [Appended]>
 

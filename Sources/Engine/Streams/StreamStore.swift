@@ -42,6 +42,9 @@ enum StreamStore {
       SQLArray(heads.map(\.stream)), SQLArray(heads.map(\.head)))
   }
 
+  /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.
+  static let renewEpochs = "update public.stream set epoch = gen_random_uuid()"
+
   /// Makes the stream unless it is there.
   static func make(_ name: String) -> Statement {
     Statement("insert into stream (name) values ($1) on conflict (name) do nothing", name)
