@@ -8,6 +8,7 @@ import Streams
 @LoopActor final class Workbench {
   private static let sinkBytesMax = 64 << 30
   private static let streamIDsMax = 10_000
+  private static let entriesMax = 10_000
   private let files: FileServer
   private let streams: StreamLog
   /// As features have them: an append waits for no look-up.
@@ -77,7 +78,9 @@ import Streams
       Route(.get, "/workbench/streams/{name}") { [self] request in
         let stream = try await stream(named: try request.parameter("name"))
         let after = request.query("after").flatMap { Int64($0) } ?? 0
-        let entries = try await streams.entries(of: stream, after: after, limit: 10_000)
+        let limit = request.query("limit").flatMap { Int($0) } ?? Self.entriesMax
+        let entries = try await streams.entries(
+          of: stream, after: after, limit: max(1, min(limit, Self.entriesMax)))
         return Response.json { json in
           json.array { json in
             for entry in entries {

@@ -187,7 +187,7 @@ def run(victim, seed, kills, clients=12, streams=STREAMS, uptime_s=0.4, say=lamb
             _kill_and_mend(victim, kinds.pop(), chance, crowd, report, is_patient=chance.random() < 0.8)
             if number % 10 == 9:
                 say(f"{number + 1} of {kills} kills, {sum(len(c.ledger.acknowledged) for c in crowd):,} acknowledged")
-        _await_acknowledgement(crowd, time.monotonic())
+        await_acknowledgement(crowd, time.monotonic())
     finally:
         for client in crowd:
             client.end()
@@ -229,13 +229,13 @@ def _kill_and_mend(victim, kind, chance, crowd, report, is_patient):
         return time.sleep(chance.uniform(0, 0.3))
     until(victim.postgres_answers, SECONDS_PER_ROUND_MAX, f"PostgreSQL's return after killing {kind}")
     back_at = time.monotonic()
-    acknowledged_at = _await_acknowledgement(crowd, killed_at + 0.001)
+    acknowledged_at = await_acknowledgement(crowd, killed_at + 0.001)
     if acknowledged_at is not None and kind != BACKEND:
         report.away_s.append(acknowledged_at - killed_at)
         report.back_s.append(max(0.0, acknowledged_at - back_at))
 
 
-def _await_acknowledgement(crowd, after):
+def await_acknowledgement(crowd, after):
     """When somebody was acknowledged that had not been at that time."""
     return until(lambda: min((c.acknowledged_at for c in crowd if c.acknowledged_at > after), default=None),
                  SECONDS_PER_ROUND_MAX, "an acknowledgement")

@@ -122,6 +122,7 @@ class Victim:
         self.folder = folder
         self.home = folder / "data" / "postgres"
         self.data = self.home / "data"
+        self.socket = self.home / "run" / ".s.PGSQL.5432"
         self.port = free_port()
         self.process = None
         self._binary = binary
@@ -171,7 +172,7 @@ class Victim:
         try:
             with socket.socket(socket.AF_UNIX) as knock:
                 knock.settimeout(1)
-                knock.connect(str(self.home / "run" / ".s.PGSQL.5432"))
+                knock.connect(str(self.socket))
                 knock.sendall(struct.pack("!ii", 8 + len(words), 196608) + words)
                 return knock.recv(1) == b"R"
         except OSError:
