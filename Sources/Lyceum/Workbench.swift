@@ -7,8 +7,12 @@ import Streams
 /// flag that the help does not list; nothing here knows anyone's data.
 @LoopActor final class Workbench {
   private static let sinkBytesMax = 64 << 30
+  private static let streamIDsMax = 10_000
+  private static let entriesMax = 10_000
   private let files: FileServer
   private let streams: StreamLog
+  /// As features have them: an append waits for no look-up.
+  private var streamIDs: [String: StreamID] = [:]
   private var subscribers: [ObjectIdentifier: WebSocketConnection] = [:]
 
   init(directory: String, workers: WorkerPool, streams: StreamLog) throws {
@@ -57,8 +61,8 @@ import Streams
 
   private func addStreams(to gateway: Gateway) {
     gateway.add(
-      Route(.post, "/workbench/streams/{name}", body: .collected(bytesMax: 16 << 20)) { [streams] request in
-        let stream = try await streams.stream(named: try request.parameter("name"))
+      Route(.post, "/workbench/streams/{name}", body: .collected(bytesMax: 16 << 20)) { [self] request in
+        let stream = try await stream(named: try request.parameter("name"))
         let append = try Append(
           to: stream, by: 1, nonce: request.query("nonce") ?? "", kind: 1,
           payload: try await request.body.collect())
@@ -71,10 +75,12 @@ import Streams
         }
       })
     gateway.add(
-      Route(.get, "/workbench/streams/{name}") { [streams] request in
-        let stream = try await streams.stream(named: try request.parameter("name"))
+      Route(.get, "/workbench/streams/{name}") { [self] request in
+        let stream = try await stream(named: try request.parameter("name"))
         let after = request.query("after").flatMap { Int64($0) } ?? 0
-        let entries = try await streams.entries(of: stream, after: after, limit: 10_000)
+        let limit = request.query("limit").flatMap { Int($0) } ?? Self.entriesMax
+        let entries = try await streams.entries(
+          of: stream, after: after, limit: max(1, min(limit, Self.entriesMax)))
         return Response.json { json in
           json.array { json in
             for entry in entries {
@@ -86,6 +92,13 @@ import Streams
           }
         }
       })
+  }
+
+  private func stream(named name: String) async throws -> StreamID {
+    if let known = streamIDs[name] { return known }
+    let stream = try await streams.stream(named: name)
+    if streamIDs.count < Self.streamIDsMax { streamIDs[name] = stream }
+    return stream
   }
 
   fileprivate func publish(_ message: RawSpan, isText: Bool) {

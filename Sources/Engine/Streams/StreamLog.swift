@@ -34,8 +34,11 @@ import Loop
     return try await commits.add(group, bytes: group.reduce(0) { $0 + $1.payload.count + 64 })
   }
 
-  /// The stream of this name, made if need be.
+  /// The stream of this name, made if need be. Looked for first: on a full disk nothing can be made, and what is
+  /// there can be read.
   public func stream(named name: String) async throws -> StreamID {
+    if let row = try await database.run([StreamStore.find(name)])[0].first { return try row.column(0) }
+    if let refusal = database.writeRefusal { throw refusal }
     let rows = try await database.run([StreamStore.make(name), StreamStore.find(name)])
     return try rows[1][0].column(0)
   }
