@@ -19,24 +19,11 @@ enum DataCommand {
       complain("lyceum: \(name) wants a folder; lyceum \(name) --help tells more.")
       return 64
     }
-    let configuration: Configuration
-    do {
-      configuration = try Configuration(arguments: Array(rest.dropFirst()), environment: environment)
-    } catch {
-      for fault in error.list { complain("lyceum: \(fault)") }
+    guard let configuration = CommandRun.configuration(Array(rest.dropFirst()), environment) else {
       return 78
     }
-    signal(SIGPIPE, SIG_IGN)
     Log.shared.configure(level: .warning, format: configuration.logFormat)
-    let outcome = Outcome()
-    Loop.run { outcome.status = await run(folder, replaces, configuration, body) }
-    Log.shared.close()
-    return outcome.status
-  }
-
-  @LoopActor private final class Outcome {
-    nonisolated(unsafe) var status: Int32 = 0  // written on the loop, read when the loop has ended
-    nonisolated init() {}
+    return CommandRun.onLoop { await run(folder, replaces, configuration, body) }
   }
 
   @LoopActor private static func run(

@@ -9,25 +9,10 @@ import Telemetry
 enum Migrate {
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
     let isStatus = arguments.contains("--status")
-    let configuration: Configuration
-    do {
-      configuration = try Configuration(
-        arguments: arguments.filter { $0 != "--status" }, environment: environment)
-    } catch {
-      for fault in error.list { complain("lyceum: \(fault)") }
-      return 78
-    }
-    signal(SIGPIPE, SIG_IGN)
+    guard let configuration = CommandRun.configuration(arguments.filter { $0 != "--status" }, environment)
+    else { return 78 }
     Log.shared.configure(level: .warning, format: configuration.logFormat)
-    let outcome = Outcome()
-    Loop.run { outcome.status = await run(configuration, isStatus: isStatus) }
-    Log.shared.close()
-    return outcome.status
-  }
-
-  @LoopActor private final class Outcome {
-    nonisolated(unsafe) var status: Int32 = 0  // written on the loop, read when the loop has ended
-    nonisolated init() {}
+    return CommandRun.onLoop { await run(configuration, isStatus: isStatus) }
   }
 
   @LoopActor private static func run(_ configuration: Configuration, isStatus: Bool) async -> Int32 {

@@ -12,26 +12,13 @@ enum Serve {
   private static let finishMs: UInt64 = 20_000
 
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
-    let configuration: Configuration
-    do { configuration = try Configuration(arguments: arguments, environment: environment) } catch {
-      for fault in error.list { complain("lyceum: \(fault)") }
-      return 78
-    }
-    signal(SIGPIPE, SIG_IGN)
+    guard let configuration = CommandRun.configuration(arguments, environment) else { return 78 }
     let log = Log.shared
     log.configure(level: configuration.logLevel, format: configuration.logFormat)
     for name in Configuration.unknownVariables(in: environment) {
       log.warning("unknown setting ignored", ["setting": LogValue(name)])
     }
-    let outcome = Outcome()
-    Loop.run { outcome.status = await serve(configuration, log) }
-    log.close()
-    return outcome.status
-  }
-
-  @LoopActor private final class Outcome {
-    nonisolated(unsafe) var status: Int32 = 0  // written on the loop, read when the loop has ended
-    nonisolated init() {}
+    return CommandRun.onLoop { await serve(configuration, log) }
   }
 
   @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
