@@ -70,6 +70,7 @@ import Telemetry
 
   /// At the end of the turn: everything that came in it goes together.
   private func flush() {
+    if let refusal = database.writeRefusal { refuseWaiting(refusal) }
     guard !isWriting, !waiting.isEmpty || writer.isInDoubt, writer.isConnected else { return }
     isWriting = true
     LoopActor.start { [self] in
@@ -145,10 +146,15 @@ import Telemetry
     waiting.removeFirst(expired.count)
   }
 
-  private func close() async {
-    let error = DatabaseError(.unavailable, "the server is ending")
+  /// They were not sent: nothing of them is there.
+  private func refuseWaiting(_ error: DatabaseError) {
     for waiting in waiting { waiting.ticket.tell(.failure(error)) }
     waiting = []
+    waitingBytes = 0
+  }
+
+  private func close() async {
+    refuseWaiting(DatabaseError(.unavailable, "the server is ending"))
     await writer.close()
   }
 }
