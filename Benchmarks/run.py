@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import build, report
-from harness.benchmarks import database, durability, fanout, http, idle, lag, loop, upload
+from harness.benchmarks import database, durability, fanout, http, idle, lag, loop, trouble, upload
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -24,6 +24,7 @@ BENCHMARKS = {
     "loop": loop.run,
     "database": database.run,
     "durability": durability.run,
+    "trouble": trouble.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

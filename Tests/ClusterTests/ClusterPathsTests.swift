@@ -72,13 +72,30 @@ import Testing
 
   @Test func lowIsBelowTheReserveAndBackIsHalfAsMuchAgain() {
     var reserve = DiskReserve()
-    func observe(_ mib: UInt64) -> Bool { reserve.observe(free: mib << 20, total: huge) }
-    let before = (observe(65), observe(64), reserve.isLow)
-    #expect(before == (false, false, false))
-    let low = (observe(63), reserve.isLow, observe(10), observe(95))
-    #expect(low == (true, true, false, false))
-    let back = (observe(96), reserve.isLow, observe(70))
-    #expect(back == (true, false, false))
+    func observe(_ bytes: UInt64) -> Bool { reserve.observe(free: bytes, total: huge) }
+    let low = (observe(64 << 20), observe((64 << 20) - 1), reserve.isLow)
+    #expect(low == (false, true, true))
+    let back = (observe(95 << 20), observe(96 << 20), reserve.isLow)
+    #expect(back == (false, true, false))
+  }
+
+  @Test func whatGoesFastIsLowBeforeItIsGone() {
+    var reserve = DiskReserve()
+    var free: UInt64 = 1 << 30
+    while !reserve.observe(free: free, total: huge) { free -= 100 << 20 }
+    #expect(free >= 200 << 20)
+    // Standing still is not yet room for going on.
+    #expect(!reserve.observe(free: free, total: huge) && reserve.isLow)
+    // In some seconds it is.
+    var looks = 1
+    while !reserve.observe(free: free, total: huge) { looks += 1 }
+    #expect((10...100).contains(looks))
+  }
+
+  @Test func aLargeFileOfSomebodyElseIsNoHurry() {
+    var reserve = DiskReserve()
+    let before = (reserve.observe(free: 100 << 30, total: huge), reserve.observe(free: 1 << 30, total: huge))
+    #expect(before == (false, false))
   }
 
   @Test func aSmallDiskKeepsAnEighth() {

@@ -1,4 +1,5 @@
 import DatabaseSupport
+import Glibc
 import Loop
 import Telemetry
 import TestSupport
@@ -31,6 +32,32 @@ import Testing
       #expect(one == 1)
     }
   }
+
+  @Test @LoopActor func aTransactionIsToldBeforeItsConnectionIsCleanAgain() async throws {
+    var options = Database.Options()
+    options.connections = 2
+    options.timeoutMs = 100
+    try await withDatabase(options) { database in
+      let stopped = Stopped()
+      let error = await failure {
+        try await database.transaction { transaction in
+          stopped.pid = try await transaction.query("select pg_backend_pid()")[0].column(0)
+          kill(stopped.pid, SIGSTOP)
+          _ = try await transaction.query("select 1::int8")
+        }
+      }
+      // Its connection is still to be rolled back.
+      let counts = database.counts
+      #expect(error?.reason == .timedOut)
+      #expect(error?.mayHaveHappened == false)
+      #expect(counts.ready == 2 && counts.busy == 1)
+      let one: Int = try await database.query("select 1::int8")[0].column(0)
+      #expect(one == 1)
+      kill(stopped.pid, SIGCONT)
+    }
+  }
+
+  @LoopActor private final class Stopped { var pid: Int32 = 0 }
 
   @Test @LoopActor func aFullLineRefusesAtOnce() async throws {
     var options = Database.Options.single

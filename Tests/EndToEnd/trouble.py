@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import durability
 from victim import postgres_in, request, signal_all, until, victim
@@ -168,7 +169,9 @@ def run(victim, trouble, seconds, name, clients=8, during=lambda: None):
     """Clients before, in and after the trouble; `during` is called when it has begun."""
     stream, = durability.stream_names(name, 1)
     crowd = [durability.Client(number, victim.port, [stream], name) for number in range(clients)]
-    course = Course(durability.Ledger(), Asker(victim.port, "/health"), Asker(victim.port, f"/workbench/streams/{stream}?after=0&limit=10"))
+    course = Course(
+        durability.Ledger(), Asker(victim.port, "/health"),
+        Asker(victim.port, f"/workbench/streams/{quote(stream)}?limit=10"))
     try:
         for thread in [*crowd, course.health, course.reads]:
             thread.start()

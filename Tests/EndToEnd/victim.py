@@ -14,7 +14,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -93,11 +93,11 @@ def appending(stream, nonce):
     return f"/workbench/streams/{quote(stream, safe='')}?nonce={quote(nonce, safe='')}"
 
 
-def entries(port, stream, after=0):
+def entries(port, stream, after=0, limit=10_000):
     """All entries of a stream, page by page."""
     found = []
     while True:
-        page = request(port, "GET", f"/workbench/streams/{quote(stream, safe='')}?after={after}")
+        page = request(port, "GET", f"/workbench/streams/{quote(stream, safe='')}?after={after}&limit={limit}")
         assert page.status == 200, page.body
         page = page.json()
         if not page:
@@ -222,16 +222,35 @@ class Victim:
 
 
 @contextmanager
-def victim(binary, env=None):
-    """One that has been started, in a folder that goes with it."""
+def victim(binary, env=None, disk_mib=None):
+    """One that has been started, in a folder that goes with it. `disk_mib`: its data has a small disk of its own."""
     folder = Path(tempfile.mkdtemp(prefix="lyceum-victim-", dir="/var/tmp"))
     folder.chmod(0o711)
     try:
-        one = Victim(binary, folder, env)
-        try:
-            one.start()
-            yield one
-        finally:
-            one.clean_up()
+        with small_disk(folder / "data", disk_mib) if disk_mib else nullcontext():
+            one = Victim(binary, folder, env)
+            try:
+                one.start()
+                yield one
+            finally:
+                one.clean_up()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class CannotMount(Exception):
+    """Here nobody can have a file system of their own."""
+
+
+@contextmanager
+def small_disk(directory, mib):
+    """A file system in memory, as large as that."""
+    directory.mkdir(mode=0o711)
+    options = f"size={mib}m,mode=711"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", directory], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise CannotMount(done.stderr.strip())
+    try:
+        yield directory
+    finally:
+        subprocess.run(["umount", "-l", directory], check=True)

@@ -8,23 +8,31 @@ struct DiskReserve: Equatable, Sendable {
   /// Four segments of PostgreSQL's write-ahead log.
   static let bytes: UInt64 = 64 << 20
   private(set) var isLow = false
+  /// How much may go between two looks, as far as it is believed to be PostgreSQL's doing.
+  static let goneBytesMax: UInt64 = 256 << 20
+  private var freeBefore: UInt64?
+  /// What goes between two looks when it goes fast; forgotten by half in some four seconds.
+  private var pace: UInt64 = 0
 
   /// Less on a small disk: an eighth of it.
   static func lowBytes(ofTotal total: UInt64) -> UInt64 { min(bytes, total / 8) }
 
-  /// Returns whether that has changed. Enough is half as much again as too little, so that it does not flutter.
+  /// Returns whether that has changed. Where room goes fast, two looks more of it must be there as well. Enough is half
+  /// as much again as too little, so that it does not flutter.
   mutating func observe(free: UInt64, total: UInt64) -> Bool {
     let low = Self.lowBytes(ofTotal: total)
     let wasLow = isLow
-    if free < low { isLow = true }
-    if free >= low + low / 2 { isLow = false }
+    let gone = freeBefore.map { $0 > free ? $0 - free : 0 } ?? 0
+    freeBefore = free
+    pace = max(min(gone, Self.goneBytesMax), pace - (pace + 31) / 32)
+    if free < low + 2 * pace { isLow = true } else if free >= low + low / 2 + 2 * pace { isLow = false }
     return isLow != wasLow
   }
 }
 
-/// Looks about each second at how much room the cluster's disk has left, and keeps PostgreSQL's log short.
+/// Looks several times a second at how much room the cluster's disk has left, and keeps PostgreSQL's log short.
 @LoopActor final class DiskGuard {
-  private static let everyMs: UInt64 = 1_000
+  private static let everyMs: UInt64 = 200
   private nonisolated static let logBytesMax: Int64 = 32 << 20
 
   private struct Room: Sendable {

@@ -115,7 +115,7 @@ import Telemetry
   private func bringBack(afterMs firstPauseMs: UInt64) async {
     var pauseMs = firstPauseMs
     while true {
-      do { try await clock.sleep(ms: pauseMs) } catch { return }
+      do { try await pause(ms: pauseMs) } catch { return }
       do throws(ClusterFault) {
         // Whoever uses it knows it by where its socket is.
         let running = try await runner.bringUp(formerSocketDirectory: socketDirectory, readyMs: nil)
@@ -135,6 +135,22 @@ import Telemetry
         log.error("database cluster not restarted", ["fault": LogValue(error.sentence)])
         pauseMs = pauses.next(afterUpMs: 0)
       }
+    }
+  }
+}
+
+extension PrivateCluster {
+  private static let pauseSliceMs: UInt64 = 100
+
+  /// Not longer than until a disk that was full has room again: it needs no more than that.
+  private func pause(ms: UInt64) async throws {
+    var remainingMs = ms
+    var wasLow = isDiskLow
+    while remainingMs > 0, isDiskLow || !wasLow {
+      wasLow = isDiskLow
+      let slice = min(remainingMs, Self.pauseSliceMs)
+      try await clock.sleep(ms: slice)
+      remainingMs -= slice
     }
   }
 }

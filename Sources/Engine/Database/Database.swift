@@ -7,8 +7,8 @@ import Telemetry
   public struct Options: Sendable {
     /// Connections for queries and transactions; the write batches and the listener have their own.
     public var connections = 4
-    /// How long a query may take, unless its caller says otherwise.
-    public var timeoutMs: UInt64 = 5_000
+    /// How long a query may take, unless its caller says otherwise: who waits is to be told within five seconds.
+    public var timeoutMs: UInt64 = 4_500
     /// How long a caller waits while there is no connection at all: a restart of PostgreSQL goes by unnoticed.
     public var patienceMs: UInt64 = 2_000
     /// What may wait for a connection.

@@ -74,6 +74,7 @@ import Telemetry
 
   /// At the end of the turn: everything that came in it goes together.
   private func flush() {
+    if let refusal = database.writeRefusal { refuseWaiting(refusal) }
     guard !isWriting, !waiting.isEmpty || writer.isInDoubt, writer.isConnected else { return }
     isWriting = true
     LoopActor.start { [self] in
@@ -149,6 +150,13 @@ import Telemetry
     waiting.removeFirst(expired.count)
   }
 
+  /// They were not sent: nothing of them is there.
+  private func refuseWaiting(_ error: DatabaseError) {
+    for waiting in waiting { waiting.ticket.tell(.failure(error)) }
+    waiting = []
+    waitingBytes = 0
+  }
+
   /// What has been taken is written first, as long as there is patience.
   private func close() async {
     isClosing = true
@@ -156,8 +164,8 @@ import Telemetry
     while isWriting || !waiting.isEmpty, database.clock.nowNs < endNs {
       try? await database.clock.sleep(ms: Self.drainStepMs)
     }
-    for waiting in inFlight + waiting { waiting.ticket.expire(isSent: false) }
-    waiting = []
+    for waiting in inFlight { waiting.ticket.expire(isSent: true) }
+    refuseWaiting(DatabaseError(.unavailable, "the server is ending"))
     await writer.close()
   }
 }

@@ -9,11 +9,16 @@ import Telemetry
   private let database: Database
   private let connection: Connection
   private let begin: Statement
+  /// Waiting for the connection and the first answer have one time together.
+  private let firstDeadlineNs: UInt64
   private var hasBegun = false
   private var isOver = false
 
-  fileprivate init(_ database: Database, _ connection: Connection, _ isolation: Isolation) {
+  fileprivate init(
+    _ database: Database, _ connection: Connection, _ isolation: Isolation, firstDeadlineNs: UInt64
+  ) {
     self.database = database
+    self.firstDeadlineNs = firstDeadlineNs
     self.connection = connection
     begin =
       switch isolation {
@@ -37,7 +42,11 @@ import Telemetry
     let extra = hasBegun ? 0 : 1
     let all = hasBegun ? statements : [begin] + statements
     hasBegun = true
-    let timeout = timeoutMs ?? database.options.timeoutMs
+    var timeout = timeoutMs ?? database.options.timeoutMs
+    if extra == 1, timeoutMs == nil {
+      let now = database.clock.nowNs
+      timeout = min(timeout, (max(firstDeadlineNs, now) - now) / 1_000_000)
+    }
     return Array(try await send(all, timeoutMs: timeout).dropFirst(extra))
   }
 
@@ -119,19 +128,31 @@ extension Database {
     _ isolation: Transaction.Isolation, _ body: @Sendable @LoopActor (Transaction) async throws -> T
   ) async throws -> T {
     if isolation != .readOnly, let writeRefusal { throw writeRefusal }
+    let firstDeadlineNs = clock.nowNs + options.timeoutMs * 1_000_000
     let lane = try await reserve(timeoutMs: options.timeoutMs)
-    defer { giveBack(lane) }
     guard let connection = lane.connection else {
+      giveBack(lane)
       throw DatabaseError(.unavailable, "the connection ended before the transaction began")
     }
-    let transaction = Transaction(self, connection, isolation)
+    let transaction = Transaction(self, connection, isolation, firstDeadlineNs: firstDeadlineNs)
     let value: T
     do { value = try await body(transaction) } catch {
-      await transaction.rollBack()
+      await rollBack(transaction, lane)
       // Nothing happens before the commit is sent.
       throw (error as? DatabaseError)?.withCertainOutcome() ?? error
     }
+    defer { giveBack(lane) }
     try await transaction.commit()
     return value
+  }
+
+  /// A connection that still owes an answer is cleaned up while its caller is told already.
+  private func rollBack(_ transaction: Transaction, _ lane: Lane) async {
+    let isIdle = lane.connection?.isIdle ?? true
+    let rollingBack = LoopActor.start { [self] in
+      await transaction.rollBack()
+      giveBack(lane)
+    }
+    if isIdle { await rollingBack.value }
   }
 }

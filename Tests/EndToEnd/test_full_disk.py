@@ -1,0 +1,152 @@
+"""A disk that fills up while clients append: writes are refused with storage_full, reads are served, PostgreSQL does not
+panic, and once there is room everything goes on by itself, with nothing lost that was acknowledged."""
+
+import errno
+import os
+import shutil
+import signal
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import durability
+import pytest
+from conftest import BINARY
+from victim import CannotMount, request, signal_all, small_disk, until, victim
+
+DISK_MIB = 256
+SECONDS_MAX = 30
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root has file systems of its own"), pytest.mark.timeout(120)]
+
+
+@contextmanager
+def on_a_small_disk():
+    try:
+        with victim(BINARY, disk_mib=DISK_MIB) as server:
+            yield server
+    except CannotMount as reason:
+        pytest.skip(f"no file system can be mounted here: {reason}")
+
+
+def free_bytes(directory):
+    system = os.statvfs(directory)
+    return system.f_bavail * system.f_frsize
+
+
+def fill(server, left_mib):
+    ballast = server.folder / "data" / "ballast"
+    with open(ballast, "wb") as file:
+        while (missing := free_bytes(ballast) - (left_mib << 20)) > 0:
+            try:
+                os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, missing)
+            except OSError as error:  # somebody else has had it meanwhile
+                assert error.errno == errno.ENOSPC
+    return ballast
+
+
+@contextmanager
+def clients(server, name, padding_bytes, count=6):
+    """They append, and are held to their ledgers at the end."""
+    stream, = durability.stream_names(name, 1)
+    crowd = [durability.Client(n, server.port, [stream], name, padding_bytes, ["storage_full"]) for n in range(count)]
+    for client in crowd:
+        client.start()
+    try:
+        durability.await_acknowledgement(crowd, time.monotonic())
+        yield crowd, stream
+    finally:
+        for client in crowd:
+            client.end()
+        for client in crowd:
+            client.join(SECONDS_MAX)
+    report = durability.Report(name)
+    for client in crowd:
+        report.ledger.add(client.ledger)
+    durability.compare(server.port, [stream], report, page=200)
+    assert not report.faults, "\n".join(report.faults[:20])
+    assert report.ledger.told["storage_full"] and report.ledger.acknowledged
+
+
+def told_full(crowd):
+    return sum(client.ledger.told["storage_full"] for client in crowd)
+
+
+def database_of(server):
+    return request(server.port, "GET", "/ready").json()["parts"]["database"]
+
+
+def assert_reads_are_served(server, stream):
+    read = request(server.port, "GET", f"/workbench/streams/{stream}?limit=1")
+    assert read.status == 200 and read.json()[0]["seq"] == 1
+
+
+@pytest.mark.parametrize("padding_bytes", [20_000, 200_000])
+def test_writes_are_refused_before_postgresql_is_out_of_room(padding_bytes):
+    with on_a_small_disk() as server:
+        with clients(server, "filling", padding_bytes) as (crowd, stream):
+            ballast = fill(server, left_mib=110)
+            until(lambda: told_full(crowd) > 20, SECONDS_MAX, "being told that the disk is full")
+            assert database_of(server) == {"ok": True, "takes_writes": False, "cluster": "ready"}
+            assert "lyceum_cluster_disk_low 1\n" in request(server.port, "GET", "/metrics").body.decode()
+            assert_reads_are_served(server, stream)
+            told = request(server.port, "POST", f"/workbench/streams/{stream}?nonce=mine", b"mine ")
+            assert (told.status, told.code) == (507, "storage_full")
+            assert "read" in told.problem["detail"]
+            # What was never there cannot be made, and is not made by asking for it.
+            assert request(server.port, "GET", "/workbench/streams/absent").code == "storage_full"
+            removed_at = time.monotonic()
+            ballast.unlink()
+            durability.await_acknowledgement(crowd, removed_at)
+        assert "PANIC" not in server.log_of_postgres()
+        assert "lyceum_cluster_ends_total 0\n" in request(server.port, "GET", "/metrics").body.decode()
+        assert server.stop() == 0
+
+
+def test_postgresql_that_cannot_recover_for_want_of_room_is_back_when_there_is_some():
+    with on_a_small_disk() as server:
+        with clients(server, "recovering", 200) as (crowd, stream):
+            ballast = fill(server, left_mib=0)
+            until(lambda: told_full(crowd) > 20, SECONDS_MAX, "being told that the disk is full")
+            # PostgreSQL starts anew, recovers, and wants a new piece of its log at the end of that.
+            server.sql("select pg_switch_wal()")
+            signal_all([server.backends()[-1]], signal.SIGKILL)
+            until(lambda: database_of(server)["cluster"] == "restarting", SECONDS_MAX, "PostgreSQL's giving up")
+            time.sleep(3)
+            assert request(server.port, "GET", "/health").status == 200
+            removed_at = time.monotonic()
+            ballast.unlink()
+            durability.await_acknowledgement(crowd, removed_at)
+            # Not only after the pause that it had come to between two starts.
+            assert time.monotonic() - removed_at < 10
+            assert_reads_are_served(server, stream)
+        assert "No space left on device" in server.log_of_postgres()
+        assert server.stop() == 0
+
+
+def test_postgresql_itself_finds_no_room_for_a_table():
+    """Where only it notices: the table lies on a disk of its own, which nobody watches."""
+    folder = Path(tempfile.mkdtemp(prefix="lyceum-tables-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    try:
+        with on_a_small_disk() as server, small_disk(folder / "disk", 4) as disk:
+            place = disk / "tables"
+            place.mkdir(mode=0o700)
+            shutil.chown(place, "postgres")
+            server.sql(f"create tablespace narrow location '{place}'")
+            server.sql("alter table entry set tablespace narrow; alter index entry_pkey set tablespace narrow")
+            with clients(server, "narrow", 2_000) as (crowd, stream):
+                until(lambda: told_full(crowd) > 20, SECONDS_MAX, "being told that the disk is full")
+                assert database_of(server) == {"ok": True, "takes_writes": True, "cluster": "ready"}
+                assert_reads_are_served(server, stream)
+                widened_at = time.monotonic()
+                assert os.system(f"mount -o remount,size=64m {disk}") == 0
+                durability.await_acknowledgement(crowd, widened_at)
+            assert "PANIC" not in server.log_of_postgres()
+            assert server.stop() == 0
+    except CannotMount as reason:
+        pytest.skip(f"no file system can be mounted here: {reason}")
+    finally:
+        shutil.rmtree(folder)
