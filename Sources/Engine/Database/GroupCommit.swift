@@ -80,7 +80,7 @@ import Telemetry
     LoopActor.start { [self] in
       if await writer.settle() {
         inFlight = takeBatch()
-        await commit(inFlight)
+        if !inFlight.isEmpty { await commit(inFlight) }
         inFlight = []
       } else {
         await writer.pause()
