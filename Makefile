@@ -22,7 +22,7 @@ BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv 
 TEST_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs \
   node-y-protocols
 # The benchmarks' peers, and a compiler for the load generator.
-BENCH_PACKAGES := $(BUILD_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
+BENCH_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
 
 SWIFT_SOURCES := Package.swift $(wildcard Sources Media Tests Migrations Plugins)
 PYTHON_SOURCES := $(wildcard Benchmarks Tests)

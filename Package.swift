@@ -49,6 +49,7 @@ let package = Package(
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
+    room("Engine", "Cluster", ["CLinux", "Loop", "Telemetry"]),
     room(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
@@ -67,8 +68,14 @@ let package = Package(
 
     .executableTarget(
       name: "Lyceum",
-      dependencies: ["CLinux", "Bytes", "Loop", "Gateway", "Database", "Migrations", "Telemetry"],
+      dependencies: [
+        "CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Database", "Migrations", "Streams", "Telemetry",
+      ],
       path: "Sources/Lyceum", swiftSettings: strict),
+
+    .executableTarget(
+      name: "database-bench", dependencies: ["Bytes", "CUV", "Database", "Loop", "Streams", "Telemetry"],
+      path: "Benchmarks/database", swiftSettings: strict),
 
     .executableTarget(
       name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
@@ -80,7 +87,7 @@ let package = Package(
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
-    tests("ClusterTests", ["Loop", "Telemetry", "TestSupport"]),
+    tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
     tests("GatewayTests", ["Gateway", "Loop", "Bytes", "CZlib", "Telemetry", "TestSupport"]),
     .target(
       name: "DatabaseSupport", dependencies: ["Database", "Migrations", "Loop", "Telemetry", "TestSupport"],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import build, report
-from harness.benchmarks import fanout, http, idle, lag, loop, upload
+from harness.benchmarks import database, durability, fanout, http, idle, lag, loop, upload
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -22,6 +22,8 @@ BENCHMARKS = {
     "upload": upload.run,
     "lag": lag.run,
     "loop": loop.run,
+    "database": database.run,
+    "durability": durability.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

@@ -16,7 +16,7 @@ create table entry (
   actor_id int8 not null,  -- 0: the server itself
   at timestamptz not null default now(),
   kind int2 not null,
-  nonce text not null,
+  nonce text collate "C" not null,  -- compared byte by byte: C.UTF-8 asks the C library each time
   payload bytea not null,
   primary key (stream_id, seq)
 );

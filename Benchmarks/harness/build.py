@@ -26,11 +26,19 @@ def build_load():
 
 
 def build_loop_bench():
+    return _build_swift("loop-bench")
+
+
+def build_database_bench():
+    return _build_swift("database-bench")
+
+
+def _build_swift(product):
     """The release tree is the server's own: what that has built is not built again."""
     tree = BENCHMARKS.parent / ".build" / "release-tree"
-    options = ["-c", "release", "-j", "2", "--static-swift-stdlib", "--scratch-path", tree, "--product", "loop-bench"]
+    options = ["-c", "release", "-j", "2", "--static-swift-stdlib", "--scratch-path", tree, "--product", product]
     subprocess.run(["swift", "build", "--quiet", *options], check=True, cwd=BENCHMARKS.parent)
-    return tree / "release" / "loop-bench"
+    return tree / "release" / product
 
 
 def build_lws_each():

@@ -60,7 +60,7 @@ def prepare_workbench(folder):
 
 class Servers:
     def __init__(self, lyceum, scratch):
-        self._lyceum_binary = Path(lyceum)
+        self.lyceum_binary = Path(lyceum).resolve()
         self._scratch = scratch
         self._workbench = prepare_workbench(scratch / "workbench")
         self._lws_each_binary = build.build_lws_each()
@@ -80,7 +80,7 @@ class Servers:
         return server
 
     def lyceum(self):
-        missing = None if os.access(self._lyceum_binary, os.X_OK) else "not built"
+        missing = None if os.access(self.lyceum_binary, os.X_OK) else "not built"
         paths = {
             "sub": "/workbench/fanout/sub",
             "pub": "/workbench/fanout/pub",
@@ -99,7 +99,7 @@ class Servers:
             "LYCEUM_ACCESS_LOG": "off",
             "LYCEUM_DATA": str(self._folder("lyceum-data")),
         }
-        arguments = [self._lyceum_binary.resolve(), "serve", "--listen", f"127.0.0.1:{port}"]
+        arguments = [self.lyceum_binary, "serve", "--listen", f"127.0.0.1:{port}"]
         arguments += ["--workbench", self._workbench]
         return self._started(arguments, port, "lyceum", answers_health, LYCEUM_START_SECONDS_MAX, env=env)
 

@@ -1,4 +1,5 @@
 import CLinux
+import Cluster
 import Gateway
 import Glibc
 
@@ -13,7 +14,9 @@ enum Check {
       for fault in error.list { print("fault    \(fault)") }
       return 78
     }
-    let findings = [listen(configuration), data(configuration), certificate(configuration)].compactMap { $0 }
+    let findings = [
+      listen(configuration), data(configuration), cluster(configuration), certificate(configuration),
+    ].compactMap { $0 }
     for finding in findings { print("\(finding.isGood ? "good    " : "fault   ") \(finding.sentence)") }
     return findings.allSatisfy(\.isGood) ? 0 : 69
   }
@@ -49,6 +52,17 @@ enum Check {
     return Finding(
       isGood: false,
       sentence: "LYCEUM_DATA: \(path) cannot be made or written: \(String(cString: strerror(errno))).")
+  }
+
+  /// Whether PostgreSQL could run. That it takes connections is for the start to find.
+  private static func cluster(_ configuration: Configuration) -> Finding? {
+    guard configuration.databaseURL == nil else { return nil }
+    do throws(ClusterFault) {
+      let sentence = try ClusterProbe.examine(dataDirectory: configuration.dataDirectory)
+      return Finding(isGood: true, sentence: "database: \(sentence)")
+    } catch {
+      return Finding(isGood: false, sentence: "database: \(error.sentence)")
+    }
   }
 
   private static func certificate(_ configuration: Configuration) -> Finding? {

@@ -1,3 +1,4 @@
+import Database
 import Gateway
 import Glibc
 import Telemetry
@@ -18,6 +19,8 @@ struct Configuration: Sendable {
   private(set) var publicURL = ""
   private(set) var isPublicURLGiven = false
   private(set) var dataDirectory = "./data"
+  /// Nil: the private cluster. May hold a password, so it is never shown.
+  private(set) var databaseURL: String?
   private(set) var allowedOrigins: [String] = []
   private(set) var certificate: String?
   private(set) var key: String?
@@ -131,6 +134,7 @@ struct Configuration: Sendable {
       }
     }
     if let directory = values["LYCEUM_DATA"] { dataDirectory = directory }
+    readDatabase(values, &faults)
     readOrigins(values, &faults)
     read("LYCEUM_LOG", values, &faults, "text or json", { LogFormat(rawValue: $0) }) { logFormat = $0 }
     read("LYCEUM_LOG_LEVEL", values, &faults, "debug, info, warning or error", { LogLevel(name: $0) }) {
@@ -146,6 +150,18 @@ struct Configuration: Sendable {
       drainSeconds = $0
     }
     workbench = values["LYCEUM_WORKBENCH"]
+  }
+
+  /// The sentence does not repeat it: it may hold a password.
+  private mutating func readDatabase(_ values: [String: String], _ faults: inout [Fault]) {
+    guard let text = values["DATABASE_URL"] else { return }
+    if (try? ConnectionString(text)) == nil {
+      faults.append(
+        Fault(
+          setting: "DATABASE_URL",
+          sentence: "should be postgresql://user@host/database, or libpq's keywords: host=... dbname=..."))
+    }
+    databaseURL = text
   }
 
   private mutating func readOrigins(_ values: [String: String], _ faults: inout [Fault]) {

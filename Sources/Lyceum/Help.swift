@@ -11,13 +11,36 @@ enum Help {
         + settings
     case "migrate":
       """
-      lyceum migrate [--status]
+      lyceum migrate [--status] [flags]
 
-      Brings the schema of the database that DATABASE_URL names up to date: applies what is pending, in order, each
-      migration whole or not at all. Several at once wait for each other. Ends with 0 when the schema is up to date.
+      Brings the schema of the database up to date: applies what is pending, in order, each migration whole or not at
+      all. Several at once wait for each other. Ends with 0 when the schema is up to date. Without DATABASE_URL it is
+      the private cluster below LYCEUM_DATA: a running server's, or started for the while.
 
       --status  lists the migrations and changes nothing; ends with 1 if one is pending or something is wrong
+
+
+      """ + settings
+    case "backup":
       """
+      lyceum backup FOLDER [flags]
+
+      Makes a consistent copy of database and media in FOLDER, which must not be there yet, beside a running server or
+      without one. Only what is whole gets that name.
+
+
+      """ + settings
+    case "restore":
+      """
+      lyceum restore FOLDER [--replace] [flags]
+
+      Brings a backup back, whole or not at all, into an empty database that no server uses. Every stream gets a new
+      epoch: clients that were further see that they have to begin anew.
+
+      --replace  puts the backup in the place of everything that the database holds; former media stay beside theirs
+
+
+      """ + settings
     default:
       """
       Lyceum, one server for live learning.
@@ -27,6 +50,8 @@ enum Help {
         serve     serve HTTP and WebSocket
         check     try the configuration without serving
         migrate   bring the database's schema up to date
+        backup    copy database and media
+        restore   bring a backup back
         version   print the version
 
       lyceum <command> --help tells more. Every flag is also a variable of the environment.

@@ -8,11 +8,15 @@ import Glibc
     let rest = Array(arguments)
     let wantsHelp = rest.contains("--help") || rest.contains("-h")
     switch command {
-    case "serve" where wantsHelp, "check" where wantsHelp, "migrate" where wantsHelp:
+    case "serve" where wantsHelp, "check" where wantsHelp, "migrate" where wantsHelp,
+      "backup" where wantsHelp,
+      "restore" where wantsHelp:
       print(Help.text(for: command))
     case "serve": exit(Serve.run(rest, environment: environment()))
     case "check": exit(Check.run(rest, environment: environment()))
     case "migrate": exit(Migrate.run(rest, environment: environment()))
+    case "backup": exit(Backup.run(rest, environment: environment()))
+    case "restore": exit(Restore.run(rest, environment: environment()))
     case "--help", "-h", "help": print(Help.text(for: nil))
     case "--version", "version": print("lyceum \(Version.current)")
     default:
@@ -38,7 +42,12 @@ enum Version {
 }
 
 /// A sentence for the operator, on standard error.
-func complain(_ sentence: String) {
-  let line = Array((sentence + "\n").utf8)
-  _ = write(STDERR_FILENO, line, line.count)
+func complain(_ sentence: String) { write(sentence, to: STDERR_FILENO) }
+
+/// A line of a command's own, at once: whoever waits sees how far it is, also through a pipe.
+func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+
+private func write(_ line: String, to descriptor: Int32) {
+  let bytes = Array((line + "\n").utf8)
+  _ = Glibc.write(descriptor, bytes, bytes.count)
 }

@@ -1,4 +1,6 @@
 import Bytes
+import Cluster
+import Database
 import Gateway
 import Loop
 import Telemetry
@@ -10,6 +12,19 @@ import Telemetry
 
   let monitor: LoopMonitor
   let metrics: Metrics
+  let storehouse: Storehouse
+
+  /// What operators are told of the private cluster.
+  func watchCluster() {
+    guard let cluster = storehouse.cluster else { return }
+    let ends = metrics.counter(
+      "lyceum_cluster_ends_total", help: "How often the private PostgreSQL ended by itself.")
+    let low = metrics.gauge(
+      "lyceum_cluster_disk_low", help: "1 while the disk of the private PostgreSQL is nearly full.")
+    low.set(cluster.isDiskLow ? 1 : 0)
+    cluster.onState { if $0 == .restarting { ends.increment() } }
+    cluster.onDiskLow { low.set($0 ? 1 : 0) }
+  }
 
   func addRoutes(to gateway: Gateway) {
     gateway.add(
@@ -61,7 +76,8 @@ import Telemetry
   private func ready(isDraining: Bool) -> Response {
     let lagMs = monitor.recentLagMs
     let keepsUp = lagMs < Self.lagMaxMs
-    let isReady = keepsUp && !isDraining
+    let failure = storehouse.database.failure
+    let isReady = keepsUp && !isDraining && failure == nil
     return Response.json(isReady ? .ok : .serviceUnavailable) { json in
       json.object { json in
         json.member("status", isReady ? "ready" : "not_ready")
@@ -71,6 +87,11 @@ import Telemetry
             json.member("lag_ms", (lagMs * 1_000).rounded() / 1_000)
           }
           json.object("gateway") { json in json.member("ok", !isDraining) }
+          json.object("database") { json in
+            json.member("ok", failure == nil)
+            json.member("takes_writes", storehouse.database.writeRefusal == nil)
+            if let state = storehouse.cluster?.state { json.member("cluster", state.rawValue) }
+          }
         }
       }
     }.with(header: "Cache-Control", "no-store")

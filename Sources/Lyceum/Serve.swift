@@ -1,6 +1,9 @@
+import Cluster
+import Database
 import Gateway
 import Glibc
 import Loop
+import Streams
 import Telemetry
 
 /// `lyceum serve`: puts the rooms together, and takes them down in order.
@@ -9,39 +12,84 @@ enum Serve {
   private static let finishMs: UInt64 = 20_000
 
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
-    let configuration: Configuration
-    do { configuration = try Configuration(arguments: arguments, environment: environment) } catch {
-      for fault in error.list { complain("lyceum: \(fault)") }
-      return 78
-    }
-    signal(SIGPIPE, SIG_IGN)
+    guard let configuration = CommandRun.configuration(arguments, environment) else { return 78 }
     let log = Log.shared
     log.configure(level: configuration.logLevel, format: configuration.logFormat)
     for name in Configuration.unknownVariables(in: environment) {
       log.warning("unknown setting ignored", ["setting": LogValue(name)])
     }
-    let outcome = Outcome()
-    Loop.run { outcome.status = await serve(configuration, log) }
-    log.close()
-    return outcome.status
-  }
-
-  @LoopActor private final class Outcome {
-    nonisolated(unsafe) var status: Int32 = 0  // written on the loop, read when the loop has ended
-    nonisolated init() {}
+    return CommandRun.onLoop { await serve(configuration, log) }
   }
 
   @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
     guard makeDataDirectory(configuration.dataDirectory) else { return 73 }
     let clock = UVClock()
     let metrics = Metrics()
+    let endings = EndingSignals(log: log)
+    do throws(Storehouse.Fault) {
+      guard let storehouse = try await openStorehouse(configuration, clock, log, metrics, endings) else {
+        return ended(log)
+      }
+      let status = await serve(configuration, clock, log, metrics, endings, storehouse)
+      await storehouse.close()
+      return status == 0 ? ended(log) : status
+    } catch {
+      for sentence in error.sentences { complain("lyceum: \(sentence)") }
+      return error.exitCode
+    }
+  }
+
+  @LoopActor private static func ended(_ log: Log) -> Int32 {
+    log.info("ended")
+    return 0
+  }
+
+  /// The database with its schema up to date; nil where a signal called off what may take minutes.
+  @LoopActor private static func openStorehouse(
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics, _ endings: EndingSignals
+  ) async throws(Storehouse.Fault) -> Storehouse? {
+    let opening = LoopActor.start { () -> Result<Storehouse, Storehouse.Fault> in
+      do throws(Storehouse.Fault) {
+        let storehouse = try await Storehouse.open(
+          configuration, as: .server, clock: clock, log: log, metrics: metrics)
+        do throws(Storehouse.Fault) { _ = try await storehouse.migrate(log: log) } catch {
+          await storehouse.close()
+          throw error
+        }
+        return .success(storehouse)
+      } catch {
+        return .failure(error)
+      }
+    }
+    var isCalledOff = false
+    endings.onFirst {
+      isCalledOff = true
+      opening.cancel()
+    }
+    switch await opening.value {
+    case .success(let storehouse): return storehouse
+    case .failure where isCalledOff: return nil
+    case .failure(let fault): throw fault
+    }
+  }
+
+  @LoopActor private static func serve(
+    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics,
+    _ endings: EndingSignals,
+    _ storehouse: Storehouse
+  ) async -> Int32 {
     ProcessMetrics.register(in: metrics)
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
+    let streams = StreamLog(storehouse.database)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
-    Operations(monitor: monitor, metrics: metrics).addRoutes(to: gateway)
+    let operations = Operations(monitor: monitor, metrics: metrics, storehouse: storehouse)
+    operations.addRoutes(to: gateway)
+    operations.watchCluster()
     if let directory = configuration.workbench {
-      do { try Workbench(directory: directory, workers: workers).addRoutes(to: gateway) } catch {
+      do {
+        try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway)
+      } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
         return 78
       }
@@ -56,12 +104,15 @@ enum Serve {
     monitor.start()
     log.info(
       "serving", ["url": LogValue(configuration.url(port: port)), "version": LogValue(Version.current)])
-    await untilAskedToEnd(gateway, log)
+    let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
+    await endings.first()
+    withExtendedLifetime(hangUp) {}
+    // Whoever reads the line finds it true.
+    gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     monitor.stop()
     workers.close()
-    log.info("ended")
     return 0
   }
 
@@ -81,7 +132,8 @@ enum Serve {
   }
 
   static func makeDataDirectory(_ path: String) -> Bool {
-    if mkdir(path, 0o700) != 0, errno != EEXIST {
+    // Root's PostgreSQL runs as another user, who must get through to its own part of it, and sees nothing else.
+    if mkdir(path, geteuid() == 0 ? 0o711 : 0o700) != 0, errno != EEXIST {
       complain("lyceum: LYCEUM_DATA: \(path) cannot be made: \(String(cString: strerror(errno))).")
       return false
     }
@@ -91,28 +143,6 @@ enum Serve {
     }
     return true
   }
-
-  /// SIGHUP reads the certificate again; SIGTERM and Ctrl-C end; a second one ends at once.
-  @LoopActor private static func untilAskedToEnd(_ gateway: Gateway, _ log: Log) async {
-    let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      var waiting: CheckedContinuation<Void, Never>? = continuation
-      let end: @LoopActor () -> Void = {
-        guard let first = waiting else {
-          log.warning("ended at once, as asked twice")
-          log.flush()
-          exit(130)
-        }
-        waiting = nil
-        first.resume()
-      }
-      endings = [SignalWatcher(SIGTERM, end), SignalWatcher(SIGINT, end)]
-    }
-    withExtendedLifetime(hangUp) {}
-  }
-
-  /// Kept until the process ends, for the second signal.
-  @LoopActor private static var endings: [SignalWatcher] = []
 }
 
 extension Gateway.OpenFailure {

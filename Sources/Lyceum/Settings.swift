@@ -24,6 +24,9 @@ struct Setting: Sendable {
       variable: "LYCEUM_DATA", value: "DIRECTORY", standard: "./data",
       help: "Where everything is kept that is not kept elsewhere. Made if absent."),
     Setting(
+      variable: "DATABASE_URL", value: "URL", standard: "a private PostgreSQL below LYCEUM_DATA",
+      help: "The PostgreSQL to use: postgresql://user@host/database, or libpq's keywords."),
+    Setting(
       variable: "LYCEUM_ALLOWED_ORIGINS", value: "ORIGIN,...", standard: "none",
       help: "Other origins whose pages may call the API and open WebSockets; * for all."),
     Setting(
@@ -54,7 +57,6 @@ struct Setting: Sendable {
 
   /// Named by the design, and not there yet: refused, so that nobody believes them heard.
   static let later: [(name: String, sentence: String)] = [
-    ("DATABASE_URL", "nothing is kept in a database yet"),
     ("REDIS_URL", "one process serves alone for now"),
     ("LYCEUM_STORAGE", "no media is stored yet"),
     ("LYCEUM_JWT_SECRET", "there are no accounts yet"),

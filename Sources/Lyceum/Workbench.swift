@@ -1,19 +1,27 @@
 import Bytes
 import Gateway
 import Loop
+import Streams
 
 /// Endpoints for conformance suites and benchmarks, so that they try the real binary. Off unless asked for by a
 /// flag that the help does not list; nothing here knows anyone's data.
 @LoopActor final class Workbench {
   private static let sinkBytesMax = 64 << 30
+  private static let streamIDsMax = 10_000
+  private static let entriesMax = 10_000
   private let files: FileServer
+  private let streams: StreamLog
+  /// As features have them: an append waits for no look-up.
+  private var streamIDs: [String: StreamID] = [:]
   private var subscribers: [ObjectIdentifier: WebSocketConnection] = [:]
 
-  init(directory: String, workers: WorkerPool) throws {
+  init(directory: String, workers: WorkerPool, streams: StreamLog) throws {
+    self.streams = streams
     files = try FileServer(directory: directory, workers: workers)
   }
 
   func addRoutes(to gateway: Gateway) {
+    addStreams(to: gateway)
     var generous = WebSocketPolicy()
     generous.messageBytesMax = 16 << 20
     generous.outboxBytesMax = 64 << 20
@@ -49,6 +57,48 @@ import Loop
         let value = try await request.json()
         return Response.json { json in json.value(value) }
       })
+  }
+
+  private func addStreams(to gateway: Gateway) {
+    gateway.add(
+      Route(.post, "/workbench/streams/{name}", body: .collected(bytesMax: 16 << 20)) { [self] request in
+        let stream = try await stream(named: try request.parameter("name"))
+        let append = try Append(
+          to: stream, by: 1, nonce: request.query("nonce") ?? "", kind: 1,
+          payload: try await request.body.collect())
+        let appended = try await streams.append(append)
+        return Response.json { json in
+          json.object { json in
+            json.member("seq", appended.seq)
+            json.member("is_repeat", appended.isRepeat)
+          }
+        }
+      })
+    gateway.add(
+      Route(.get, "/workbench/streams/{name}") { [self] request in
+        let stream = try await stream(named: try request.parameter("name"))
+        let after = request.query("after").flatMap { Int64($0) } ?? 0
+        let limit = request.query("limit").flatMap { Int($0) } ?? Self.entriesMax
+        let entries = try await streams.entries(
+          of: stream, after: after, limit: max(1, min(limit, Self.entriesMax)))
+        return Response.json { json in
+          json.array { json in
+            for entry in entries {
+              json.object { json in
+                json.member("seq", entry.seq)
+                json.member("text", String(decoding: entry.payload, as: UTF8.self))
+              }
+            }
+          }
+        }
+      })
+  }
+
+  private func stream(named name: String) async throws -> StreamID {
+    if let known = streamIDs[name] { return known }
+    let stream = try await streams.stream(named: name)
+    if streamIDs.count < Self.streamIDsMax { streamIDs[name] = stream }
+    return stream
   }
 
   fileprivate func publish(_ message: RawSpan, isText: Bool) {

@@ -9,22 +9,47 @@ import TestSupport
 @LoopActor public func withDatabase<T: Sendable>(
   _ options: Database.Options = Database.Options(), _ body: @LoopActor (Database) async throws -> T
 ) async throws -> T {
+  await Turnstile.enter()
+  defer { Turnstile.leave() }
   let name = "t\(UInt64.random(in: 0 ... .max))"
   let server = try ConnectionString(try await TestCluster.connectionString())
   let maker = Database(server, options: .single, clock: UVClock(), log: .silent, metrics: Metrics())
-  try await maker.open()
-  _ = try await maker.run([Statement(made: "create database \(name)")])
+  try await maker.open(patienceMs: generousMs)
+  _ = try await maker.run([Statement(made: "create database \(name)")], timeoutMs: generousMs)
   let database = Database(
     server.with("dbname", name), options: options, clock: UVClock(), log: .silent, metrics: Metrics())
   let result: Result<T, any Error>
   do {
-    try await database.open()
+    try await database.open(patienceMs: generousMs)
     result = .success(try await body(database))
   } catch { result = .failure(error) }
   await database.close()
-  _ = try? await maker.run([Statement(made: "drop database \(name) with (force)")])
+  _ = try? await maker.run(
+    [Statement(made: "drop database \(name) with (force)")], timeoutMs: generousMs)
   await maker.close()
   return try result.get()
+}
+
+/// Making a database copies files, which takes its time on a busy disk.
+private let generousMs: UInt64 = 60_000
+
+/// Lets so many tests have a database at once: each holds connections, of which a cluster has a bounded number.
+@LoopActor private enum Turnstile {
+  private static let insideMax = 12
+  private static var inside = 0
+  private static var waiting: [CheckedContinuation<Void, Never>] = []
+
+  static func enter() async {
+    if inside < insideMax {
+      inside += 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  static func leave() {
+    if waiting.isEmpty { inside -= 1 } else { waiting.removeFirst().resume() }
+  }
 }
 
 extension Database.Options {
@@ -70,4 +95,15 @@ func contents(of path: String) throws -> String {
 @LoopActor public func failure(_ body: @LoopActor () async throws -> Void) async -> DatabaseError? {
   do { try await body() } catch { return error as? DatabaseError }
   return nil
+}
+
+extension Log {
+  /// For tests whose trouble is meant.
+  public static let none = Log(sink: Nowhere(), level: .error)
+
+  private struct Nowhere: LogSink {
+    func accept(_: [UInt8]) -> Bool { true }
+    func flush(timeoutMs _: Int) -> Bool { true }
+    func close(timeoutMs _: Int) -> Bool { true }
+  }
 }

@@ -1,5 +1,8 @@
 """Runs build/lyceum as an operator would, and hands tests its address.
 
+Each server has a database of its own in one PostgreSQL that all tests share; only test_cluster.py lets servers make
+theirs, with DATABASE_URL empty.
+
     def test_something(server): httpx.get(server.url + "/health")            # one for the whole session
     def test_special(start): server = start({"LYCEUM_LOG": "json"})           # one of its own, ended with the test
 
@@ -9,8 +12,10 @@ LYCEUM_BINARY names another binary than build/lyceum.
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -28,9 +33,50 @@ TEXT_LINE = re.compile(r"^\S+Z (DEBUG|INFO |WARN |ERROR) (.*)$")
 
 
 def plain_environment(extra=None):
-    """The environment without settings that the developer's own server may have."""
-    ours = ("LYCEUM_", "DATABASE_URL", "REDIS_URL")
-    return {k: v for k, v in os.environ.items() if not k.startswith(ours)} | (extra or {})
+    """The environment without settings that the developer's own server may have, and with the tests' database."""
+    ours = ("LYCEUM_", "DATABASE_URL", "REDIS_URL", "PG")
+    theirs = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    return theirs | {"DATABASE_URL": Cluster.shared.for_commands if Cluster.shared else ""} | (extra or {})
+
+
+def open_folder():
+    """A new folder that every user gets through: pytest's own are for their user alone, and PostgreSQL's is another
+    where root runs the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="lyceum-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    return folder
+
+
+class Cluster:
+    """The PostgreSQL of a server that does nothing else."""
+
+    shared = None
+
+    def __init__(self):
+        self.folder = open_folder()
+        self.server = Server(self.folder, {"DATABASE_URL": ""})
+        self.socket = self.folder / "data" / "postgres" / "run"
+        self._count = 0
+        # For the commands that run and end; a server has one of its own.
+        self.for_commands = self.make_database()
+
+    def url(self, database, user="lyceum"):
+        return f"host={self.socket} user={user} dbname={database}"
+
+    def make_database(self):
+        """A new and empty one, for one server."""
+        self._count += 1
+        name = f"test_{self._count}"
+        statement = f"CREATE DATABASE {name} OWNER lyceum"
+        subprocess.run(["psql", "-qX", self.url("postgres", "postgres"), "-c", statement],
+                       env=plain_environment(), check=True, stdin=subprocess.DEVNULL)
+        return self.url(name)
+
+    def end(self):
+        try:
+            self.server.stop()
+        finally:
+            shutil.rmtree(self.folder)
 
 
 def run(*arguments, env=None, timeout=20):
@@ -48,6 +94,8 @@ class Server:
         self.workbench = folder / "workbench"
         self.workbench.mkdir(parents=True, exist_ok=True)
         self.env = dict(env or {})
+        if Cluster.shared and "DATABASE_URL" not in self.env:
+            self.env["DATABASE_URL"] = Cluster.shared.make_database()
         self.flags = list(flags)
         self.allows_errors = allows_errors
         self.lines = []
@@ -163,8 +211,16 @@ def binary():
     return BINARY
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cluster(binary):
+    Cluster.shared = Cluster()
+    yield Cluster.shared
+    Cluster.shared.end()
+    Cluster.shared = None
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(tmp_path_factory, cluster):
     """The server that tests share. A test that changes what others see starts its own."""
     server = Server(tmp_path_factory.mktemp("server"))
     yield server
@@ -172,7 +228,7 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path, cluster):
     """Starts servers that end with the test: start(env, flags, allows_errors). A test may end one itself."""
     servers = []
 

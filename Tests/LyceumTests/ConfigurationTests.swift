@@ -25,6 +25,7 @@ import Testing
     #expect(standard.host == "127.0.0.1" && standard.port == 8080)
     #expect(standard.publicURL == "http://127.0.0.1:8080")
     #expect(standard.dataDirectory == "./data")
+    #expect(standard.databaseURL == nil)
     #expect(standard.allowedOrigins == [])
     #expect(standard.certificate == nil && standard.key == nil)
     #expect(standard.logFormat == .text && standard.logLevel == .info && standard.logsRequests)
@@ -39,6 +40,10 @@ import Testing
       ("LYCEUM_LISTEN", "0.0.0.0:9090", { "\($0.host) \($0.port)" }, "0.0.0.0 9090"),
       ("LYCEUM_PUBLIC_URL", "https://learn.example.org", { $0.publicURL }, "https://learn.example.org"),
       ("LYCEUM_DATA", "/srv/lyceum", { $0.dataDirectory }, "/srv/lyceum"),
+      (
+        "DATABASE_URL", "postgresql://a:b@db.example/lyceum", { $0.databaseURL ?? "none" },
+        "postgresql://a:b@db.example/lyceum"
+      ),
       (
         "LYCEUM_ALLOWED_ORIGINS", "https://a.example, http://b.example:81,*", { "\($0.allowedOrigins)" },
         #"["https://a.example", "http://b.example:81", "*"]"#
@@ -117,13 +122,15 @@ import Testing
         "LYCEUM_ACCESS_LOG": "maybe",
         "LYCEUM_RATE_LIMITS": "2", "LYCEUM_MAX_CONNECTIONS_PER_ADDRESS": "-1", "LYCEUM_TLS_CERT": "cert.pem",
         "LYCEUM_ALLOWED_ORIGINS": "https://good.example,evil.example,null", "DATABASE_URL": "postgres://",
+        "REDIS_URL": "redis://127.0.0.1",
       ])
     #expect(
       said == [
         "--bogus: is not a flag of this command; --help lists them.",
-        "DATABASE_URL: is for a later version: nothing is kept in a database yet. Unset it.",
+        "REDIS_URL: is for a later version: one process serves alone for now. Unset it.",
         "LYCEUM_LISTEN: should be HOST:PORT with a port of 0 to 65535, not \"here\".",
         "LYCEUM_PUBLIC_URL: should be http(s)://host, without a path, not \"https://learn.example.org/path\".",
+        "DATABASE_URL: should be postgresql://user@host/database, or libpq's keywords: host=... dbname=...",
         "LYCEUM_ALLOWED_ORIGINS: should list origins like https://learn.example.org; \"evil.example\" is none.",
         "LYCEUM_ALLOWED_ORIGINS: should list origins like https://learn.example.org; \"null\" is none.",
         "LYCEUM_LOG: should be text or json, not \"xml\".",
@@ -149,6 +156,24 @@ import Testing
     #expect(faults(["--tls-cert", "a"]) == ["LYCEUM_TLS_KEY: \(sentence)"])
     #expect(faults([], ["LYCEUM_TLS_KEY": "a"]) == ["LYCEUM_TLS_CERT: \(sentence)"])
     #expect(faults(["--tls-cert", "a"], ["LYCEUM_TLS_KEY": "b"]) == [])
+  }
+
+  @Test(arguments: [
+    "postgres://u@h/d", "postgresql://", "postgresql://h", "postgresql:///d?host=/run/x", "host=/tmp user=u",
+    "dbname = d", "  host='/a b/c\\'d' port=5432  ", "dbname=", "password='a b' host=h",
+  ])
+  func aDatabaseIsNamedAsLibpqReadsIt(url: String) throws {
+    let isEmpty = url == "postgresql://"
+    #expect(faults(["--database-url", url]).isEmpty != isEmpty)
+  }
+
+  @Test(arguments: [
+    "mysql://secret@h/d", "secret", "postgres://a secret", "host=h secret", "host='secret", "=secret",
+    "h st=secret",
+  ])
+  func whatNamesNoDatabaseIsRefusedAndNotRepeated(url: String) {
+    let said = faults(["--database-url", url])
+    #expect(said.count == 1 && said[0].hasPrefix("DATABASE_URL: ") && !said[0].contains("secret"))
   }
 
   @Test func everyLaterSettingIsRefusedByName() throws {

@@ -74,7 +74,7 @@ import Testing
       let error = await failure {
         _ = try await log.append([try Append(room, "b"), try Append(nowhere, "b")])
       }
-      #expect(error?.reason == .notNullViolation)
+      #expect(error?.reason == .foreignKeyViolation)
       #expect(try await log.position(of: room)?.head == 1)
     }
   }
@@ -88,7 +88,7 @@ import Testing
         return LoopActor.start { await failure { _ = try await log.append(append) }?.reason }
       }
       for (number, task) in tasks.enumerated() {
-        #expect(await task.value == (number == 37 ? .notNullViolation : nil), "append \(number)")
+        #expect(await task.value == (number == 37 ? .foreignKeyViolation : nil), "append \(number)")
       }
       #expect(try await log.position(of: room)?.head == 99)
     }

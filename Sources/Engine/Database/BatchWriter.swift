@@ -37,7 +37,7 @@ import Telemetry
 
   /// One attempt. An error that says it may have happened comes only after the commit was sent.
   func attempt<Item, Outcome>(
-    _ items: [Item], _ write: GroupCommit<Item, Outcome>.Write
+    _ items: [Item], mayRepeat: Bool, _ write: GroupCommit<Item, Outcome>.Write
   ) async throws(DatabaseError) -> [Result<Outcome, DatabaseError>] {
     guard let connection = lane.connection else {
       throw failure ?? DatabaseError(.unavailable, "the connection for writes has ended")
@@ -45,7 +45,7 @@ import Telemetry
     let session = lane.session
     let batch = Batch(connection, database, timeoutMs: timeoutMs)
     do {
-      let outcomes = try await write(items, batch)
+      let outcomes = try await write(items, batch, mayRepeat)
       precondition(batch.isCommitSent, "a batch was written and not committed")
       precondition(outcomes.count == items.count, "a batch of \(items.count) has \(outcomes.count) outcomes")
       return outcomes

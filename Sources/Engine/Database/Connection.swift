@@ -217,7 +217,7 @@ import Telemetry
 
   /// A migration changed what a prepared statement returns: its next use prepares it anew.
   private func forgetStalePlans(after segment: Segment) {
-    guard segment.error?.sqlState == .cachedPlanChanged else { return }
+    guard segment.error?.reason == .stale else { return }
     for case .literal(let literal) in segment.statements.map(\.text) { prepared[StatementKey(literal)] = nil }
   }
 
@@ -240,8 +240,8 @@ import Telemetry
     let owed = segments
     pipeline = Pipeline()
     segmentsInFlight = 0
-    let pg = pg
-    watcher.close { PQfinish(pg) }
+    watcher.close()
+    PQfinish(pg)
     for segment in owed { segment.lose(error) }
   }
 

@@ -23,16 +23,25 @@ public struct ConnectionString: Sendable {
       if let value = option.pointee.val { found.append((String(cString: keyword), String(cString: value))) }
       option += 1
     }
+    // libpq takes both, and means by them whatever its own environment says, or a host with a blank in its name.
+    guard !found.isEmpty else { throw Fault(sentence: "it names nothing") }
+    guard !text.contains("://") || !text.contains(where: \.isWhitespace) else {
+      throw Fault(sentence: "there is a blank in the address")
+    }
     keywords = found
   }
 
   private init(keywords: [(key: String, value: String)]) { self.keywords = keywords }
 
-  subscript(key: String) -> String? { keywords.first { $0.key == key }?.value }
+  public subscript(key: String) -> String? { keywords.first { $0.key == key }?.value }
 
   /// With `key` as given here, whatever was said before.
   public func with(_ key: String, _ value: String) -> ConnectionString {
     ConnectionString(keywords: keywords.filter { $0.key != key } + [(key, value)])
+  }
+
+  public func without(_ key: String) -> ConnectionString {
+    ConnectionString(keywords: keywords.filter { $0.key != key })
   }
 
   /// With `key` as given here unless the text said it.

@@ -24,6 +24,8 @@ import Telemetry
   /// A connection whose query is over its time by so much more is given up: the server does not even cancel.
   static let stallMs: UInt64 = 5_000
   static let tickMs: UInt64 = 50
+  /// Each connection of the pool may have its own plan that is out of date.
+  private static let staleAttemptsMax = 8
 
   let options: Options
   let clock: any LoopClock
@@ -37,6 +39,7 @@ import Telemetry
   private var timer: (any ClockTimer)?
   private var tickers: [@LoopActor (_ nowNs: UInt64) -> Void] = []
   private var closers: [@LoopActor () async -> Void] = []
+  private var isClosing = false
   private(set) var isClosed = false
   /// Why nothing is written now although the database lives; nil when it is.
   public private(set) var writeRefusal: DatabaseError?
@@ -71,10 +74,12 @@ import Telemetry
 
   /// Ends every connection; what is in flight is lost, so end what uses them first.
   public func close() async {
-    guard !isClosed else { return }
+    guard !isClosing else { return }
+    isClosing = true
+    // They may have something to finish, over connections that are still there.
+    for close in closers { await close() }
     isClosed = true
     timer?.stop()
-    for close in closers { await close() }
     for request in waiting.removeAll() { request.refuse(DatabaseError(.unavailable, "the server is ending")) }
     for lane in lanes { await lane.close() }
     workers.close()
@@ -105,6 +110,17 @@ import Telemetry
   }
 
   private func run(_ statements: [Statement], timeoutMs: UInt64, patienceMs: UInt64) async throws -> [Rows] {
+    for _ in 1..<Self.staleAttemptsMax {
+      do { return try await runOnce(statements, timeoutMs: timeoutMs, patienceMs: patienceMs) } catch let
+        error as DatabaseError where error.reason == .stale
+      {}
+    }
+    return try await runOnce(statements, timeoutMs: timeoutMs, patienceMs: patienceMs)
+  }
+
+  private func runOnce(
+    _ statements: [Statement], timeoutMs: UInt64, patienceMs: UInt64
+  ) async throws -> [Rows] {
     let now = clock.nowNs
     let segment = Segment(statements, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
     return try await withTaskCancellationHandler {

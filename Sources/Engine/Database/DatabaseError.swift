@@ -21,6 +21,9 @@ public struct DatabaseError: Error, Sendable {
     case uniqueViolation, foreignKeyViolation, notNullViolation, checkViolation
     /// Another transaction was in the way; trying again may help.
     case conflict
+    /// Nothing is wrong with the query: its plan was out of date, or a cancellation meant for another came late.
+    /// Tried again here, at once.
+    case stale
     /// A row stayed locked by somebody else.
     case lockTimeout
     /// The data itself is refused: NUL in a text, a number out of range, a value too large.
@@ -53,7 +56,9 @@ public struct DatabaseError: Error, Sendable {
   /// Whether the same request may well succeed later: 503 with Retry-After, where it came over HTTP.
   public var isTransient: Bool {
     switch reason {
-    case .unavailable, .busy, .timedOut, .connectionLost, .diskFull, .readOnly, .conflict, .lockTimeout: true
+    case .unavailable, .busy, .timedOut, .connectionLost, .diskFull, .readOnly, .conflict, .stale,
+      .lockTimeout:
+      true
     default: false
     }
   }
@@ -70,7 +75,7 @@ public struct DatabaseError: Error, Sendable {
   /// Whether a batch is tried again by itself while its callers have patience.
   var mayBeTriedAgain: Bool {
     switch reason {
-    case .unavailable, .timedOut, .connectionLost, .conflict, .lockTimeout: true
+    case .unavailable, .timedOut, .connectionLost, .conflict, .stale, .lockTimeout: true
     default: false
     }
   }
@@ -95,8 +100,10 @@ extension DatabaseError {
     let state = field(pq_sqlstate(result)).map { SQLState($0) }
     let message = field(pq_message(result)) ?? field(PQresultErrorMessage(result)) ?? "no message"
     let detail = field(pq_detail(result)).map { message + ": " + $0 } ?? message
+    // Of its code only that one feature is not supported; a schema that has changed says it from here.
+    let isStalePlan = field(pq_source_function(result)) == "RevalidateCachedQuery"
     self.init(
-      state.map(Self.reason) ?? .connectionLost, detail, sqlState: state,
+      isStalePlan ? .stale : state.map(Self.reason) ?? .connectionLost, detail, sqlState: state,
       constraint: field(pq_constraint(result)))
   }
 
@@ -110,6 +117,7 @@ extension DatabaseError {
     case .queryCanceled: .timedOut
     case .diskFull: .diskFull
     case .readOnlyTransaction: .readOnly
+    case .noSuchStatement: .stale
     default:
       switch state.kind {
       case "08", "57", "58", "XX": .unavailable  // connection, operator's intervention, system, internal

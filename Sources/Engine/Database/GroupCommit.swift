@@ -9,7 +9,7 @@ import Telemetry
 /// found and not repeated.
 @LoopActor public final class GroupCommit<Item: Sendable, Outcome: Sendable> {
   public struct Limits: Sendable {
-    public var itemsPerBatchMax = 512
+    public var itemsPerBatchMax = 256
     public var bytesPerBatchMax = 1 << 20
     public var waitingItemsMax = 20_000
     public var waitingBytesMax = 64 << 20
@@ -19,11 +19,12 @@ import Telemetry
     public init() {}
   }
 
-  /// Writes the items over a batch's connection, and commits. Repeats of an item that is written already change
-  /// nothing. One outcome an item, in order: an item may fail by itself.
+  /// Writes the items over a batch's connection, and commits. One outcome an item, in order: an item may fail by
+  /// itself. Repeats of what is written already change nothing; unless `mayRepeat`, one may violate a unique key
+  /// instead, and the batch is written again with it.
   public typealias Write =
     @Sendable @LoopActor (
-      _ items: [Item], _ batch: Batch
+      _ items: [Item], _ batch: Batch, _ mayRepeat: Bool
     ) async throws -> [Result<Outcome, DatabaseError>]
 
   private struct Waiting {
@@ -31,6 +32,8 @@ import Telemetry
     let bytes: Int
     let ticket: Ticket<Outcome>
   }
+
+  private static var drainStepMs: UInt64 { 5 }
 
   private let database: Database
   private let writer: BatchWriter
@@ -40,6 +43,7 @@ import Telemetry
   private var waitingBytes = 0
   private var inFlight: [Waiting] = []
   private var isWriting = false
+  private var isClosing = false
 
   public init(
     _ database: Database, name: String, limits: Limits = Limits(), write: @escaping Write
@@ -55,6 +59,7 @@ import Telemetry
 
   /// Answers when the item is on disk.
   public func add(_ item: Item, bytes: Int) async throws -> Outcome {
+    guard !isClosing else { throw DatabaseError(.unavailable, "the server is ending") }
     if let refusal = database.writeRefusal { throw refusal }
     guard waiting.count < limits.waitingItemsMax, waitingBytes + bytes <= limits.waitingBytesMax else {
       throw DatabaseError(.busy, "\(waiting.count) writes wait already")
@@ -101,17 +106,21 @@ import Telemetry
   }
 
   /// Returns when everyone in the batch has been told.
-  private func commit(_ batch: [Waiting]) async {
+  private func commit(_ batch: [Waiting], mayRepeat: Bool = false) async {
+    var mayRepeat = mayRepeat
     while true {
       let began = database.clock.nowNs
       do throws(DatabaseError) {
-        let outcomes = try await writer.attempt(batch.map(\.item), write)
+        let outcomes = try await writer.attempt(batch.map(\.item), mayRepeat: mayRepeat, write)
         let elapsedNs = database.clock.nowNs - began
         database.metrics.noteBatch(items: batch.count, elapsedNs: elapsedNs, outcome: "committed")
         for (waiting, outcome) in zip(batch, outcomes) { waiting.ticket.tell(outcome) }
         return
       } catch {
         database.metrics.noteBatch(items: batch.count, elapsedNs: 0, outcome: "\(error.reason)")
+        let wasCareful = mayRepeat
+        mayRepeat = true
+        if error.reason == .uniqueViolation, !wasCareful { continue }
         if error.isAboutItems, batch.count > 1 { return await commitHalves(of: batch) }
         for waiting in batch { waiting.ticket.note(error) }
         let mayGoOn = error.mayBeTriedAgain && !batch.isEmpty
@@ -124,8 +133,8 @@ import Telemetry
   }
 
   private func commitHalves(of batch: [Waiting]) async {
-    await commit(Array(batch[..<(batch.count / 2)]))
-    await commit(Array(batch[(batch.count / 2)...]))
+    await commit(Array(batch[..<(batch.count / 2)]), mayRepeat: true)
+    await commit(Array(batch[(batch.count / 2)...]), mayRepeat: true)
   }
 
   private func expire(nowNs: UInt64) {
@@ -140,9 +149,14 @@ import Telemetry
     waiting.removeFirst(expired.count)
   }
 
+  /// What has been taken is written first, as long as there is patience.
   private func close() async {
-    let error = DatabaseError(.unavailable, "the server is ending")
-    for waiting in waiting { waiting.ticket.tell(.failure(error)) }
+    isClosing = true
+    let endNs = database.clock.nowNs + limits.patienceMs * 1_000_000
+    while isWriting || !waiting.isEmpty, database.clock.nowNs < endNs {
+      try? await database.clock.sleep(ms: Self.drainStepMs)
+    }
+    for waiting in inFlight + waiting { waiting.ticket.expire(isSent: false) }
     waiting = []
     await writer.close()
   }

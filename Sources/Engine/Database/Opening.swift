@@ -123,14 +123,14 @@ import Telemetry
     timer = nil
     var error = error ?? failure
     if error == nil, PQenterPipelineMode(pg) == 0 { error = self.error() }
-    let pg = pg
-    let result: Result<Session, DatabaseError> = error.map { .failure($0) } ?? .success(Session(pg: pg))
-    let finish: @LoopActor () -> Void = {
-      if error != nil { PQfinish(pg) }
-      continuation.resume(returning: result)
-    }
-    if let watcher { watcher.close(then: finish) } else { finish() }
+    watcher?.close()
     watcher = nil
+    if let error {
+      PQfinish(pg)
+      continuation.resume(returning: .failure(error))
+    } else {
+      continuation.resume(returning: .success(Session(pg: pg)))
+    }
   }
 
   private func error() -> DatabaseError {

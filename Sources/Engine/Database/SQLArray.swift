@@ -19,18 +19,7 @@ public struct SQLArray<Element: SQLValue>: SQLValue {
     guard !elements.isEmpty else { return true }
     writer.append(bigEndian: Int32(elements.count))
     writer.append(bigEndian: Int32(1))
-    for element in elements {
-      let start = writer.count
-      writer.append(bigEndian: Int32(-1))
-      if element.encodeSQL(to: &writer) {
-        let count = UInt32(writer.count - start - 4)
-        for offset in 0..<4 {
-          writer[start + offset] = UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * offset))
-        }
-      } else {
-        writer[nullMark] = 1
-      }
-    }
+    if Element.encodeSQL(elements: elements, to: &writer) { writer[nullMark] = 1 }
     return true
   }
 

@@ -19,5 +19,5 @@ public struct SQLState: Hashable, Sendable, CustomStringConvertible {
   static let diskFull = SQLState("53100")
   static let readOnlyTransaction = SQLState("25006")
   static let programLimitExceeded = SQLState("54000")
-  static let cachedPlanChanged = SQLState("0A000")
+  static let noSuchStatement = SQLState("26000")
 }

@@ -8,6 +8,8 @@ public protocol SQLValue: Sendable {
   static var sqlType: SQLType { get }
   /// Appends the value; false, with nothing appended, is NULL.
   func encodeSQL(to writer: inout ByteWriter) -> Bool
+  /// Appends the elements of an array, and tells whether any is NULL. A requirement, so that each type's loop is compiled for it.
+  static func encodeSQL(elements: [Self], to writer: inout ByteWriter) -> Bool
   /// Reads a column; nil bytes are NULL.
   static func decodeSQL(_ bytes: UnsafeRawBufferPointer?, oid: UInt32) throws(SQLDecodingError) -> Self
 }
@@ -24,6 +26,20 @@ public struct SQLDecodingError: Error, CustomStringConvertible {
 }
 
 extension SQLValue {
+  public static func encodeSQL(elements: [Self], to writer: inout ByteWriter) -> Bool {
+    var hasNull = false
+    for element in elements {
+      let start = writer.count
+      writer.append(bigEndian: Int32(-1))
+      if element.encodeSQL(to: &writer) {
+        writer.patch(bigEndian: UInt32(writer.count - start - 4), at: start)
+      } else {
+        hasNull = true
+      }
+    }
+    return hasNull
+  }
+
   /// The bytes of a column that may not be NULL and must have `Self`'s type and width.
   static func content(
     _ bytes: UnsafeRawBufferPointer?, oid: UInt32, width: Int? = nil
@@ -54,6 +70,16 @@ extension Bool: SQLValue {
 public protocol SQLInteger: SQLValue, FixedWidthInteger {}
 
 extension SQLInteger {
+  public static func encodeSQL(elements: [Self], to writer: inout ByteWriter) -> Bool {
+    let width = Self.bitWidth / 8
+    writer.reserve(elements.count * (4 + width))
+    for element in elements {
+      writer.append(bigEndian: UInt64(width), bytes: 4)
+      writer.append(bigEndian: UInt64(truncatingIfNeeded: element), bytes: width)
+    }
+    return false
+  }
+
   public func encodeSQL(to writer: inout ByteWriter) -> Bool {
     writer.append(bigEndian: self)
     return true

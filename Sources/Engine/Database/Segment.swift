@@ -38,7 +38,12 @@ import Loop
   func receive(_ rows: Rows) { self.rows.append(rows) }
 
   /// The first failure is the cause of those that follow.
-  func fail(_ error: DatabaseError) { if self.error == nil { self.error = error } }
+  func fail(_ error: DatabaseError) {
+    guard self.error == nil else { return }
+    // A cancellation finds whatever the server is at when it arrives.
+    let isMeantForAnother = error.sqlState == .queryCanceled && !isCancelling
+    self.error = isMeantForAnother ? DatabaseError(.stale, error.detail, sqlState: error.sqlState) : error
+  }
 
   /// The server has said its last word on this segment.
   func finish() {

@@ -108,7 +108,7 @@ extension Database {
     var attempt = 1
     while true {
       do { return try await transactionOnce(isolation, body) } catch let error as DatabaseError {
-        guard error.reason == .conflict, attempt < attemptsMax else { throw error }
+        guard error.reason == .conflict || error.reason == .stale, attempt < attemptsMax else { throw error }
       }
       attempt += 1
       try await clock.sleep(ms: backoff.next(using: &random))

@@ -160,12 +160,18 @@ import Telemetry
     }
   }
 
-  /// Stops accepting, closes WebSockets with their shutdown code spread over a window, lets requests finish, and
-  /// ends what is left when `graceMs` are over.
-  public func close(windowMs: UInt64, graceMs: UInt64) async {
+  /// Nobody new from now on; whoever is in stays.
+  public func stopListening() {
+    guard !isDraining else { return }
     isDraining = true
     listener?.close()
     vestibule.close()
+  }
+
+  /// Stops accepting, closes WebSockets with their shutdown code spread over a window, lets requests finish, and
+  /// ends what is left when `graceMs` are over.
+  public func close(windowMs: UInt64, graceMs: UInt64) async {
+    stopListening()
     for connection in Array(connections.values) where connection.isIdle { connection.kill() }
     await spreadCloses(overMs: windowMs)
     if !connections.isEmpty {
@@ -323,6 +329,10 @@ import Telemetry
       return Problem(.serviceUnavailable, "busy", "The server has too much to do; try again in a moment.")
         .with(
           header: "Retry-After", "1")
+    }
+    if let problem = (error as? any ToldToPeers)?.problem {
+      log.warning("request refused", ["incident": LogValue(incident.description), "error": LogValue(error)])
+      return problem
     }
     log.error("handler failed", ["incident": LogValue(incident.description), "error": LogValue(error)])
     return Problem(

@@ -57,7 +57,7 @@ import Loop
     try await !database.query(
       """
       with revived as (
-        update jobs set state = 'waiting', attempt = 0, ended_at = null, run_at = clock_timestamp()
+        update jobs set state = 'waiting', attempt = 0, is_cancelling = false, ended_at = null, run_at = clock_timestamp()
         where id = $1 and state = 'dead' returning kind)
       select pg_notify('jobs', kind) from revived
       """, id

@@ -1,7 +1,7 @@
 import CUV
 
-/// Tells when a descriptor that a guest of the loop owns (libpq's socket, a pidfd) can be read or written.
-/// The owner keeps the descriptor open until `close` has called back.
+/// Tells when a descriptor that somebody else owns (libpq's socket, a process') can be read or written. The owner
+/// closes it after this has ended: with its last reference, or by `close`.
 ///
 /// Neither isolated nor Sendable: its owners are isolated to the loop, and so is it.
 public final class DescriptorWatcher {
@@ -34,24 +34,22 @@ public final class DescriptorWatcher {
     if events == 0 { uv_poll_stop(handle) } else { uv_poll_start(handle, Int32(events), onDescriptor) }
   }
 
-  /// Ends the watching. When `then` runs, the descriptor may be closed.
-  @LoopActor public func close(then: @escaping @LoopActor () -> Void = {}) {
-    guard !isClosed else { return then() }
+  /// Ends the watching. From within its body this is the way: the last reference is not the owner's then.
+  @LoopActor public func close() { release() }
+
+  private func release() {
+    guard !isClosed else { return }
     isClosed = true
+    // libuv lets go of the descriptor here; its handle lives on until it is told to be closed.
     uv_poll_stop(handle)
-    let last = Unmanaged.passRetained(Farewell(then))
-    handle.pointee.data = last.toOpaque()
+    handle.pointee.data = nil
     uv_close(UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_handle_t.self), onWatcherClosed)
   }
 
-  deinit { precondition(isClosed, "a watcher is closed before it is dropped") }
-}
-
-/// What runs when libuv has let go of the handle.
-private final class Farewell {
-  let body: @LoopActor () -> Void
-
-  init(_ body: @escaping @LoopActor () -> Void) { self.body = body }
+  deinit {
+    precondition(LoopActor.isCurrent, "a watcher must end on the loop")
+    release()
+  }
 }
 
 private func onDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?, _ status: Int32, _ events: Int32) {
@@ -64,8 +62,5 @@ private func onDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?, _ status: 
 }
 
 private func onWatcherClosed(_ handle: UnsafeMutablePointer<uv_handle_t>?) {
-  guard let handle, let data = handle.pointee.data else { return }
-  let farewell = Unmanaged<Farewell>.fromOpaque(data).takeRetainedValue()
-  UnsafeMutableRawPointer(handle).deallocate()
-  LoopActor.enter(farewell) { $0.body() }
+  UnsafeMutableRawPointer(handle)?.deallocate()
 }

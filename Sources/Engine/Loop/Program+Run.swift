@@ -34,6 +34,27 @@ extension Program {
     return Ending(code: linux_await_end(pid), words: words)
   }
 
+  /// Runs it to its end with the output of another for its input. Both ended well where both codes are 0.
+  public func run(fedBy source: Program) throws(Failure) -> (source: Ending, sink: Ending) {
+    let fed = try pipe()
+    let sourceSaid = try pipe()
+    let sinkSaid = try pipe()
+    let first = Result { () throws(Failure) in
+      try source.start(output: fed.writing, errors: sourceSaid.writing, endsWithThread: true)
+    }
+    let second = Result { () throws(Failure) in
+      try start(input: fed.reading, output: sinkSaid.writing, errors: sinkSaid.writing, endsWithThread: true)
+    }
+    for ours in [fed.reading, fed.writing, sourceSaid.writing, sinkSaid.writing] { close(ours) }
+    // What one of them says stays in its pipe while the other is listened to; only errors are said.
+    let sinkWords = Self.lastWords(from: sinkSaid.reading)
+    let sourceWords = Self.lastWords(from: sourceSaid.reading)
+    for ours in [sinkSaid.reading, sourceSaid.reading] { close(ours) }
+    let sourceEnding = first.map { Ending(code: linux_await_end($0), words: sourceWords) }
+    let sinkEnding = second.map { Ending(code: linux_await_end($0), words: sinkWords) }
+    return (try sourceEnding.get(), try sinkEnding.get())
+  }
+
   private func pipe() throws(Failure) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     let status = linux_pipe(&ends)

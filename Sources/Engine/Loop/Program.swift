@@ -27,6 +27,15 @@ public struct Program: Sendable {
       self.name = name
       identity = found
     }
+
+    /// Nil when nobody on the machine has that number.
+    public init?(id: UInt32) {
+      var found = linux_user()
+      var name = [CChar](repeating: 0, count: 256)
+      guard linux_find_user_by_id(id, &found, &name, name.count) == 0 else { return nil }
+      self.name = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      identity = found
+    }
   }
 
   public let path: String

@@ -46,7 +46,8 @@ public struct Append: Sendable {
 /// Where an entry stands, now that it is on disk.
 public struct Appended: Hashable, Sendable {
   public let seq: Int64
-  /// It was there already, from an earlier attempt.
+  /// It was there already, from an earlier attempt: the caller's, or the server's own, whose outcome was in doubt.
+  /// So nobody may have been told of it yet.
   public let isRepeat: Bool
 }
 

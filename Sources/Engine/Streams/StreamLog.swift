@@ -6,7 +6,11 @@ import Loop
 @LoopActor public final class StreamLog {
   /// What else is written with new entries, in the same transaction: counters, domain events. Told the new entries
   /// of a batch, it answers with statements whose rows are folded already.
-  public typealias Projection = @Sendable @LoopActor (_ new: [(Append, Appended)]) -> [Statement]
+  public typealias Projection = @Sendable @LoopActor (_ new: [(append: Append, seq: Int64)]) -> [Statement]
+
+  /// The statement that belongs to bringing a backup back, in the same transaction: what was appended after the backup
+  /// is gone, so nobody may go on from there.
+  public nonisolated static let renewEpochs = StreamStore.renewEpochs
 
   private let database: Database
   private let commits: GroupCommit<[Append], [Appended]>
@@ -16,8 +20,8 @@ import Loop
     limits: GroupCommit<[Append], [Appended]>.Limits = .init()
   ) {
     self.database = database
-    commits = GroupCommit(database, name: "streams", limits: limits) { groups, batch in
-      try await Self.write(groups, over: batch, projections)
+    commits = GroupCommit(database, name: "streams", limits: limits) { groups, batch, mayRepeat in
+      try await Self.write(groups, over: batch, projections, mayRepeat)
     }
   }
 
@@ -30,8 +34,11 @@ import Loop
     return try await commits.add(group, bytes: group.reduce(0) { $0 + $1.payload.count + 64 })
   }
 
-  /// The stream of this name, made if need be.
+  /// The stream of this name, made if need be. Looked for first: on a full disk nothing can be made, and what is
+  /// there can be read.
   public func stream(named name: String) async throws -> StreamID {
+    if let row = try await database.run([StreamStore.find(name)])[0].first { return try row.column(0) }
+    if let refusal = database.writeRefusal { throw refusal }
     let rows = try await database.run([StreamStore.make(name), StreamStore.find(name)])
     return try rows[1][0].column(0)
   }
@@ -48,17 +55,25 @@ import Loop
     try await database.run([StreamStore.entries(stream, after: seq, limit: limit)])[0].map(StreamStore.entry)
   }
 
+  /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there
+  /// already is looked up only when an attempt without has shown that something is: repeats are rare, and the
+  /// look-up is a third of PostgreSQL's work.
   private static func write(
-    _ groups: [[Append]], over batch: Batch, _ projections: [Projection]
+    _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let folded = FoldedAppends(groups)
-    let statements = [StreamStore.lockHeads(folded.streams), StreamStore.insert(folded.appends)]
-    guard !projections.isEmpty else {
-      return folded.outcomes(try await batch.commit(statements)[1].map(StreamStore.appended))
+    let plan = AppendPlan(groups)
+    let lock = StreamStore.lockHeads(plan.streams)
+    let found = try await batch.run(mayRepeat ? [lock, StreamStore.findRepeats(plan.appends)] : [lock])
+    let numbered = plan.numbered(
+      heads: Dictionary(uniqueKeysWithValues: try found[0].map { try $0.values(StreamID.self, Int64.self) }),
+      earlier: mayRepeat ? try found[1].map { try $0.column(0) } : plan.appends.map { _ in nil })
+    guard !numbered.new.isEmpty else {
+      _ = try await batch.commit()
+      return numbered.outcomes
     }
-    let appended = try await batch.run(statements)[1].map(StreamStore.appended)
-    let new = Array(zip(folded.appends, appended).filter { !$0.1.isRepeat })
-    _ = try await batch.commit(new.isEmpty ? [] : projections.flatMap { $0(new) })
-    return folded.outcomes(appended)
+    _ = try await batch.commit(
+      [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
+        + projections.flatMap { $0(numbered.new) })
+    return numbered.outcomes
   }
 }

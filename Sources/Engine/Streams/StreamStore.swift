@@ -1,46 +1,49 @@
+import Bytes
 import Database
 
 /// The SQL of the streams. `Migrations/*_streams_log.sql` has the tables.
 enum StreamStore {
-  /// The heads, in one order for everybody, so that two batches cannot lock each other out. First, and by itself:
-  /// the statement that follows sees what the lock has waited for.
+  /// The heads, locked in one order for everybody, so that two batches cannot lock each other out. First, and by
+  /// itself: the statement that follows sees what the lock has waited for.
   static func lockHeads(_ streams: [StreamID]) -> Statement {
-    Statement("select id from stream where id = any($1) order by id for update", SQLArray(streams))
+    Statement("select id, head from stream where id = any($1) order by id for update", SQLArray(streams))
   }
 
-  /// Appends what is new and finds what is not: a row for each append, in order, with its sequence and whether it
-  /// was there. An append to no stream violates `entry.seq`, and fails the batch.
-  static func insert(_ appends: [Append]) -> Statement {
+  /// For each append, in order, the sequence that it has already; NULL if it is new.
+  static func findRepeats(_ appends: [Append]) -> Statement {
     Statement(
       """
-      with item as materialized (
-        select t.*, (
-          select e.seq from entry e where e.stream_id = t.stream and e.actor_id = t.actor and e.nonce = t.nonce
-        ) as old
-        from unnest($1::int8[], $2::int8[], $3::text[], $4::int2[], $5::bytea[])
-          with ordinality t (stream, actor, nonce, kind, payload, ord)
-      ), numbered as materialized (
-        select *, count(*) filter (where old is null) over (partition by stream order by ord) as k from item
-      ), moved as (
-        update stream s set head = s.head + c.n
-        from (select stream, max(k) as n from numbered where old is null group by stream) c
-        where s.id = c.stream returning s.id, s.head - c.n as base
-      ), written as (
-        insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
-        select stream, base + k, actor, nonce, kind, payload
-        from numbered left join moved on moved.id = stream where old is null
+      select (
+        select e.seq from entry e where e.stream_id = t.stream and e.actor_id = t.actor and e.nonce = t.nonce
       )
-      select coalesce(old, base + k), old is not null
-      from numbered left join moved on moved.id = stream order by ord
+      from unnest($1::int8[], $2::int8[], $3::text[]) with ordinality t (stream, actor, nonce, place)
+      order by t.place
       """,
-      SQLArray(appends.map(\.stream)), SQLArray(appends.map(\.actor)), SQLArray(appends.map(\.nonce)),
-      SQLArray(appends.map(\.kind)), SQLArray(appends.map(\.payload)))
+      SQLArray(appends.map(\.stream.rawValue)), SQLArray(appends.map(\.actor)), SQLArray(appends.map(\.nonce))
+    )
   }
 
-  static func appended(_ row: Row) throws -> Appended {
-    let (seq, isRepeat) = try row.values(Int64.self, Bool.self)
-    return Appended(seq: seq, isRepeat: isRepeat)
+  static func insert(_ entries: [(append: Append, seq: Int64)]) -> Statement {
+    Statement(
+      """
+      insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
+      select * from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::int2[], $6::bytea[])
+      """,
+      SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.seq)),
+      SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
+      SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
   }
+
+  static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
+    Statement(
+      """
+      update stream s set head = t.head from unnest($1::int8[], $2::int8[]) t (id, head) where s.id = t.id
+      """,
+      SQLArray(heads.map(\.stream)), SQLArray(heads.map(\.head)))
+  }
+
+  /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.
+  static let renewEpochs = "update public.stream set epoch = gen_random_uuid()"
 
   /// Makes the stream unless it is there.
   static func make(_ name: String) -> Statement {

@@ -95,16 +95,19 @@ extension ByteWriter {
   }
 
   /// Appends a fixed-width number, highest byte first.
-  public mutating func append<Number: FixedWidthInteger>(bigEndian value: Number) {
-    var shift = Number.bitWidth
-    while shift > 0 {
-      shift -= 8
-      append(UInt8(truncatingIfNeeded: value >> Number(truncatingIfNeeded: shift)))
+  @inlinable public mutating func append<Number: FixedWidthInteger>(bigEndian value: Number) {
+    append(bigEndian: UInt64(truncatingIfNeeded: value), bytes: Number.bitWidth / 8)
+  }
+
+  /// Appends the lowest `count` bytes of a number, the highest of them first.
+  public mutating func append(bigEndian value: UInt64, bytes count: Int) {
+    for place in stride(from: 8 * (count - 1), through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: value >> UInt64(place)))
     }
   }
 
   /// Appends a fixed-width number, lowest byte first.
-  public mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
+  @inlinable public mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
     append(bigEndian: value.byteSwapped)
   }
 }

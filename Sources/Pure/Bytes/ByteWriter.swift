@@ -63,6 +63,11 @@ public struct ByteWriter: Sendable {
   /// How many bytes are written.
   public var count: Int { storage.count }
 
+  /// Overwrites four bytes with a number, highest byte first: a length, once it is known.
+  public mutating func patch(bigEndian value: UInt32, at index: Int) {
+    for place in 0..<4 { storage[index + place] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * place)) }
+  }
+
   /// The byte at `index`; a frame's header is patched this way once its length is known.
   public subscript(index: Int) -> UInt8 {
     get { storage[index] }

@@ -7,6 +7,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -16,17 +17,29 @@
 
 enum { FIRST_INHERITED = 3 };
 
+static int take_user(const struct passwd *entry, struct linux_user *found) {
+  found->uid = entry->pw_uid;
+  found->gid = entry->pw_gid;
+  found->group_count = sizeof found->groups / sizeof *found->groups;
+  return getgrouplist(entry->pw_name, entry->pw_gid, found->groups, &found->group_count) < 0 ? -E2BIG : 0;
+}
+
 int linux_find_user(const char *name, struct linux_user *found) {
   struct passwd entry, *result = NULL;
   char text[16384];
   int error = getpwnam_r(name, &entry, text, sizeof text, &result);
   if (error != 0) return -error;
+  return result == NULL ? -ENOENT : take_user(result, found);
+}
+
+int linux_find_user_by_id(uid_t uid, struct linux_user *found, char *name, size_t name_size) {
+  struct passwd entry, *result = NULL;
+  char text[16384];
+  int error = getpwuid_r(uid, &entry, text, sizeof text, &result);
+  if (error != 0) return -error;
   if (result == NULL) return -ENOENT;
-  found->uid = entry.pw_uid;
-  found->gid = entry.pw_gid;
-  found->group_count = sizeof found->groups / sizeof *found->groups;
-  if (getgrouplist(name, entry.pw_gid, found->groups, &found->group_count) < 0) return -E2BIG;
-  return 0;
+  snprintf(name, name_size, "%s", result->pw_name);
+  return take_user(result, found);
 }
 
 /* From here to exec only what is safe after fork in a process with threads: system calls, no locks, no memory. */
@@ -114,6 +127,10 @@ pid_t linux_spawn(const struct linux_program *program) {
 int linux_process_descriptor(pid_t pid) {
   long fd = syscall(SYS_pidfd_open, pid, 0);
   return fd < 0 ? -errno : (int)fd;
+}
+
+int linux_signal_process(int descriptor, int number) {
+  return syscall(SYS_pidfd_send_signal, descriptor, number, NULL, 0) < 0 ? -errno : 0;
 }
 
 static int end_of(pid_t pid, int options) {

@@ -14,6 +14,6 @@ static inline const char *pq_detail(const PGresult *result) {
 static inline const char *pq_constraint(const PGresult *result) {
   return PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 }
-static inline const char *pq_position(const PGresult *result) {
-  return PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+static inline const char *pq_source_function(const PGresult *result) {
+  return PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
 }

@@ -47,3 +47,9 @@ public struct Problem: Error, Sendable {
     return json.take()
   }
 }
+
+/// An error of another room that peers may be told of, in words that give nothing away.
+public protocol ToldToPeers: Error {
+  /// Nil: it is nobody's fault but ours, and becomes a 500.
+  var problem: Problem? { get }
+}

@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,6 +17,9 @@ struct linux_user {
 /* The user of that name with its groups; -ENOENT when there is none. */
 int linux_find_user(const char *name, struct linux_user *found);
 
+/* As above, of that number; `name` gets what it is called. */
+int linux_find_user_by_id(uid_t uid, struct linux_user *found, char *name, size_t name_size);
+
 struct linux_program {
   const char *path;
   char *const *arguments;   /* argv, ended by NULL */
@@ -32,6 +36,9 @@ pid_t linux_spawn(const struct linux_program *program);
 
 /* A descriptor that is readable once the process has ended, whosever child it is. */
 int linux_process_descriptor(pid_t pid);
+
+/* Sends a signal to the process of such a descriptor, and to none that has its number later. */
+int linux_signal_process(int descriptor, int number);
 
 /* Takes the end of a child: its exit code, 256 + the signal that ended it, or -EAGAIN while it lives. -ECHILD: it is
    no child of ours. */

@@ -1,0 +1,71 @@
+import Database
+
+/// How a batch is written: who gets which sequence. Pure.
+///
+/// Within a batch, too, the same (stream, actor, nonce) is the same entry; and a group with an append to no stream is
+/// refused whole, and alone.
+struct AppendPlan {
+  /// What has to be looked up: each entry once.
+  private(set) var appends: [Append] = []
+  /// For each group, where its appends stand among `appends`.
+  private var places: [[Int]] = []
+
+  init(_ groups: [[Append]]) {
+    var indices: [Append.Key: Int] = [:]
+    for group in groups {
+      places.append(
+        group.map { append in
+          if let index = indices[append.key] { return index }
+          indices[append.key] = appends.count
+          appends.append(append)
+          return appends.count - 1
+        })
+    }
+  }
+
+  var streams: [StreamID] { Array(Set(appends.map(\.stream))) }
+
+  struct Numbered {
+    var new: [(append: Append, seq: Int64)] = []
+    /// Where the streams with something new stand afterwards.
+    var heads: [(stream: StreamID, head: Int64)] = []
+    /// What each group is told once that is committed.
+    var outcomes: [Result<[Appended], DatabaseError>] = []
+  }
+
+  /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier.
+  func numbered(heads: [StreamID: Int64], earlier: [Int64?]) -> Numbered {
+    precondition(earlier.count == appends.count, "\(appends.count) appends have \(earlier.count) answers")
+    var result = Numbered()
+    var heads = heads
+    var moved: Set<StreamID> = []
+    var sequences = earlier
+    for places in places {
+      guard places.allSatisfy({ heads[appends[$0].stream] != nil }) else {
+        result.outcomes.append(.failure(Self.noStream))
+        continue
+      }
+      var outcome: [Appended] = []
+      for index in places {
+        let append = appends[index]
+        if let seq = sequences[index] {
+          outcome.append(Appended(seq: seq, isRepeat: true))
+          continue
+        }
+        let seq = heads[append.stream]! + 1
+        heads[append.stream] = seq
+        moved.insert(append.stream)
+        sequences[index] = seq
+        result.new.append((append, seq))
+        outcome.append(Appended(seq: seq, isRepeat: false))
+      }
+      result.outcomes.append(.success(outcome))
+    }
+    // Neighbours in the indices are written one after another.
+    result.new.sort { ($0.append.stream, $0.seq) < ($1.append.stream, $1.seq) }
+    result.heads = moved.map { ($0, heads[$0]!) }
+    return result
+  }
+
+  static let noStream = DatabaseError(.foreignKeyViolation, "there is no such stream")
+}
