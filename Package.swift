@@ -55,6 +55,7 @@ let package = Package(
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
+    room("Engine", "Jobs", ["Bytes", "Database", "Loop", "Telemetry"]),
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
 
     .target(
@@ -95,6 +96,7 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
+    tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),

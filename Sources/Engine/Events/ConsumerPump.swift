@@ -161,6 +161,6 @@ import Telemetry
   }
 
   private static func text(of error: any Error) -> String {
-    String(((error as? DatabaseError)?.detail ?? "\(error)").prefix(2_000))
+    String(((error as? DatabaseError)?.detail ?? "\(error)").filter { $0 != "\0" }.prefix(2_000))
   }
 }
