@@ -69,7 +69,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Database", "Migrations", "Streams", "Telemetry",
+        "CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Database", "Migrations", "Streams", "Events",
+        "Jobs",
+        "Telemetry",
       ],
       path: "Sources/Lyceum", swiftSettings: strict),
 

@@ -3,7 +3,6 @@ import Database
 import Gateway
 import Glibc
 import Loop
-import Streams
 import Telemetry
 
 /// `lyceum serve`: puts the rooms together, and takes them down in order.
@@ -80,7 +79,7 @@ enum Serve {
   ) async -> Int32 {
     ProcessMetrics.register(in: metrics)
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
-    let streams = StreamLog(storehouse.database)
+    let backstage = Backstage(storehouse.database, clock: clock, log: log, metrics: metrics)
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
     let operations = Operations(monitor: monitor, metrics: metrics, storehouse: storehouse)
@@ -88,17 +87,23 @@ enum Serve {
     operations.watchCluster()
     if let directory = configuration.workbench {
       do {
-        try Workbench(directory: directory, workers: workers, streams: streams).addRoutes(to: gateway)
+        try Workbench(directory: directory, workers: workers, streams: backstage.streams).addRoutes(
+          to: gateway)
       } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
         return 78
       }
     }
     FrontPages.addRoutes(to: gateway, configuration)
+    do { try await backstage.open() } catch {
+      for sentence in storehouse.fault(error).sentences { complain("lyceum: \(sentence)") }
+      return 69
+    }
     let port: UInt16
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
+      await backstage.close()
       return 69
     }
     monitor.start()
@@ -111,6 +116,7 @@ enum Serve {
     gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
+    await backstage.close()
     monitor.stop()
     workers.close()
     return 0

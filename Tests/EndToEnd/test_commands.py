@@ -8,7 +8,7 @@ import subprocess
 import httpx
 import pytest
 import websockets.sync.client
-from conftest import BINARY, ROOT, run
+from conftest import BINARY, ROOT, level, run
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 USAGE, UNAVAILABLE, CANNOT_CREATE, FAULTY_CONFIGURATION = 64, 69, 73, 78
@@ -225,3 +225,10 @@ def test_readme_lists_every_setting_and_no_other():
 def test_readme_check_sees_a_setting_that_is_none():
     table = "| setting | default |\n|---|---|\n| `LYCEUM_LISTEN`, `--listen` | x LYCEUM_NOT |\n| LYCEUM_GONE | y |\n"
     assert settings_of_readme("LYCEUM_PROSE\n" + table) == {"LYCEUM_LISTEN", "LYCEUM_GONE"}
+
+
+def test_an_orderly_end_warns_of_nothing(start):
+    server = start({"LYCEUM_DRAIN_SECONDS": "0"})
+    assert httpx.post(f"{server.url}/workbench/streams/room?nonce=1", content="x").status_code == 200
+    server.stop()
+    assert [line for line in server.lines if level(line) in ("warning", "error")] == []

@@ -78,6 +78,8 @@ import Telemetry
     isClosing = true
     // They may have something to finish, over connections that are still there.
     for close in closers { await close() }
+    closers = []
+    tickers = []
     isClosed = true
     timer?.stop()
     for request in waiting.removeAll() { request.refuse(DatabaseError(.unavailable, "the server is ending")) }

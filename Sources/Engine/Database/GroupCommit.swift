@@ -53,7 +53,8 @@ import Telemetry
     self.write = write
     writer = BatchWriter(database, name: name, timeoutMs: limits.patienceMs)
     database.addTicker { [weak self] now in self?.expire(nowNs: now) }
-    database.addCloser { [weak self] in await self?.close() }
+    // Held until then: what was taken is written, and the connection is closed, whoever has let go of this.
+    database.addCloser { [self] in await close() }
     Loop.atEndOfTurn(.databaseBatches) { [weak self] in self?.flush() }
   }
 
