@@ -77,8 +77,8 @@ import Streams
     gateway.add(
       Route(.get, "/workbench/streams/{name}") { [self] request in
         let stream = try await stream(named: try request.parameter("name"))
-        let after = request.query("after").flatMap { Int64($0) } ?? 0
-        let limit = request.query("limit").flatMap { Int($0) } ?? Self.entriesMax
+        let after = try Self.number("after", of: request) ?? 0
+        let limit = Int(try Self.number("limit", of: request) ?? Int64(Self.entriesMax))
         let entries = try await streams.entries(
           of: stream, after: after, limit: max(1, min(limit, Self.entriesMax)))
         return Response.json { json in
@@ -92,6 +92,14 @@ import Streams
           }
         }
       })
+  }
+
+  private static func number(_ name: String, of request: Request) throws(Problem) -> Int64? {
+    guard let text = request.query(name) else { return nil }
+    guard let number = Int64(text) else {
+      throw Problem(.badRequest, "bad_query", "The parameter \(name) is a number of 64 bits.")
+    }
+    return number
   }
 
   private func stream(named name: String) async throws -> StreamID {

@@ -36,7 +36,7 @@ import Testing
   @Test @LoopActor func aTransactionIsToldBeforeItsConnectionIsCleanAgain() async throws {
     var options = Database.Options()
     options.connections = 2
-    options.timeoutMs = 100
+    options.timeoutMs = 1_000
     try await withDatabase(options) { database in
       let stopped = Stopped()
       let error = await failure {

@@ -8,15 +8,19 @@ import Testing
   /// A body, and what it told its connection: true to go on reading, false to stop.
   @LoopActor private final class Upload {
     private(set) var readings: [Bool] = []
-    private(set) lazy var body = RequestBody(length: length, collectMax: collectMax) { [unowned self] in
+    private(set) lazy var body = RequestBody(
+      length: length, collectMax: collectMax, isHeldWhole: isHeldWhole
+    ) { [unowned self] in
       readings.append($0)
     }
     private let length: Int
     private let collectMax: Int
+    private let isHeldWhole: Bool
 
-    init(_ length: Int, collectMax: Int = 1 << 20) {
+    init(_ length: Int, collectMax: Int = 1 << 20, isHeldWhole: Bool = false) {
       self.length = length
       self.collectMax = collectMax
+      self.isHeldWhole = isHeldWhole
     }
 
     func receive(_ bytes: [UInt8]) { bytes.withUnsafeBytes { body.receive($0) } }
@@ -45,6 +49,15 @@ import Testing
     #expect(try await upload.body.next() == nil)
     #expect(try await upload.body.next() == nil)
     #expect(upload.readings.isEmpty)
+  }
+
+  @Test @LoopActor func aBodyThatIsHeldWholeIsReadToItsEnd() async throws {
+    let length = 4 * RequestBody.heldBytesMax
+    let upload = Upload(length, collectMax: length, isHeldWhole: true)
+    for _ in 0..<4 { upload.receive([UInt8](repeating: 7, count: RequestBody.heldBytesMax)) }
+    upload.body.end()
+    #expect(upload.readings.isEmpty)
+    #expect(try await upload.body.collect().count == length)
   }
 
   @Test @LoopActor func aReaderThatWaitsGetsTheNextChunkAsItComes() async throws {

@@ -116,10 +116,13 @@ import Telemetry
   ) throws(Problem) {
     let length = head.contentLength ?? 0
     guard length <= route.body.bytesMax else { throw RequestBody.tooLarge(max: route.body.bytesMax) }
+    var isCollected = false
+    if case .collected = route.body { isCollected = true }
     let body =
       length == 0
       ? .empty
-      : RequestBody(length: length, collectMax: route.body.bytesMax) { [weak self] isReading in
+      : RequestBody(length: length, collectMax: route.body.bytesMax, isHeldWhole: isCollected) {
+        [weak self] isReading in
         self?.setReading(isReading)
       }
     self.body = body
@@ -134,7 +137,7 @@ import Telemetry
         Library.send(wsi, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
       }
     }
-    if case .collected = route.body, length > 0 {
+    if isCollected, length > 0 {
       pendingStart = (route, request)
     } else {
       start(route, request)

@@ -6,6 +6,8 @@ import Loop
   /// Above this the peer is made to wait.
   static let heldBytesMax = 262_144
 
+  /// Whether the handler comes only when all is there: then nobody would ever make room.
+  private let isHeldWhole: Bool
   /// As the peer announced it.
   public nonisolated let length: Int
   private let collectMax: Int
@@ -20,9 +22,12 @@ import Loop
 
   static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
 
-  init(length: Int, collectMax: Int, setReading: @escaping @LoopActor (Bool) -> Void) {
+  init(
+    length: Int, collectMax: Int, isHeldWhole: Bool = false, setReading: @escaping @LoopActor (Bool) -> Void
+  ) {
     self.length = length
     self.collectMax = collectMax
+    self.isHeldWhole = isHeldWhole
     self.setReading = setReading
     isEnded = length == 0
   }
@@ -59,7 +64,7 @@ import Loop
     }
     held.append(bytes)
     heldBytes += bytes.count
-    if heldBytes > Self.heldBytesMax, !isPaused {
+    if heldBytes > Self.heldBytesMax, !isPaused, !isHeldWhole {
       isPaused = true
       setReading(false)
     }

@@ -19,7 +19,7 @@ struct RequestHead {
 
   @LoopActor init(_ wsi: OpaquePointer, extra: [HeaderName] = []) throws(Problem) {
     (method, path) = try Self.requestLine(wsi)
-    query = Self.query(wsi)
+    query = try Self.query(wsi)
     // Most requests bring few of these.
     for name in HeaderName.common where Self.isThere(name, wsi) { try Self.read(name, wsi, into: &headers) }
     for name in extra { try Self.read(name, wsi, into: &headers) }
@@ -59,15 +59,30 @@ struct RequestHead {
     return (method, String(copying: path))
   }
 
-  @LoopActor private static func query(_ wsi: OpaquePointer) -> [(name: String, value: String)] {
+  /// Refused where it is no text: repaired, two different values would become the same.
+  @LoopActor private static func query(_ wsi: OpaquePointer) throws(Problem) -> [(
+    name: String, value: String
+  )] {
     var pairs: [(name: String, value: String)] = []
-    var index: Int32 = 0
-    while let fragment = fragment(wsi, WSI_TOKEN_HTTP_URI_ARGS, index) {
-      let parts = fragment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      pairs.append((String(parts[0]), parts.count > 1 ? String(parts[1]) : ""))
-      index += 1
-    }
+    while let pair = try queryPair(wsi, Int32(pairs.count)) { pairs.append(pair) }
     return pairs
+  }
+
+  @LoopActor private static func queryPair(
+    _ wsi: OpaquePointer, _ index: Int32
+  ) throws(Problem) -> (name: String, value: String)? {
+    var isThere = false
+    var text: String?
+    withFragment(wsi, WSI_TOKEN_HTTP_URI_ARGS, index) { bytes in
+      isThere = true
+      text = String(validating: bytes, as: UTF8.self)
+    }
+    guard isThere else { return nil }
+    guard let text else {
+      throw Problem(.badRequest, "bad_query", "The query must, decoded, be UTF-8.").ending()
+    }
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
   }
 
   /// Of the headers that the library knows.
