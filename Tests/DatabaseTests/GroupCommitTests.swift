@@ -60,7 +60,7 @@ import Testing
       _ = await numbers.add([0])
       let reasons = await numbers.add([1, 2, 3, 4, 5_000, 6, 7, 8])
       #expect(reasons == [nil, nil, nil, nil, .checkViolation, nil, nil, nil])
-      #expect(numbers.batches == [1, 8, 4, 4, 2, 1, 1, 2])
+      #expect(numbers.batches == [1, 8, 8, 4, 4, 2, 1, 1, 2])
     }
   }
 

@@ -20,8 +20,8 @@ import Telemetry
   }
 
   /// Writes the items over a batch's connection, and commits. One outcome an item, in order: an item may fail by
-  /// itself. Repeats of what is written already change nothing; unless `mayRepeat`, one may violate a unique key
-  /// instead, and the batch is written again with it.
+  /// itself. Repeats of what is written already change nothing; unless `mayRepeat`, a batch may be refused for one, or
+  /// for an item that would fail by itself, and is written again with it.
   public typealias Write =
     @Sendable @LoopActor (
       _ items: [Item], _ batch: Batch, _ mayRepeat: Bool
@@ -122,7 +122,7 @@ import Telemetry
         database.metrics.noteBatch(items: batch.count, elapsedNs: 0, outcome: "\(error.reason)")
         let wasCareful = mayRepeat
         mayRepeat = true
-        if error.reason == .uniqueViolation, !wasCareful { continue }
+        if error.isAboutItems, !wasCareful { continue }
         if error.isAboutItems, batch.count > 1 { return await commitHalves(of: batch) }
         for waiting in batch { waiting.ticket.note(error) }
         let mayGoOn = error.mayBeTriedAgain && !batch.isEmpty

@@ -33,8 +33,9 @@ struct AppendPlan {
     var outcomes: [Result<[Appended], DatabaseError>] = []
   }
 
-  /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier.
-  func numbered(heads: [StreamID: Int64], earlier: [Int64?]) -> Numbered {
+  /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier; nil: none has one.
+  func numbered(heads: [StreamID: Int64], earlier: [Int64?]? = nil) -> Numbered {
+    let earlier = earlier ?? Array(repeating: nil, count: appends.count)
     precondition(earlier.count == appends.count, "\(appends.count) appends have \(earlier.count) answers")
     var result = Numbered()
     var heads = heads

@@ -55,18 +55,38 @@ import Loop
     try await database.run([StreamStore.entries(stream, after: seq, limit: limit)])[0].map(StreamStore.entry)
   }
 
-  /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there
-  /// already is looked up only when an attempt without has shown that something is: repeats are rare, and the
-  /// look-up is a third of PostgreSQL's work.
   private static func write(
     _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
   ) async throws -> [Result<[Appended], DatabaseError>] {
     let plan = AppendPlan(groups)
+    if !mayRepeat, projections.isEmpty { return try await writeAtOnce(plan, over: batch) }
+    return try await writeInSteps(plan, over: batch, projections, mayRepeat)
+  }
+
+  /// One round trip, where nothing has to be known before: the heads are locked, and added up by PostgreSQL.
+  private static func writeAtOnce(
+    _ plan: AppendPlan, over batch: Batch
+  ) async throws -> [Result<[Appended], DatabaseError>] {
+    let streams = plan.streams
+    let placed = plan.numbered(heads: Dictionary(uniqueKeysWithValues: streams.map { ($0, 0) }))
+    let rows = try await batch.commit([
+      StreamStore.lockHeads(streams), StreamStore.insertBehindHeads(placed.new.map { ($0.append, $0.seq) }),
+      StreamStore.advanceHeads(placed.heads.map { ($0.stream, $0.head) }),
+    ])
+    return plan.numbered(heads: try StreamStore.heads(rows[2])).outcomes
+  }
+
+  /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there
+  /// already is looked up only when an attempt without has shown that something is: repeats are rare, and the
+  /// look-up is a third of PostgreSQL's work.
+  private static func writeInSteps(
+    _ plan: AppendPlan, over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
+  ) async throws -> [Result<[Appended], DatabaseError>] {
     let lock = StreamStore.lockHeads(plan.streams)
     let found = try await batch.run(mayRepeat ? [lock, StreamStore.findRepeats(plan.appends)] : [lock])
     let numbered = plan.numbered(
-      heads: Dictionary(uniqueKeysWithValues: try found[0].map { try $0.values(StreamID.self, Int64.self) }),
-      earlier: mayRepeat ? try found[1].map { try $0.column(0) } : plan.appends.map { _ in nil })
+      heads: try StreamStore.heads(found[0]), earlier: mayRepeat ? try found[1].map { try $0.column(0) } : nil
+    )
     guard !numbered.new.isEmpty else {
       _ = try await batch.commit()
       return numbered.outcomes

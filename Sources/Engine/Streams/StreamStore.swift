@@ -6,7 +6,13 @@ enum StreamStore {
   /// The heads, locked in one order for everybody, so that two batches cannot lock each other out. First, and by
   /// itself: the statement that follows sees what the lock has waited for.
   static func lockHeads(_ streams: [StreamID]) -> Statement {
-    Statement("select id, head from stream where id = any($1) order by id for update", SQLArray(streams))
+    Statement(
+      "select id, head from stream where id = any($1) order by id for update",
+      SQLArray(streams.map(\.rawValue)))
+  }
+
+  static func heads(_ rows: Rows) throws -> [StreamID: Int64] {
+    Dictionary(uniqueKeysWithValues: try rows.map { try $0.values(StreamID.self, Int64.self) })
   }
 
   /// For each append, in order, the sequence that it has already; NULL if it is new.
@@ -34,12 +40,38 @@ enum StreamStore {
       SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
   }
 
+  /// The same with places behind the heads, which the statement adds up itself: they are locked, and nobody has seen
+  /// them yet. To no stream, the sequence is NULL, which the table refuses.
+  static func insertBehindHeads(_ entries: [(append: Append, place: Int64)]) -> Statement {
+    Statement(
+      """
+      insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
+      select t.stream, s.head + t.place, t.actor, t.nonce, t.kind, t.payload
+      from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::int2[], $6::bytea[])
+        t (stream, place, actor, nonce, kind, payload)
+      left join stream s on s.id = t.stream
+      """,
+      SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.place)),
+      SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
+      SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
+  }
+
+  /// Answers with where the heads were before.
+  static func advanceHeads(_ counts: [(stream: StreamID, count: Int64)]) -> Statement {
+    Statement(
+      """
+      update stream s set head = s.head + t.n from unnest($1::int8[], $2::int8[]) t (id, n) where s.id = t.id
+      returning s.id, s.head - t.n
+      """,
+      SQLArray(counts.map(\.stream.rawValue)), SQLArray(counts.map(\.count)))
+  }
+
   static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
     Statement(
       """
       update stream s set head = t.head from unnest($1::int8[], $2::int8[]) t (id, head) where s.id = t.id
       """,
-      SQLArray(heads.map(\.stream)), SQLArray(heads.map(\.head)))
+      SQLArray(heads.map(\.stream.rawValue)), SQLArray(heads.map(\.head)))
   }
 
   /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.
