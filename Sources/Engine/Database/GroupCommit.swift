@@ -9,7 +9,7 @@ import Telemetry
 /// found and not repeated.
 @LoopActor public final class GroupCommit<Item: Sendable, Outcome: Sendable> {
   public struct Limits: Sendable {
-    public var itemsPerBatchMax = 256
+    public var itemsPerBatchMax = 512
     public var bytesPerBatchMax = 1 << 20
     public var waitingItemsMax = 20_000
     public var waitingBytesMax = 64 << 20
