@@ -53,4 +53,14 @@ struct AppendPlanTests {
     #expect(told(numbered) == ["3 again"])
     #expect(numbered.new.isEmpty && numbered.heads.isEmpty)
   }
+
+  @Test func runGivesPlacesBehindTheHeads() throws {
+    let run = AppendRun([
+      [try append(room, "a")], [try append(staff, "a"), try append(room, "b")], [], [try append(room, "c")],
+    ])
+    #expect(run.counts.map { "\($0.stream):\($0.count)" } == ["1:3", "2:1"])
+    #expect(run.entries.map(\.place) == [1, 1, 2, 3])
+    let outcomes = run.outcomes(heads: [room: 10, staff: 0]).map { (try? $0.get())?.map(\.seq) }
+    #expect(outcomes == [[11], [1, 12], [], [13]])
+  }
 }

@@ -58,22 +58,19 @@ import Loop
   private static func write(
     _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let plan = AppendPlan(groups)
-    if !mayRepeat, projections.isEmpty { return try await writeAtOnce(plan, over: batch) }
-    return try await writeInSteps(plan, over: batch, projections, mayRepeat)
+    if !mayRepeat, projections.isEmpty { return try await writeAtOnce(AppendRun(groups), over: batch) }
+    return try await writeInSteps(AppendPlan(groups), over: batch, projections, mayRepeat)
   }
 
   /// One round trip, where nothing has to be known before: the heads are locked, and added up by PostgreSQL.
   private static func writeAtOnce(
-    _ plan: AppendPlan, over batch: Batch
+    _ run: AppendRun, over batch: Batch
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let streams = plan.streams
-    let placed = plan.numbered(heads: Dictionary(uniqueKeysWithValues: streams.map { ($0, 0) }))
     let rows = try await batch.commit([
-      StreamStore.lockHeads(streams), StreamStore.insertBehindHeads(placed.new.map { ($0.append, $0.seq) }),
-      StreamStore.advanceHeads(placed.heads.map { ($0.stream, $0.head) }),
+      StreamStore.lockHeads(run.counts.map(\.stream)), StreamStore.insertBehindHeads(run.entries),
+      StreamStore.advanceHeads(run.counts),
     ])
-    return plan.numbered(heads: try StreamStore.heads(rows[2])).outcomes
+    return run.outcomes(heads: try StreamStore.heads(rows[2]))
   }
 
   /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there

@@ -1,0 +1,42 @@
+import Database
+
+/// A batch of appends that are all taken to be new: each gets its place behind the head of its stream, whatever that is.
+/// A repeat among them is refused by PostgreSQL, and then `AppendPlan` writes the batch. Pure.
+struct AppendRun {
+  private(set) var entries: [(append: Append, place: Int64)] = []
+  /// The streams, and how many entries each gets.
+  private(set) var counts: [(stream: StreamID, count: Int64)] = []
+  /// For each entry, where its stream stands among `counts`.
+  private var indices: [Int] = []
+  private let sizes: [Int]
+
+  init(_ groups: [[Append]]) {
+    sizes = groups.map(\.count)
+    entries.reserveCapacity(groups.count)
+    indices.reserveCapacity(groups.count)
+    var known: [StreamID: Int] = [:]
+    for group in groups {
+      for append in group {
+        let index = known[append.stream] ?? counts.count
+        if index == counts.count {
+          known[append.stream] = index
+          counts.append((append.stream, 0))
+        }
+        counts[index].count += 1
+        entries.append((append, counts[index].count))
+        indices.append(index)
+      }
+    }
+  }
+
+  /// What each group is told, from where the heads of `counts` were.
+  func outcomes(heads: [StreamID: Int64]) -> [Result<[Appended], DatabaseError>] {
+    let bases = counts.map { heads[$0.stream] ?? 0 }
+    var next = 0
+    return sizes.map { size in
+      defer { next += size }
+      return .success(
+        (next..<next + size).map { Appended(seq: bases[indices[$0]] + entries[$0].place, isRepeat: false) })
+    }
+  }
+}
