@@ -60,6 +60,7 @@ struct AppendPlanTests {
     ])
     #expect(run.counts.map { "\($0.stream):\($0.count)" } == ["1:3", "2:1"])
     #expect(run.entries.map(\.place) == [1, 1, 2, 3])
+    #expect(run.distances.map(\.distance) == [2, 0, 1, 0])
     let outcomes = run.outcomes(heads: [room: 10, staff: 0]).map { (try? $0.get())?.map(\.seq) }
     #expect(outcomes == [[11], [1, 12], [], [13]])
   }

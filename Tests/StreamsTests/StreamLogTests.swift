@@ -64,6 +64,34 @@ import Testing
     }
   }
 
+  @Test @LoopActor func twoProcessesShareTheSequencesOfAStream() async throws {
+    try await withStreams { log, database in
+      let logs = [log, StreamLog(database), StreamLog(database, projections: [{ _ in [] }])]
+      var rooms: [StreamID] = []
+      for name in 0..<7 { rooms.append(try await log.stream(named: "room:\(name)")) }
+      var tasks: [Task<Result<Int64, any Error>, Never>] = []
+      for number in 0..<1_500 {
+        let append = try Append(rooms[number * number % 7], "\(number)", Array("\(number)".utf8))
+        let log = logs[number % logs.count]
+        tasks.append(
+          LoopActor.start {
+            do { return .success(try await log.append(append).seq) } catch { return .failure(error) }
+          })
+        // Several batches of each, under way at the same time.
+        if number % 100 == 99 { try await UVClock().sleep(ms: 1) }
+      }
+      var told: [String: Int64] = [:]
+      for (number, task) in tasks.enumerated() { told["\(number)"] = try await task.value.get() }
+      var found: [String: Int64] = [:]
+      for room in rooms {
+        let entries = try await log.entries(of: room, after: 0, limit: 10_000)
+        #expect(entries.map(\.seq) == Array((1...).prefix(entries.count)))
+        for entry in entries { found[String(decoding: entry.payload, as: UTF8.self)] = entry.seq }
+      }
+      #expect(found == told)
+    }
+  }
+
   @Test @LoopActor func aGroupIsAllOrNothing() async throws {
     try await withStreams { log, _ in
       let room = try await log.stream(named: "room:1")

@@ -29,6 +29,11 @@ struct AppendRun {
     }
   }
 
+  /// How far each entry will stand before its stream's head, once that has moved on.
+  var distances: [(append: Append, distance: Int64)] {
+    zip(entries, indices).map { ($0.append, counts[$1].count - $0.place) }
+  }
+
   /// What each group is told, from where the heads of `counts` were.
   func outcomes(heads: [StreamID: Int64]) -> [Result<[Appended], DatabaseError>] {
     let bases = counts.map { heads[$0.stream] ?? 0 }

@@ -67,10 +67,9 @@ import Loop
     _ run: AppendRun, over batch: Batch
   ) async throws -> [Result<[Appended], DatabaseError>] {
     let rows = try await batch.commit([
-      StreamStore.lockHeads(run.counts.map(\.stream)), StreamStore.insertBehindHeads(run.entries),
-      StreamStore.advanceHeads(run.counts),
+      StreamStore.advanceHeads(run.counts), StreamStore.insertBeforeHeads(run.distances),
     ])
-    return run.outcomes(heads: try StreamStore.heads(rows[2]))
+    return run.outcomes(heads: try StreamStore.heads(rows[0]))
   }
 
   /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there

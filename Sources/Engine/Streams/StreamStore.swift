@@ -40,30 +40,32 @@ enum StreamStore {
       SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
   }
 
-  /// The same with places behind the heads, which the statement adds up itself: they are locked, and nobody has seen
-  /// them yet. To no stream, the sequence is NULL, which the table refuses.
-  static func insertBehindHeads(_ entries: [(append: Append, place: Int64)]) -> Statement {
-    Statement(
-      """
-      insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
-      select t.stream, s.head + t.place, t.actor, t.nonce, t.kind, t.payload
-      from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::int2[], $6::bytea[])
-        t (stream, place, actor, nonce, kind, payload)
-      left join stream s on s.id = t.stream
-      """,
-      SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.place)),
-      SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
-      SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
-  }
-
-  /// Answers with where the heads were before.
+  /// Locks the heads, in the order of `lockHeads`, moves them on, and answers with where they were before.
   static func advanceHeads(_ counts: [(stream: StreamID, count: Int64)]) -> Statement {
     Statement(
       """
-      update stream s set head = s.head + t.n from unnest($1::int8[], $2::int8[]) t (id, n) where s.id = t.id
+      with locked as materialized (select id from stream where id = any($1) order by id for update)
+      update stream s set head = s.head + t.n
+      from unnest($1::int8[], $2::int8[]) t (id, n) join locked on locked.id = t.id where s.id = t.id
       returning s.id, s.head - t.n
       """,
       SQLArray(counts.map(\.stream.rawValue)), SQLArray(counts.map(\.count)))
+  }
+
+  /// Inserts so far before the heads that were moved on just now; nobody has seen them yet. To no stream, the sequence
+  /// is NULL, which the table refuses.
+  static func insertBeforeHeads(_ entries: [(append: Append, distance: Int64)]) -> Statement {
+    Statement(
+      """
+      insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
+      select t.stream, s.head - t.distance, t.actor, t.nonce, t.kind, t.payload
+      from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::int2[], $6::bytea[])
+        t (stream, distance, actor, nonce, kind, payload)
+      left join stream s on s.id = t.stream
+      """,
+      SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.distance)),
+      SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
+      SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
   }
 
   static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
