@@ -59,8 +59,8 @@ struct AppendPlanTests {
       [try append(room, "a")], [try append(staff, "a"), try append(room, "b")], [], [try append(room, "c")],
     ])
     #expect(run.counts.map { "\($0.stream):\($0.count)" } == ["1:3", "2:1"])
-    #expect(run.entries.map(\.place) == [1, 1, 2, 3])
-    #expect(run.distances.map(\.distance) == [2, 0, 1, 0])
+    #expect(run.places == [1, 1, 2, 3])
+    #expect(run.distances == [2, 0, 1, 0])
     let outcomes = run.outcomes(heads: [room: 10, staff: 0]).map { (try? $0.get())?.map(\.seq) }
     #expect(outcomes == [[11], [1, 12], [], [13]])
   }

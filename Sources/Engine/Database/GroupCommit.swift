@@ -66,7 +66,8 @@ import Telemetry
       throw DatabaseError(.busy, "\(waiting.count) writes wait already")
     }
     let deadlineNs = database.clock.nowNs + limits.patienceMs * 1_000_000
-    return try await withCheckedThrowingContinuation { continuation in
+    // Unchecked, for it is on the path of every message: a ticket resumes it once, and is always told.
+    return try await withUnsafeThrowingContinuation { continuation in
       waiting.append(
         Waiting(item: item, bytes: bytes, ticket: Ticket(continuation, deadlineNs: deadlineNs)))
       waitingBytes += bytes

@@ -3,12 +3,12 @@ import Loop
 /// Someone who waits for a write. Told once: when it is on disk, when it was refused, or when patience is over.
 @LoopActor final class Ticket<Outcome: Sendable> {
   let deadlineNs: UInt64
-  private var continuation: CheckedContinuation<Outcome, any Error>?
+  private var continuation: UnsafeContinuation<Outcome, any Error>?
   private var lastError: DatabaseError?
   /// An attempt may have been committed, and none since has shown whether.
   private var isInDoubt = false
 
-  init(_ continuation: CheckedContinuation<Outcome, any Error>, deadlineNs: UInt64) {
+  init(_ continuation: UnsafeContinuation<Outcome, any Error>, deadlineNs: UInt64) {
     self.continuation = continuation
     self.deadlineNs = deadlineNs
   }

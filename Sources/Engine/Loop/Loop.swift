@@ -86,7 +86,11 @@ import Glibc
   /// After the sockets were read, and again after the timers fired: nothing sleeps with work in hand.
   fileprivate static func finishTurn() {
     LoopExecutor.shared.runJobs()
-    for phase in hooks { for hook in phase { hook() } }
+    for phase in hooks {
+      for hook in phase { hook() }
+      // What a phase has started goes on in the same turn.
+      LoopExecutor.shared.runJobs()
+    }
   }
 
   /// Before the loop sleeps. Jobs that the bound left over keep it awake.

@@ -3,16 +3,19 @@ import Database
 /// A batch of appends that are all taken to be new: each gets its place behind the head of its stream, whatever that is.
 /// A repeat among them is refused by PostgreSQL, and then `AppendPlan` writes the batch. Pure.
 struct AppendRun {
-  private(set) var entries: [(append: Append, place: Int64)] = []
+  private(set) var appends: [Append] = []
+  /// For each, its place among the new ones of its stream, from 1.
+  private(set) var places: [Int64] = []
   /// The streams, and how many entries each gets.
   private(set) var counts: [(stream: StreamID, count: Int64)] = []
-  /// For each entry, where its stream stands among `counts`.
+  /// For each, where its stream stands among `counts`.
   private var indices: [Int] = []
   private let sizes: [Int]
 
   init(_ groups: [[Append]]) {
     sizes = groups.map(\.count)
-    entries.reserveCapacity(groups.count)
+    appends.reserveCapacity(groups.count)
+    places.reserveCapacity(groups.count)
     indices.reserveCapacity(groups.count)
     var known: [StreamID: Int] = [:]
     for group in groups {
@@ -23,16 +26,15 @@ struct AppendRun {
           counts.append((append.stream, 0))
         }
         counts[index].count += 1
-        entries.append((append, counts[index].count))
+        appends.append(append)
+        places.append(counts[index].count)
         indices.append(index)
       }
     }
   }
 
-  /// How far each entry will stand before its stream's head, once that has moved on.
-  var distances: [(append: Append, distance: Int64)] {
-    zip(entries, indices).map { ($0.append, counts[$1].count - $0.place) }
-  }
+  /// How far each will stand before its stream's head, once that has moved on.
+  var distances: [Int64] { zip(places, indices).map { counts[$1].count - $0 } }
 
   /// What each group is told, from where the heads of `counts` were.
   func outcomes(heads: [StreamID: Int64]) -> [Result<[Appended], DatabaseError>] {
@@ -41,7 +43,7 @@ struct AppendRun {
     return sizes.map { size in
       defer { next += size }
       return .success(
-        (next..<next + size).map { Appended(seq: bases[indices[$0]] + entries[$0].place, isRepeat: false) })
+        (next..<next + size).map { Appended(seq: bases[indices[$0]] + places[$0], isRepeat: false) })
     }
   }
 }

@@ -54,7 +54,7 @@ enum StreamStore {
 
   /// Inserts so far before the heads that were moved on just now; nobody has seen them yet. To no stream, the sequence
   /// is NULL, which the table refuses.
-  static func insertBeforeHeads(_ entries: [(append: Append, distance: Int64)]) -> Statement {
+  static func insertBeforeHeads(_ appends: [Append], by distances: [Int64]) -> Statement {
     Statement(
       """
       insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
@@ -63,9 +63,9 @@ enum StreamStore {
         t (stream, distance, actor, nonce, kind, payload)
       left join stream s on s.id = t.stream
       """,
-      SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.distance)),
-      SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
-      SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
+      SQLArray(appends.map(\.stream.rawValue)), SQLArray(distances),
+      SQLArray(appends.map(\.actor)), SQLArray(appends.map(\.nonce)),
+      SQLArray(appends.map(\.kind)), SQLArray(appends.map(\.payload)))
   }
 
   static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
