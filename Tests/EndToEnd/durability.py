@@ -67,10 +67,16 @@ class Client(threading.Thread):
         self._refusals = ("not_saved", *refusals)
         self._connection = None
         self._ends = threading.Event()
+        self._breaks_off = threading.Event()
 
     def end(self):
         """After what it is at."""
         self._ends.set()
+
+    def break_off(self):
+        """Where all has failed already."""
+        self._ends.set()
+        self._breaks_off.set()
 
     def run(self):
         count = 0
@@ -95,7 +101,7 @@ class Client(threading.Thread):
                 return self._acknowledge(stream, nonce, answer.json(), is_first)
             is_first = False
             is_in_doubt = is_in_doubt or outcome in ("outcome_unknown", "connection lost")
-            if gives_up:
+            if gives_up or self._breaks_off.is_set():
                 ledger = self.ledger
                 (ledger.given_up_in_doubt if is_in_doubt else ledger.given_up_unsaved).add((stream, nonce))
                 return None
@@ -194,17 +200,28 @@ def run(victim, seed, kills, clients=12, streams=STREAMS, uptime_s=0.4, say=lamb
             if number % 10 == 9:
                 say(f"{number + 1} of {kills} kills, {sum(len(c.ledger.acknowledged) for c in crowd):,} acknowledged")
         await_acknowledgement(crowd, time.monotonic())
-    finally:
+    except BaseException:
         for client in crowd:
-            client.end()
-        for client in crowd:
-            client.join(SECONDS_PER_ROUND_MAX)
+            client.break_off()
+        raise
     report.seconds = time.monotonic() - began
-    assert not any(client.is_alive() for client in crowd), "a client waits for ever"
-    for client in crowd:
-        report.ledger.add(client.ledger)
+    report.ledger = settle(crowd)
     compare(victim.port, names, report)
     return report
+
+
+def settle(crowd):
+    """Their ledger, once each has finished what it is at."""
+    ledger = Ledger()
+    for client in crowd:
+        client.end()
+    for client in crowd:
+        client.join(SECONDS_PER_ROUND_MAX)
+        if client.is_alive():
+            client.break_off()
+            ledger.faults.append(f"{client.name} waits for ever")
+        ledger.add(client.ledger)
+    return ledger
 
 
 def _kill_and_mend(victim, kind, chance, crowd, report, is_patient):

@@ -57,14 +57,10 @@ def clients(server, name, padding_bytes, count=6):
     try:
         durability.await_acknowledgement(crowd, time.monotonic())
         yield crowd, stream
+        report = durability.Report(name, ledger=durability.settle(crowd))
     finally:
         for client in crowd:
-            client.end()
-        for client in crowd:
-            client.join(SECONDS_MAX)
-    report = durability.Report(name)
-    for client in crowd:
-        report.ledger.add(client.ledger)
+            client.break_off()
     durability.compare(server.port, [stream], report, page=200)
     assert not report.faults, "\n".join(report.faults[:20])
     assert report.ledger.told["storage_full"] and report.ledger.acknowledged

@@ -181,15 +181,12 @@ def run(victim, trouble, seconds, name, clients=8, during=lambda: None):
         ended_at = time.monotonic()
         course.back_s = durability.await_acknowledgement(crowd, ended_at) - ended_at
         until(lambda: request(victim.port, "GET", "/ready").status == 200, what="readiness")
+        course.ledger = durability.settle(crowd)
     finally:
         for client in crowd:
-            client.end()
-        for client in crowd:
-            client.join(SECONDS_MAX)
+            client.break_off()
         course.health.end()
         course.reads.end()
-    for client in crowd:
-        course.ledger.add(client.ledger)
     report = durability.Report(name, ledger=course.ledger)
     durability.compare(victim.port, [stream], report)
     course.faults = report.faults + course.health.faults + course.reads.faults

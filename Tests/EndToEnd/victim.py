@@ -7,6 +7,7 @@ The cluster lies where every user gets, because PostgreSQL runs as another one w
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -65,9 +66,16 @@ def until(condition, seconds=30, what="it"):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Not one of those that the system gives to who connects: while the server is down, a client might get it, be
+    connected with itself, and keep the server from it."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 class Answer:

@@ -8,6 +8,7 @@ public final class DescriptorWatcher {
   private let handle: UnsafeMutablePointer<uv_poll_t>
   fileprivate let body: @LoopActor (_ isReadable: Bool, _ isWritable: Bool) -> Void
   private var isClosed = false
+  private var events: UInt32 = 0
 
   /// Nil when the system cannot watch this descriptor.
   @LoopActor public init?(
@@ -28,9 +29,17 @@ public final class DescriptorWatcher {
   /// What to wait for from now on; neither: nothing. An error of the descriptor counts as readable and writable.
   @LoopActor public func watch(readable: Bool, writable: Bool) {
     guard !isClosed else { return }
-    var events: UInt32 = 0
-    if readable { events |= UV_READABLE.rawValue }
-    if writable { events |= UV_WRITABLE.rawValue }
+    events = (readable ? UV_READABLE.rawValue : 0) | (writable ? UV_WRITABLE.rawValue : 0)
+    start()
+  }
+
+  /// libuv stops watching a descriptor that has an error, of which it tells once; but there may be something to be read
+  /// before the owner comes to the error itself.
+  @LoopActor fileprivate func goOnAfterError() {
+    if !isClosed { start() }
+  }
+
+  @LoopActor private func start() {
     if events == 0 { uv_poll_stop(handle) } else { uv_poll_start(handle, Int32(events), onDescriptor) }
   }
 
@@ -58,6 +67,7 @@ private func onDescriptor(_ handle: UnsafeMutablePointer<uv_poll_t>?, _ status: 
   LoopActor.enter((watcher, status, UInt32(bitPattern: events))) { watcher, status, events in
     watcher.body(
       status < 0 || events & UV_READABLE.rawValue != 0, status < 0 || events & UV_WRITABLE.rawValue != 0)
+    if status < 0 { watcher.goOnAfterError() }
   }
 }
 
