@@ -76,7 +76,7 @@ public struct DatabaseError: Error, Sendable {
   var mayBeTriedAgain: Bool {
     switch reason {
     case .unavailable, .timedOut, .connectionLost, .conflict, .stale, .lockTimeout: true
-    default: false
+    default: mayHaveHappened
     }
   }
 
@@ -102,9 +102,12 @@ extension DatabaseError {
     let detail = field(pq_detail(result)).map { message + ": " + $0 } ?? message
     // Of its code only that one feature is not supported; a schema that has changed says it from here.
     let isStalePlan = field(pq_source_function(result)) == "RevalidateCachedQuery"
+    // An error aborts the transaction; what ends the whole session may have come after its commit.
+    let endsSession = ["FATAL", "PANIC"].contains(field(pq_severity(result)))
     self.init(
       isStalePlan ? .stale : state.map(Self.reason) ?? .connectionLost, detail, sqlState: state,
-      constraint: field(pq_constraint(result)))
+      constraint: field(pq_constraint(result)),
+      mayHaveHappened: endsSession)
   }
 
   static func reason(of state: SQLState) -> Reason {
