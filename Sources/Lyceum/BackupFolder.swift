@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import Telemetry
 
 /// A backup on disk.
 ///
@@ -70,10 +71,10 @@ struct BackupFolder {
 
   /// What the folder holds; refused unless it is whole.
   func manifest() throws(Fault) -> Manifest {
-    guard let text = read(manifestPath) else {
+    guard let text = SmallFile.read(manifestPath) else {
       throw Fault(sentence: "\(path) is no backup: manifest.json is missing.")
     }
-    guard let value = try? JSONValue(parsing: text), let format = try? value.int("format") else {
+    guard let value = try? JSONValue(parsing: Array(text.utf8)), let format = try? value.int("format") else {
       throw Fault(sentence: "\(manifestPath) cannot be understood.")
     }
     guard format == Self.format else {
@@ -86,15 +87,6 @@ struct BackupFolder {
       throw Fault(sentence: "\(dump) does not have the \(bytes) bytes that it had: the backup is damaged.")
     }
     return Manifest(lyceum: lyceum, madeAt: madeAt, migration: migration, databaseBytes: bytes)
-  }
-
-  private func read(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    return count >= 0 ? Array(bytes[..<count]) : nil
   }
 
   private static func sync(_ path: String) throws(Fault) {

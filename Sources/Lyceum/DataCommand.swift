@@ -34,7 +34,7 @@ enum DataCommand {
     do throws(Storehouse.Fault) {
       storehouse = try await Storehouse.open(
         configuration, as: .command, clock: UVClock(), log: .shared, metrics: Metrics(), options: .few)
-    } catch { return tell(error) }
+    } catch { return error.tell() }
     do {
       try await body(folder, replaces, configuration, storehouse)
       await storehouse.close()
@@ -42,7 +42,7 @@ enum DataCommand {
     } catch {
       let fault = told(error, storehouse)
       await storehouse.close()
-      return tell(fault)
+      return fault.tell()
     }
   }
 
@@ -55,15 +55,10 @@ enum DataCommand {
     }
   }
 
-  private static func tell(_ fault: Storehouse.Fault) -> Int32 {
-    for sentence in fault.sentences { complain("lyceum: \(sentence)") }
-    return fault.exitCode
-  }
-
   /// A folder with all that is in it. Blocks: for a worker.
   static func remove(_ path: String) throws {
     guard BackupFolder.exists(path) else { return }
-    let ending = try Program("/bin/rm", ["-rf", "--", path]).run()
+    let ending = try Program.removal(of: path).run()
     guard ending.code == 0 else { throw BackupFolder.Fault(sentence: oneLine(ending.words)) }
   }
 

@@ -7,7 +7,7 @@ enum Help {
         + settings
     case "check":
       "lyceum check [flags]\n\nReads the configuration as serve would, says every fault at once, and tries what it\n"
-        + "names: the address, the data directory, the certificate. Ends with 0 if serve would start.\n\n"
+        + "names: the address, the data directory, the private PostgreSQL, the certificate. Ends with 0 if serve would start.\n\n"
         + settings
     case "migrate":
       """

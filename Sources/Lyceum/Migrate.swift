@@ -28,8 +28,7 @@ enum Migrate {
         throw error
       }
     } catch {
-      for sentence in error.sentences { complain("lyceum: \(sentence)") }
-      return error.exitCode
+      return error.tell()
     }
   }
 

@@ -32,8 +32,7 @@ struct PostgresSession {
   private let timer: any ClockTimer
 
   init(clock: any LoopClock, _ line: @escaping @LoopActor () -> String?) {
-    timer = clock.timer { if let line = line() { say(line) } }
-    timer.start(afterMs: Self.everyMs, everyMs: Self.everyMs)
+    timer = clock.every(ms: Self.everyMs) { if let line = line() { say(line) } }
   }
 
   func stop() { timer.stop() }

@@ -33,8 +33,7 @@ enum Serve {
       await storehouse.close()
       return status == 0 ? ended(log) : status
     } catch {
-      for sentence in error.sentences { complain("lyceum: \(sentence)") }
-      return error.exitCode
+      return error.tell()
     }
   }
 
@@ -96,8 +95,7 @@ enum Serve {
     }
     FrontPages.addRoutes(to: gateway, configuration)
     do { try await backstage.open() } catch {
-      for sentence in storehouse.fault(error).sentences { complain("lyceum: \(sentence)") }
-      return 69
+      return storehouse.fault(error).tell()
     }
     let port: UInt16
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {

@@ -10,6 +10,12 @@ import Telemetry
   struct Fault: Error {
     let sentences: [String]
     let exitCode: Int32
+
+    /// Says it, and answers with the exit code.
+    func tell() -> Int32 {
+      for sentence in sentences { complain("lyceum: \(sentence)") }
+      return exitCode
+    }
   }
 
   let database: Database
@@ -79,8 +85,7 @@ import Telemetry
 
   func fault(_ error: any Error) -> Fault {
     if let fault = error as? MigrationFault { return Fault(sentences: fault.sentences, exitCode: 65) }
-    let reason = (error as? DatabaseError)?.detail ?? "\(error)"
-    let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = DataCommand.oneLine(DatabaseError.detail(of: error))
     return Fault(sentences: ["the database (\(target.publicDescription)): \(words)"], exitCode: 69)
   }
 

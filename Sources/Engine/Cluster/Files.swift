@@ -1,5 +1,6 @@
 import Glibc
 import Loop
+import Telemetry
 
 /// What the cluster does with files. All of it may wait for the disk: for workers only.
 enum Files {
@@ -8,10 +9,7 @@ enum Files {
   /// The content of a small file; nil when there is none, or none that can be read.
   static func read(_ path: String) -> String? {
     // A fifo or a link in the place of a file is none.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    return read(descriptor)
+    SmallFile.read(path, flags: O_NOFOLLOW | O_NONBLOCK, bytesMax: textBytesMax)
   }
 
   /// The last of a file.
@@ -21,7 +19,7 @@ enum Files {
     defer { close(descriptor) }
     let size = lseek(descriptor, 0, SEEK_END)
     lseek(descriptor, max(0, size - off_t(bytes)), SEEK_SET)
-    return read(descriptor) ?? ""
+    return SmallFile.read(descriptor, bytesMax: textBytesMax) ?? ""
   }
 
   /// Replaces a file as a whole, durably: a crash leaves the old one or the new one.
@@ -73,8 +71,7 @@ enum Files {
   /// A tree and all below it, on this file system.
   static func remove(_ path: String) throws(ClusterFault) {
     guard access(path, F_OK) == 0 else { return }
-    let rm = Program("/bin/rm", ["-rf", "--one-file-system", "--", path], environment: ["LC_ALL=C"])
-    guard let ending = try? rm.run(), ending.code == 0 else {
+    guard let ending = try? Program.removal(of: path).run(), ending.code == 0 else {
       throw .unwritable(path: path, errno: ENOTEMPTY)
     }
   }
@@ -84,18 +81,5 @@ enum Files {
     guard let found = realpath(path, nil) else { return path }
     defer { free(found) }
     return String(cString: found)
-  }
-
-  private static func read(_ descriptor: Int32) -> String? {
-    var content: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4_096)
-    while content.count < textBytesMax {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { break }
-      content += chunk[..<count]
-    }
-    return String(decoding: content, as: UTF8.self)
   }
 }

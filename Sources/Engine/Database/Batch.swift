@@ -42,13 +42,8 @@ import Loop
 
   private func send(_ statements: [Statement], _ ending: Segment.Ending) async throws(DatabaseError) -> [Rows]
   {
-    let now = database.clock.nowNs
-    let segment = Segment(
-      statements, ending: ending, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
-    let result = await withCheckedContinuation { continuation in
-      segment.whenDone { continuation.resume(returning: $0) }
-      connection.send(segment)
-    }
+    let segment = database.segment(statements, ending: ending, timeoutMs: timeoutMs)
+    let result = await segment.answer(over: connection)
     if !segment.isOver { isStuck = true }
     return try result.get()
   }

@@ -46,7 +46,6 @@ import Telemetry
   private(set) var segmentsInFlight = 0
   /// The segment that the server works on.
   var head: Segment? { pipeline.head }
-  var processID: Int32 { PQbackendPID(pg) }
   var cancelRequest: CancelKey { cancelKey }
 
   /// Sends a segment; its completion tells the rest.

@@ -35,7 +35,8 @@ import Telemetry
   private let workers: WorkerPool
   private(set) lazy var listener = Listener(self)
   private var lanes: [Lane] = []
-  private var waiting = WaitingLine()
+  /// The line before the pool: first come, first served.
+  private var waiting = FIFO<WaitingRequest>()
   private var timer: (any ClockTimer)?
   private var tickers: [@LoopActor (_ nowNs: UInt64) -> Void] = []
   private var closers: [@LoopActor () async -> Void] = []
@@ -43,7 +44,6 @@ import Telemetry
   private(set) var isClosed = false
   /// Why nothing is written now although the database lives; nil when it is.
   public private(set) var writeRefusal: DatabaseError?
-  private var readiness: [CheckedContinuation<Void, Never>] = []
 
   public init(
     _ target: ConnectionString, options: Options = Options(), clock: any LoopClock, log: Log, metrics: Metrics
@@ -59,16 +59,14 @@ import Telemetry
       .with(standard: "keepalives_count", "3").with(standard: "tcp_user_timeout", "20000")
     source = LaneSource(target: target, session: "", clock: clock, log: log, workers: workers)
     for number in 1...max(1, options.connections) {
-      lanes.append(Lane("query-\(number)", source: source) { [weak self] in self?.changed($0) })
+      lanes.append(Lane("query-\(number)", source: source) { [weak self] _ in self?.serveWaiting() })
     }
   }
 
   /// Starts to connect, and waits until a connection is there or the patience is over.
   public func open(patienceMs: UInt64 = 10_000) async throws {
     for lane in lanes { lane.open() }
-    let timer = clock.timer { [weak self] in self?.tick() }
-    timer.start(afterMs: Self.tickMs, everyMs: Self.tickMs)
-    self.timer = timer
+    timer = clock.every(ms: Self.tickMs) { [weak self] in self?.tick() }
     _ = try await run([Statement("select 1 as ready")], timeoutMs: patienceMs, patienceMs: patienceMs)
   }
 
@@ -82,7 +80,9 @@ import Telemetry
     tickers = []
     isClosed = true
     timer?.stop()
-    for request in waiting.removeAll() { request.refuse(DatabaseError(.unavailable, "the server is ending")) }
+    let left = waiting.queued
+    waiting = FIFO()
+    for request in left { request.refuse(DatabaseError(.unavailable, "the server is ending")) }
     for lane in lanes { await lane.close() }
     workers.close()
   }
@@ -123,15 +123,28 @@ import Telemetry
   private func runOnce(
     _ statements: [Statement], timeoutMs: UInt64, patienceMs: UInt64
   ) async throws -> [Rows] {
+    try await answer(to: segment(statements, timeoutMs: timeoutMs)) { segment in
+      admit(.query(segment, patienceEndNs: segment.beginNs + patienceMs * 1_000_000))
+    }
+  }
+
+  /// Statements that have so much time from now on.
+  func segment(
+    _ statements: [Statement], ending: Segment.Ending = .sync, timeoutMs: UInt64
+  ) -> Segment {
     let now = clock.nowNs
-    let segment = Segment(statements, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
-    return try await withTaskCancellationHandler {
+    return Segment(statements, ending: ending, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
+  }
+
+  /// Has a segment sent, and waits for its answer; it ends with the task that waits.
+  func answer(to segment: Segment, send: @LoopActor (Segment) -> Void) async throws -> [Rows] {
+    try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         segment.whenDone { [self] result in
           note(segment, result)
           continuation.resume(with: result)
         }
-        admit(.query(segment, patienceEndNs: now + patienceMs * 1_000_000))
+        send(segment)
       }
     } onCancel: {
       LoopActor.post { [self] in cancel(segment) }
@@ -173,7 +186,7 @@ import Telemetry
       return request.refuse(
         DatabaseError(.busy, "\(waiting.count) requests wait for the database already"))
     }
-    waiting.add(request)
+    waiting.append(request)
     serveWaiting()
   }
 
@@ -204,10 +217,6 @@ import Telemetry
       if connection.segmentsInFlight < best?.segmentsInFlight ?? .max { best = connection }
     }
     return best
-  }
-
-  private func changed(_: Lane) {
-    if !isClosed { serveWaiting() }
   }
 
   private func tick() {

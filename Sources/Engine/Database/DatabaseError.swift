@@ -86,6 +86,18 @@ public struct DatabaseError: Error, Sendable {
   }
 }
 
+extension DatabaseError {
+  /// What the log, an operator or a table of failures is told of an error of any kind.
+  public static func detail(of error: any Error) -> String {
+    (error as? DatabaseError)?.detail ?? "\(error)"
+  }
+
+  /// The same for a column of text: bounded, and without the one character that no text may have.
+  public static func column(of error: any Error) -> String {
+    String(detail(of: error).filter { $0 != "\0" }.prefix(2_000))
+  }
+}
+
 extension DatabaseError: CustomStringConvertible {
   /// Without `detail`, so that data cannot leak by way of a message.
   public var description: String {

@@ -20,7 +20,7 @@ import Telemetry
   /// The name of the connection among PostgreSQL's sessions: of this one, and of no other that ever was.
   private(set) var session = ""
   private(set) var state = State.pausing
-  /// Taken by a transaction, or for good.
+  /// Taken by a transaction.
   var isReserved = false
   private(set) var lastFailure: DatabaseError?
   private let source: LaneSource
@@ -99,9 +99,7 @@ import Telemetry
     guard case .closed = state else {
       state = .pausing
       lastFailure = error
-      let pause = source.clock.timer { [weak self] in self?.open() }
-      pause.start(afterMs: backoff.next(using: &random))
-      self.pause = pause
+      pause = source.clock.after(ms: backoff.next(using: &random)) { [weak self] in self?.open() }
       return changed(self)
     }
   }
@@ -143,7 +141,7 @@ import Telemetry
         ?? DatabaseError(.unavailable, "the host could not be looked up: \(error)")
     case .success(let target):
       return try await Opening.open(
-        target, session: session, clock: clock, timeoutMs: Lane.openTimeoutMs, log: log)
+        target, session: session, clock: clock, timeoutMs: Lane.openTimeoutMs)
     }
   }
 

@@ -58,9 +58,7 @@ public enum Notice: Hashable, Sendable {
   private func send(_ channels: [String], _ verb: String, over connection: Connection) {
     guard !channels.isEmpty else { return }
     let statements = channels.map { Statement(made: "\(verb) \"\($0)\"") }
-    let now = database.clock.nowNs
-    let segment = Segment(
-      statements, beginNs: now, deadlineNs: now + database.options.timeoutMs * 1_000_000)
+    let segment = database.segment(statements, timeoutMs: database.options.timeoutMs)
     segment.whenDone { [weak self, weak connection] result in
       switch result {
       case .success: if verb == "listen" { for channel in channels { self?.tell(channel, .gap) } }

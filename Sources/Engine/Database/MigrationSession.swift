@@ -33,12 +33,7 @@ import Telemetry
   }
 
   func run(_ statements: [Statement], timeoutMs: UInt64) async throws -> [Rows] {
-    let now = database.clock.nowNs
-    let segment = Segment(statements, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
-    return try await withCheckedThrowingContinuation { continuation in
-      segment.whenDone { continuation.resume(with: $0) }
-      connection.send(segment)
-    }
+    try await database.segment(statements, timeoutMs: timeoutMs).answer(over: connection).get()
   }
 
   func close() async {

@@ -1,7 +1,6 @@
 import CPostgres
 import Glibc
 import Loop
-import Telemetry
 
 /// Makes one connection: connects without blocking, sets the session up, and enters pipeline mode.
 ///
@@ -23,7 +22,6 @@ import Telemetry
   private enum Step { case connecting, settingUp }
 
   private let pg: OpaquePointer
-  private let log: Log
   private let more: String
   private var step = Step.connecting
   private var watcher: DescriptorWatcher?
@@ -33,9 +31,9 @@ import Telemetry
 
   /// A ready PGconn in pipeline mode, which the caller owns. `session`: more of a set-up script.
   static func open(
-    _ target: ConnectionString, session: String = "", clock: any LoopClock, timeoutMs: UInt64, log: Log
+    _ target: ConnectionString, session: String = "", clock: any LoopClock, timeoutMs: UInt64
   ) async throws(DatabaseError) -> OpaquePointer {
-    guard let opening = Opening(target, session: session, log: log) else {
+    guard let opening = Opening(target, session: session) else {
       throw DatabaseError(.unavailable, "libpq gave no connection")
     }
     let result = await withCheckedContinuation { continuation in
@@ -44,7 +42,7 @@ import Telemetry
     return try result.get().pg
   }
 
-  private init?(_ target: ConnectionString, session: String, log: Log) {
+  private init?(_ target: ConnectionString, session: String) {
     // A list that ends with a null, for the time of the call; libpq copies what it keeps.
     let keys = target.keywords.map { strdup($0.key) }
     let values = target.keywords.map { strdup($0.value) }
@@ -55,7 +53,6 @@ import Telemetry
         keys.map { UnsafePointer($0) } + end, values.map { UnsafePointer($0) } + end, 0)
     else { return nil }
     self.pg = pg
-    self.log = log
     more = session
   }
 
@@ -65,11 +62,9 @@ import Telemetry
   ) {
     self.continuation = continuation
     PQsetNoticeProcessor(pg, ignoreNotice, nil)
-    let timer = clock.timer { [self] in
+    timer = clock.after(ms: timeoutMs) { [self] in
       end(DatabaseError(.unavailable, "PostgreSQL did not let us in within \(timeoutMs / 1_000) s"))
     }
-    timer.start(afterMs: timeoutMs)
-    self.timer = timer
     guard PQstatus(pg) != CONNECTION_BAD else { return end(error()) }
     wait(readable: false, writable: true)
   }

@@ -1,3 +1,5 @@
+import Loop
+
 /// What the server still owes on one connection, in the order in which it was asked. Pure: arrivals in, outcomes out.
 ///
 ///     owed    = *segment
@@ -29,24 +31,22 @@ struct Pipeline<Owner> {
     case confusion
   }
 
-  private var dues: [(Due, Owner)] = []
-  private var first = 0
+  private var dues = FIFO<(Due, Owner)>()
   private var isAnswered = false
 
-  var isEmpty: Bool { first == dues.count }
+  var isEmpty: Bool { dues.isEmpty }
 
   /// Whose turn it is: what the server works on, unless it is idle.
-  var head: Owner? { isEmpty ? nil : dues[first].1 }
+  var head: Owner? { dues.first?.1 }
 
   /// Those who are owed something, each as often as it is owed.
-  var owners: some Sequence<Owner> { dues[first...].lazy.map(\.1) }
+  var owners: some Sequence<Owner> { dues.queued.lazy.map(\.1) }
 
   mutating func expect(_ due: Due, for owner: Owner) { dues.append((due, owner)) }
 
   mutating func take(_ arrival: Arrival) -> Outcome {
     // A null with nothing owed, or before the answer, is libpq saying that there is no more for now.
-    guard !isEmpty else { return arrival == .end ? .nothing : .confusion }
-    let (due, owner) = dues[first]
+    guard let (due, owner) = dues.first else { return arrival == .end ? .nothing : .confusion }
     switch (arrival, due) {
     case (.end, .sync): return .nothing
     case (.end, _):
@@ -76,12 +76,7 @@ struct Pipeline<Owner> {
 
   private mutating func advance() {
     isAnswered = false
-    first += 1
-    // The served part is dropped now and then, so that neither end moves the whole queue.
-    if first == dues.count || first > 256 {
-      dues.removeFirst(first)
-      first = 0
-    }
+    dues.removeFirst()
   }
 }
 

@@ -35,6 +35,14 @@ import Loop
 
   func whenDone(_ completion: @escaping Completion) { self.completion = completion }
 
+  /// Sends it, and waits for what it is told, whatever becomes of the task that waits.
+  func answer(over connection: Connection) async -> Result<[Rows], DatabaseError> {
+    await withCheckedContinuation { continuation in
+      whenDone { continuation.resume(returning: $0) }
+      connection.send(self)
+    }
+  }
+
   func receive(_ rows: Rows) { self.rows.append(rows) }
 
   /// The first failure is the cause of those that follow.

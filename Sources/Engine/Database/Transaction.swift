@@ -50,13 +50,6 @@ import Telemetry
     return Array(try await send(all, timeoutMs: timeout).dropFirst(extra))
   }
 
-  /// Several statements of made text, for migrations.
-  func run(script: String, timeoutMs: UInt64) async throws {
-    for statement in SQLScript.statements(of: script) {
-      _ = try await run([Statement(made: statement)], timeoutMs: timeoutMs)
-    }
-  }
-
   fileprivate func commit() async throws {
     isOver = true
     guard hasBegun else { return }
@@ -70,33 +63,16 @@ import Telemetry
     isOver = true
     guard hasBegun else { return }
     // Not under the caller's cancellation: the connection must be clean for the next.
-    let segment = segment([Statement("rollback")], timeoutMs: database.options.timeoutMs)
-    let result = await withCheckedContinuation { continuation in
-      segment.whenDone { continuation.resume(returning: $0) }
-      connection.send(segment)
+    let segment = database.segment([Statement("rollback")], timeoutMs: database.options.timeoutMs)
+    if case .failure(let error) = await segment.answer(over: connection) {
+      connection.lose("could not roll back: \(error.detail)")
     }
-    if case .failure(let error) = result { connection.lose("could not roll back: \(error.detail)") }
   }
 
   private func send(_ statements: [Statement], timeoutMs: UInt64) async throws -> [Rows] {
     try Task.checkCancellation()
-    let segment = segment(statements, timeoutMs: timeoutMs)
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        segment.whenDone { [database] result in
-          database.note(segment, result)
-          continuation.resume(with: result)
-        }
-        connection.send(segment)
-      }
-    } onCancel: {
-      LoopActor.post { [database] in database.cancel(segment) }
-    }
-  }
-
-  private func segment(_ statements: [Statement], timeoutMs: UInt64) -> Segment {
-    let now = database.clock.nowNs
-    return Segment(statements, beginNs: now, deadlineNs: now + timeoutMs * 1_000_000)
+    let segment = database.segment(statements, timeoutMs: timeoutMs)
+    return try await database.answer(to: segment) { connection.send($0) }
   }
 }
 

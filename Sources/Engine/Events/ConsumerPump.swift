@@ -47,10 +47,8 @@ import Telemetry
     isStopped = true
     retry?.stop()
     guard isRunning else { return }
-    let cancel = log.clock.timer { [weak self] in self?.attempt?.cancel() }
-    cancel.start(afterMs: graceMs)
-    let giveUp = log.clock.timer { [weak self] in self?.giveUp() }
-    giveUp.start(afterMs: 2 * graceMs)
+    let cancel = log.clock.after(ms: graceMs) { [weak self] in self?.attempt?.cancel() }
+    let giveUp = log.clock.after(ms: 2 * graceMs) { [weak self] in self?.giveUp() }
     await withCheckedContinuation { ended.append($0) }
     cancel.stop()
     giveUp.stop()
@@ -74,9 +72,7 @@ import Telemetry
       case .idle: break
       case .more: isWoken = true
       case .later(let ms):
-        let retry = log.clock.timer { [weak self] in self?.wake() }
-        retry.start(afterMs: ms)
-        self.retry = retry
+        retry = log.clock.after(ms: ms) { [weak self] in self?.wake() }
       }
     }
     isRunning = false
@@ -86,8 +82,7 @@ import Telemetry
   private func attemptInTime() async -> Outcome {
     let attempt = LoopActor.start { [self] in await attemptOnce() }
     self.attempt = attempt
-    let timer = log.clock.timer { attempt.cancel() }
-    timer.start(afterMs: log.options.workTimeoutMs)
+    let timer = log.clock.after(ms: log.options.workTimeoutMs) { attempt.cancel() }
     let outcome = await attempt.value
     timer.stop()
     self.attempt = nil
@@ -132,7 +127,9 @@ import Telemetry
     guard let state = attempt.state, let first = attempt.events.first, let last = attempt.events.last else {
       return pause
     }
-    let text = Task.isCancelled ? "it took longer than \(log.options.workTimeoutMs) ms" : Self.text(of: error)
+    let text =
+      Task.isCancelled
+      ? "it took longer than \(log.options.workTimeoutMs) ms" : DatabaseError.column(of: error)
     log.metrics.failures.with(consumer.name).increment()
     let verdict = state.failed(
       at: first.id...last.id, count: attempt.events.count, log.options.limits)
@@ -158,9 +155,5 @@ import Telemetry
     } else {
       log.log.warning("consumer failed", fields)
     }
-  }
-
-  private static func text(of error: any Error) -> String {
-    String(((error as? DatabaseError)?.detail ?? "\(error)").filter { $0 != "\0" }.prefix(2_000))
   }
 }

@@ -80,8 +80,10 @@ import Telemetry
     for consumer in consumers { try await store.register(consumer) }
     pumps = consumers.map { ConsumerPump($0, of: self, store: store) }
     listening = database.listen(EventStore.channel) { [weak self] _ in self?.wake() }
-    every(options.pollMs) { [weak self] in self?.wake() }
-    every(options.lagEveryMs) { [weak self] in self?.lookAtLag() }
+    timers = [
+      clock.every(ms: options.pollMs) { [weak self] in self?.wake() },
+      clock.every(ms: options.lagEveryMs) { [weak self] in self?.lookAtLag() },
+    ]
     wake()
   }
 
@@ -146,11 +148,5 @@ import Telemetry
     log.warning(
       "consumer is behind",
       ["consumer": LogValue(lag.consumer), "events": LogValue(lag.events), "seconds": .double(lag.seconds)])
-  }
-
-  private func every(_ ms: UInt64, _ body: @escaping @LoopActor () -> Void) {
-    let timer = clock.timer(body)
-    timer.start(afterMs: ms, everyMs: ms)
-    timers.append(timer)
   }
 }

@@ -140,8 +140,7 @@ import Telemetry
     }
     self.listener = listener
     Loop.atEndOfTurn(.outboxes) { [weak self] in self?.flush() }
-    sweeper = clock.timer { [weak self] in self?.sweep() }
-    sweeper?.start(afterMs: 1_000, everyMs: 1_000)
+    sweeper = clock.every(ms: 1_000) { [weak self] in self?.sweep() }
     return listener.port
   }
 
@@ -175,11 +174,10 @@ import Telemetry
     for connection in Array(connections.values) where connection.isIdle { connection.kill() }
     await spreadCloses(overMs: windowMs)
     if !connections.isEmpty {
-      let deadline = clock.timer { [weak self] in
+      let deadline = clock.after(ms: graceMs) { [weak self] in
         guard let self else { return }
         for connection in Array(connections.values) { connection.abort() }
       }
-      deadline.start(afterMs: graceMs)
       await withCheckedContinuation { continuation in
         emptied = continuation
         if connections.isEmpty { resumeEmptied() }

@@ -78,9 +78,11 @@ import Telemetry
       database.listen(JobStore.channel) { [weak self] in self?.hear($0) },
       database.listen(JobStore.cancelChannel) { [weak self] in self?.hearCancel($0) },
     ]
-    every(options.pollMs) { [weak self] in self?.poll() }
-    every(min(1_000, max(1, options.leaseMs / 6))) { [weak self] in self?.keep() }
-    every(options.countEveryMs) { [weak self] in self?.count() }
+    timers = [
+      clock.every(ms: options.pollMs) { [weak self] in self?.poll() },
+      clock.every(ms: min(1_000, max(1, options.leaseMs / 6))) { [weak self] in self?.keep() },
+      clock.every(ms: options.countEveryMs) { [weak self] in self?.count() },
+    ]
     poll()
   }
 
@@ -168,7 +170,7 @@ import Telemetry
   private func end(_ run: RunningJob, _ error: (any Error)?) async {
     let text =
       run.context.cancellation == .tookTooLong
-      ? "it took longer than \(run.kind.timeoutMs) ms" : Self.text(of: error)
+      ? "it took longer than \(run.kind.timeoutMs) ms" : error.map(DatabaseError.column) ?? ""
     let verdict = JobVerdict(
       after: error, text: text, attempt: run.job.attempt, attemptsMax: run.job.attemptsMax,
       cancellation: run.context.cancellation, retry: run.kind.retry,
@@ -201,8 +203,7 @@ import Telemetry
 
   private func untilIdle(ms: UInt64) async {
     guard !running.isEmpty else { return }
-    let timer = clock.timer { [weak self] in self?.tellIdle() }
-    timer.start(afterMs: ms)
+    let timer = clock.after(ms: ms) { [weak self] in self?.tellIdle() }
     await withCheckedContinuation { idle.append($0) }
     timer.stop()
   }
@@ -238,17 +239,5 @@ import Telemetry
       "job": LogValue(run.job.id), "kind": LogValue(run.kind.name), "attempt": LogValue(run.job.attempt),
       "reason": LogValue(reason),
     ]
-  }
-
-  private static func text(of error: (any Error)?) -> String {
-    guard let error else { return "" }
-    let words = (error as? DatabaseError)?.detail ?? "\(error)"
-    return String(words.filter { $0 != "\0" }.prefix(2_000))
-  }
-
-  private func every(_ ms: UInt64, _ body: @escaping @LoopActor () -> Void) {
-    let timer = clock.timer(body)
-    timer.start(afterMs: ms, everyMs: ms)
-    timers.append(timer)
   }
 }

@@ -22,6 +22,20 @@ extension ClockTimer {
 }
 
 extension LoopClock {
+  /// Calls the body once, unless the timer ends before.
+  public func after(ms: UInt64, _ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
+    let timer = timer(body)
+    timer.start(afterMs: ms)
+    return timer
+  }
+
+  /// Calls the body again and again, for as long as the timer is kept.
+  public func every(ms: UInt64, _ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
+    let timer = timer(body)
+    timer.start(afterMs: ms, everyMs: ms)
+    return timer
+  }
+
   /// Waits without holding the loop; ends early with `CancellationError`.
   public func sleep(ms: UInt64) async throws {
     let nap = Nap()

@@ -29,10 +29,8 @@ import Telemetry
   }
 
   public func start() {
-    let timer = clock.timer { [weak self] in self?.measure() }
     dueNs = clock.nowNs + Self.periodMs * 1_000_000
-    timer.start(afterMs: Self.periodMs, everyMs: Self.periodMs)
-    self.timer = timer
+    timer = clock.every(ms: Self.periodMs) { [weak self] in self?.measure() }
   }
 
   public func stop() {

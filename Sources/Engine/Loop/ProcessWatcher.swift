@@ -30,8 +30,7 @@ import Glibc
     guard opened != -ESRCH else { throw Gone() }
     descriptor = opened < 0 ? nil : ProcessDescriptor(opened)
     if let descriptor, descriptor.watch({ [weak self] in self?.look() }) { return }
-    timer = clock.timer { [weak self] in self?.look() }
-    timer?.start(afterMs: Self.askEveryMs, everyMs: Self.askEveryMs)
+    timer = clock.every(ms: Self.askEveryMs) { [weak self] in self?.look() }
   }
 
   /// Called once it has ended; at once where it has.

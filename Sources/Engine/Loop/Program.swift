@@ -56,6 +56,11 @@ public struct Program: Sendable {
     self.user = user
   }
 
+  /// Removes a tree and all below it, on its file system.
+  public static func removal(of path: String) -> Program {
+    Program("/bin/rm", ["-rf", "--one-file-system", "--", path], environment: ["LC_ALL=C"])
+  }
+
   /// Starts it and returns its process id; the caller must take its end. Blocks for as long as a fork takes, which
   /// grows with the memory of the server. Descriptors below 0 stand for /dev/null.
   ///

@@ -51,8 +51,7 @@ private final class WorkQueue: @unchecked Sendable {
   private let capacity: Int
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var works: [@Sendable () -> Void] = []
-  private var first = 0
+  private var works = FIFO<@Sendable () -> Void>()
   private var isClosed = false
 
   init(capacity: Int) {
@@ -68,11 +67,11 @@ private final class WorkQueue: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  var count: Int { locked { works.count - first } }
+  var count: Int { locked { works.count } }
 
   func add(_ work: @escaping @Sendable () -> Void) -> Bool {
     locked {
-      guard !isClosed, works.count - first < capacity else { return false }
+      guard !isClosed, works.count < capacity else { return false }
       works.append(work)
       pthread_cond_signal(changed)
       return true
@@ -100,16 +99,8 @@ private final class WorkQueue: @unchecked Sendable {
 
   private func next() -> (@Sendable () -> Void)? {
     locked {
-      while first == works.count, !isClosed { pthread_cond_wait(changed, mutex) }
-      guard first < works.count else { return nil }
-      let work = works[first]
-      first += 1
-      // The served part is dropped now and then, so that neither adding nor taking moves the whole queue.
-      if first == works.count || first > 64 {
-        works.removeFirst(first)
-        first = 0
-      }
-      return work
+      while works.isEmpty, !isClosed { pthread_cond_wait(changed, mutex) }
+      return works.isEmpty ? nil : works.removeFirst()
     }
   }
 

@@ -17,7 +17,7 @@ public enum ProcessMetrics {
 
   @Sendable private static func residentBytes() -> Double? {
     // statm counts pages: total, resident, ...
-    guard let fields = ProcFile.read("/proc/self/statm")?.split(separator: " "), fields.count > 1,
+    guard let fields = SmallFile.read("/proc/self/statm")?.split(separator: " "), fields.count > 1,
       let pages = Double(fields[1])
     else { return nil }
     return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
@@ -40,7 +40,7 @@ public enum ProcessMetrics {
 
   private static func startUnixSeconds() -> Double? {
     // The command's name stands in parentheses and may hold anything; field 22 is the 20th after it.
-    guard let stat = ProcFile.read("/proc/self/stat"), let name = stat.lastIndex(of: ")"),
+    guard let stat = SmallFile.read("/proc/self/stat"), let name = stat.lastIndex(of: ")"),
       let boot = bootUnixSeconds()
     else { return nil }
     let fields = stat[stat.index(after: name)...].split(separator: " ")
@@ -49,7 +49,7 @@ public enum ProcessMetrics {
   }
 
   private static func bootUnixSeconds() -> Double? {
-    let lines = ProcFile.read("/proc/stat")?.split(separator: "\n") ?? []
+    let lines = SmallFile.read("/proc/stat")?.split(separator: "\n") ?? []
     return lines.first { $0.hasPrefix("btime ") }.flatMap { Double($0.dropFirst(6)) }
   }
 }
