@@ -1,4 +1,7 @@
 import Bytes
+import DatabaseSupport
+import Loop
+import Telemetry
 import TestSupport
 import Testing
 
@@ -33,6 +36,24 @@ struct ConnectionStringTests {
     #expect(addresses.last == "")
     #expect(found["host"]?.hasSuffix(",/run/x") == true)
     #expect(found["port"]?.hasSuffix(",5434") == true)
+  }
+}
+
+@Suite(.onTheLoop) struct SessionNameTests {
+  @Test @LoopActor func aLongOrForeignNameLeavesTheSessionItsOwn() async throws {
+    let given = String(repeating: "Grüße ", count: 20)
+    let name = Lane.sessionName(of: "streams", given: given, number: .max)
+    #expect(name.utf8.count <= 63 && name.hasSuffix(" streams ffffffffffffffff"))
+    try await withDatabase(.single) { database in
+      let other = Database(
+        database.source.target.with("application_name", given), options: .single, clock: UVClock(),
+        log: .none,
+        metrics: Metrics())
+      try await other.open()
+      let shown: String = try await other.query("select current_setting('application_name')")[0].column(0)
+      #expect(shown.hasPrefix("Gre Gre") && shown.contains(" query-1 ") && !shown.contains("?"))
+      await other.close()
+    }
   }
 }
 

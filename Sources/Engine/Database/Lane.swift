@@ -15,6 +15,7 @@ import Telemetry
   static let pauseFirstMs: UInt64 = 20
   static let pauseLongestMs: UInt64 = 800
   static let openTimeoutMs: UInt64 = 5_000
+  private static let givenNameMax = 30
 
   let name: String
   /// The name of the connection among PostgreSQL's sessions: of this one, and of no other that ever was.
@@ -45,10 +46,16 @@ import Telemetry
   func open() {
     guard case .pausing = state else { return }
     state = .opening
-    session = "\(source.target["application_name"] ?? "lyceum") \(name) \(String(random.next(), radix: 16))"
+    session = Self.sessionName(
+      of: name, given: source.target["application_name"] ?? "lyceum", number: random.next())
     LoopActor.start { [self] in
       do throws(DatabaseError) { admit(try await source.connect(as: session)) } catch { failed(error) }
     }
+  }
+
+  /// PostgreSQL cuts it at 63 bytes and replaces what is not ASCII; what tells sessions apart must come through whole.
+  static func sessionName(of lane: String, given: String, number: UInt64) -> String {
+    "\(given.filter(\.isASCII).prefix(givenNameMax)) \(lane) \(String(number, radix: 16))"
   }
 
   func close() async {
