@@ -64,8 +64,8 @@ import Telemetry
       isSent = PQsendFlushRequest(pg) == 1
     }
     guard isSent else {
-      // libpq refuses only when memory or the connection is gone.
-      if pipeline.isEmpty { segment.lose(Self.lostError(pg)) }
+      // libpq refuses only when memory or the connection is gone. Nothing may be owed to this one yet.
+      segment.lose(Self.lostError(pg))
       return lose()
     }
     flush()

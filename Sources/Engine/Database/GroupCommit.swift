@@ -126,8 +126,8 @@ import Telemetry
         if error.isAboutItems, !wasCareful { continue }
         if error.isAboutItems, batch.count > 1 { return await commitHalves(of: batch) }
         for waiting in batch { waiting.ticket.note(error) }
-        let mayGoOn = error.mayBeTriedAgain && !batch.isEmpty
-        guard mayGoOn, await writer.recover(untilOver: { batch.allSatisfy(\.ticket.isOver) }) else {
+        guard error.mayBeTriedAgain, await writer.recover(untilOver: { batch.allSatisfy(\.ticket.isOver) })
+        else {
           for waiting in batch { waiting.ticket.giveUp() }
           return
         }
