@@ -67,7 +67,7 @@ import Loop
     _ run: AppendRun, over batch: Batch
   ) async throws -> [Result<[Appended], DatabaseError>] {
     let rows = try await batch.commit([
-      StreamStore.advanceHeads(run.counts), StreamStore.insertBeforeHeads(run.appends, by: run.distances),
+      StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances)
     ])
     return run.outcomes(heads: try StreamStore.heads(rows[0]))
   }
