@@ -19,6 +19,9 @@ import Testing
   @Test func alphabetsDifferInTwoSymbols() throws {
     #expect(Base64.standard.encode([0xfb, 0xff]) == "+/8=")
     #expect(Base64.url.encode([0xfb, 0xff]) == "-_8")
+    #expect(Base64.unpadded.encode([0xfb, 0xff]) == "+/8")
+    #expect(try Base64.unpadded.decode("+/8") == [0xfb, 0xff])
+    #expect(throws: ByteError(.invalidCharacter, at: 0)) { try Base64.unpadded.decode("-_8") }
     #expect(throws: ByteError(.invalidCharacter, at: 0)) { try Base64.url.decode("+/8") }
     #expect(throws: ByteError(.invalidCharacter, at: 0)) { try Base64.standard.decode("-_8=") }
   }

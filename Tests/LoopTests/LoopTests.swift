@@ -149,16 +149,3 @@ import Testing
   nonisolated init() {}
   func note(_ entry: Int) { entries.append(entry) }
 }
-
-/// Holds a worker until the test lets it go.
-private final class Gate: Sendable {
-  private let state = Mutex((isOpen: false, hasWaiter: false))
-
-  var hasWaiter: Bool { state.withLock { $0.hasWaiter } }
-  func open() { state.withLock { $0.isOpen = true } }
-
-  func wait() {
-    state.withLock { $0.hasWaiter = true }
-    while !state.withLock({ $0.isOpen }) { sched_yield() }
-  }
-}

@@ -5,6 +5,9 @@ public struct Base64: Sendable {
   /// The alphabet with `-` and `_`, without padding (section 5), as JWT and URLs want it.
   public static let url = Base64(symbol62: "-", symbol63: "_", isPadded: false)
 
+  /// The alphabet with `+` and `/`, without padding, as the strings of hashed passwords want it.
+  public static let unpadded = Base64(symbol62: "+", symbol63: "/", isPadded: false)
+
   private let symbol62: UInt8
   private let symbol63: UInt8
   private let isPadded: Bool

@@ -50,7 +50,7 @@ public enum JSONValue: Sendable {
 extension JSONValue: Hashable {}
 
 extension String {
-  /// Swift takes texts of one canonical form for equal, so that a key with U+212A would answer to "K"; JSON's
-  /// keys are compared as written.
-  func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  /// Whether it is written as the other is. Swift takes texts of one canonical form for equal, so that a key with
+  /// U+212A would answer to "K"; JSON's keys, and names that others chose, are compared as written.
+  public func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
