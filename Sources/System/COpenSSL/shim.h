@@ -1,5 +1,10 @@
 #pragma once
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -29,4 +34,46 @@ static inline enum openssl_pair_verdict openssl_look_at_pair(const char *certifi
   ERR_clear_error();
   SSL_CTX_free(context);
   return verdict;
+}
+
+/* The public key of this type ("RSA", "EC", "ED25519") that the parameters describe, or NULL. It frees the builder.
+   A builder keeps pointers to names and values until then: so it is filled here, where the names are literals. */
+static inline EVP_PKEY *openssl_build_public_key(const char *type, OSSL_PARAM_BLD *builder) {
+  OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+  EVP_PKEY *key = NULL;
+  if (parameters != NULL && context != NULL && EVP_PKEY_fromdata_init(context) == 1)
+    EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters);
+  EVP_PKEY_CTX_free(context);
+  OSSL_PARAM_free(parameters);
+  OSSL_PARAM_BLD_free(builder);
+  return key;
+}
+
+/* Two numbers, highest byte first. */
+static inline EVP_PKEY *openssl_rsa_key(const unsigned char *modulus, int modulus_size, const unsigned char *exponent,
+                                        int exponent_size) {
+  OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+  BIGNUM *n = BN_bin2bn(modulus, modulus_size, NULL);
+  BIGNUM *e = BN_bin2bn(exponent, exponent_size, NULL);
+  OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n);
+  OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e);
+  EVP_PKEY *key = openssl_build_public_key("RSA", builder);
+  BN_free(n);
+  BN_free(e);
+  return key;
+}
+
+/* A point on P-256, uncompressed (SEC 1, section 2.3.4). */
+static inline EVP_PKEY *openssl_p256_key(const unsigned char *point, size_t size) {
+  OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+  OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
+  OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, size);
+  return openssl_build_public_key("EC", builder);
+}
+
+static inline EVP_PKEY *openssl_ed25519_key(const unsigned char *point, size_t size) {
+  OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+  OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, size);
+  return openssl_build_public_key("ED25519", builder);
 }
