@@ -12,14 +12,20 @@ enum RealYjs {
 
   /// What Yjs answers to each request of Fixtures/answer.mjs.
   static func answers(to requests: [(String, [[UInt8]])]) throws -> [String] {
+    try answers(
+      of: "answer.mjs",
+      to: requests.map { name, parts in
+        ([name] + parts.map(Base64.standard.encode)).joined(separator: "\t")
+      })
+  }
+
+  /// What a script of Fixtures answers to each line.
+  static func answers(of script: String, to lines: [String]) throws -> [String] {
     let process = Process()
     process.executableURL = URL(filePath: node)
-    process.arguments = [Fixture.folder.appending(path: "answer.mjs").path]
+    process.arguments = [Fixture.folder.appending(path: script).path]
     process.environment = ["NODE_PATH": modules]
     let file = FileManager.default.temporaryDirectory.appending(path: "crdt-\(UUID().uuidString)")
-    let lines = requests.map { name, parts in
-      ([name] + parts.map(Base64.standard.encode)).joined(separator: "\t")
-    }
     // A file, not a pipe: nobody would read one end while the other is full.
     try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }

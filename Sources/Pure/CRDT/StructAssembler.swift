@@ -160,18 +160,12 @@ struct StructAssembler {
   ) -> Range<Int> {
     resume(record.content, units.lowerBound)
     var offset = cut.place.offset
-    for _ in cut.place.units..<Int(units.lowerBound) { Self.skip(record.kind, elements, &offset) }
+    for _ in cut.place.units..<Int(units.lowerBound) {
+      ValueConversion.skipElement(record.kind, elements, &offset)
+    }
     let start = offset
-    for _ in units { Self.skip(record.kind, elements, &offset) }
+    for _ in units { ValueConversion.skipElement(record.kind, elements, &offset) }
     cut.place = UTF16Text.Place(units: Int(units.upperBound), offset: offset)
     return start..<offset
-  }
-
-  private static func skip(_ kind: ContentKind, _ elements: Span<UInt8>, _ offset: inout Int) {
-    if kind == .any {
-      ValueConversion.skipAny(elements, &offset)
-    } else {
-      _ = ValueConversion.counted(elements, &offset)
-    }
   }
 }

@@ -45,6 +45,18 @@ enum UTF16Text {
     return Cut(offset: offset, isInsidePair: left < 0)
   }
 
+  /// The cut `units` before the end, in valid UTF-8; nil before the start.
+  static func cut(_ text: Span<UInt8>, fromEnd units: Int) -> Cut? {
+    var offset = text.count
+    var left = units
+    while left > 0 {
+      guard offset > 0 else { return nil }
+      offset -= 1
+      left -= self.units(startingWith: text[offset])
+    }
+    return left < 0 ? Cut(offset: offset + 4, isInsidePair: true) : Cut(offset: offset, isInsidePair: false)
+  }
+
   /// A boundary between scalars, so that many cuts of one text take one walk.
   struct Place {
     var units = 0

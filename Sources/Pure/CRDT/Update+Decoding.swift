@@ -73,10 +73,14 @@ extension Update {
     let client = try reader.client()
     var clock = try reader.startClock()
     let first = records.count
+    // The count may lie, so little is set aside on its word; and for the first client only, since room that is asked
+    // for again and again is copied as often.
+    if first == 0 { records.reserveCapacity(Int(min(left, UInt64(min(arena.count / 3, 1 << 14))))) }
     while left > 0 {
       guard structsLeft > 0 else { throw UpdateError(.limit(.structs), at: reader.offset) }
       structsLeft -= 1
       let record = try readStruct(&reader, clock: clock)
+      guard !refersAhead(record, of: client) else { throw UpdateError(.futureReference, at: reader.offset) }
       guard record.length <= wireNumberMax - clock else {
         throw UpdateError(.numberOutOfRange, at: reader.offset)
       }
@@ -118,6 +122,15 @@ extension Update {
     }
     try Self.readContent(of: &record, &reader)
     return record
+  }
+
+  /// Whether a struct refers to units of its own client that come with it or after it: it could never be placed.
+  private func refersAhead(_ record: StructRecord, of client: ClientID) -> Bool {
+    func isAhead(_ id: StructID) -> Bool { id.client == client && id.clock >= record.clock }
+    if record.hasOrigin, isAhead(record.origin) { return true }
+    if record.hasRightOrigin, isAhead(record.rightOrigin) { return true }
+    guard record.parent >= 0, let parent = parents[Int(record.parent)].item else { return false }
+    return isAhead(parent)
   }
 
   private static func readContent<Reader: UpdateReader>(

@@ -20,7 +20,7 @@ extension Update {
     try Update(decoding: bytes, as: format, limits: limits).encoded(as: other)
   }
 
-  private func write(to writer: inout some UpdateWriter) {
+  private func write(to writer: inout some UpdateWriter & ~Copyable) {
     writer.count(sections.count)
     for section in sections {
       writer.count(section.records.count)
@@ -38,7 +38,7 @@ extension Update {
     }
   }
 
-  private func write(_ record: StructRecord, to writer: inout some UpdateWriter) {
+  private func write(_ record: StructRecord, to writer: inout some UpdateWriter & ~Copyable) {
     writer.info(record.kind.rawValue | record.bits)
     switch record.kind {
     case .skip: return writer.skipLength(record.length)
@@ -51,7 +51,7 @@ extension Update {
     writeContent(of: record, to: &writer)
   }
 
-  private func write(_ parent: ParentRecord, to writer: inout some UpdateWriter) {
+  private func write(_ parent: ParentRecord, to writer: inout some UpdateWriter & ~Copyable) {
     writer.parentIsRoot(parent.item == nil)
     if let item = parent.item {
       writer.leftID(item)
@@ -61,7 +61,7 @@ extension Update {
     if let sub = parent.sub { writer.text(arena.span.extracting(sub.range)) }
   }
 
-  private func writeContent(of record: StructRecord, to writer: inout some UpdateWriter) {
+  private func writeContent(of record: StructRecord, to writer: inout some UpdateWriter & ~Copyable) {
     let content = arena.span.extracting(record.content.range)
     switch record.kind {
     case .gc, .skip: break

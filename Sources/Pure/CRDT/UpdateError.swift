@@ -21,6 +21,8 @@ public struct UpdateError: Error, Hashable, Sendable {
     case unknownMessage(UInt64)
     /// A scope of Hocuspocus that is neither read-write nor readonly.
     case unknownScope
+    /// A struct refers to itself, or to what its own client wrote later.
+    case futureReference
     case limit(UpdateLimits.Name)
   }
 

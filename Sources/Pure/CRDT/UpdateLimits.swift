@@ -5,6 +5,8 @@ import Bytes
 public struct UpdateLimits: Hashable, Sendable {
   public enum Name: Hashable, Sendable {
     case bytes, structs, clients, deleteRanges, nesting, repeatedKeys, states, messages
+    /// Of a document: what it holds, the 32 bits of its clocks, what it keeps waiting.
+    case content, clocks, pending
   }
 
   /// All bytes of what is decoded at once: one update, or all those of a merge.

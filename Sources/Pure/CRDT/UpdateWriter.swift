@@ -1,7 +1,7 @@
 import Bytes
 
 /// The fields of an update as one of its formats has them; `Update+Encoding` knows their order.
-protocol UpdateWriter {
+protocol UpdateWriter: ~Copyable {
   mutating func count(_ count: Int)
   mutating func startClock(_ clock: Clock)
   mutating func client(_ client: ClientID)
@@ -24,7 +24,7 @@ protocol UpdateWriter {
   mutating func finish() -> [UInt8]
 }
 
-extension UpdateWriter {
+extension UpdateWriter where Self: ~Copyable {
   /// A text whose units nobody has counted.
   mutating func text(_ text: Span<UInt8>) {
     guard let length = UTF16Text.length(text) else { preconditionFailure("An update's texts are UTF-8.") }
@@ -32,18 +32,15 @@ extension UpdateWriter {
   }
 }
 
-struct UpdateWriterV1: UpdateWriter {
-  private var bytes: ByteWriter
+struct UpdateWriterV1: UpdateWriter, ~Copyable {
+  private var bytes: WireBuffer
 
-  init(capacityBytes: Int) { bytes = ByteWriter(capacityBytes: capacityBytes) }
+  init(capacityBytes: Int) { bytes = WireBuffer(capacityBytes: capacityBytes) }
 
   mutating func count(_ count: Int) { bytes.append(varuint: UInt64(count)) }
   mutating func startClock(_ clock: Clock) { bytes.append(varuint: clock) }
   mutating func client(_ client: ClientID) { bytes.append(varuint: client.rawValue) }
-  mutating func leftID(_ id: StructID) {
-    bytes.append(varuint: id.client.rawValue)
-    bytes.append(varuint: id.clock)
-  }
+  mutating func leftID(_ id: StructID) { bytes.append(varuint: id.client.rawValue, id.clock) }
   mutating func rightID(_ id: StructID) { leftID(id) }
   mutating func info(_ info: UInt8) { bytes.append(info) }
   mutating func text(_ text: Span<UInt8>, length: UInt64) { bytes.append(counted: text) }
@@ -55,7 +52,9 @@ struct UpdateWriterV1: UpdateWriter {
   mutating func value(_ value: Span<UInt8>, in form: StructRecord.ValueForm) {
     switch form {
     case .json: bytes.append(counted: value)
-    case .any: bytes.append(counted: ValueConversion.json(fromAny: value))
+    case .any:
+      let json = ValueConversion.json(fromAny: value)
+      bytes.append(counted: json.span)
     }
   }
   mutating func jsonElements(_ elements: Span<UInt8>) { bytes.append(elements) }
@@ -63,10 +62,7 @@ struct UpdateWriterV1: UpdateWriter {
   mutating func buffer(_ buffer: Span<UInt8>) { bytes.append(counted: buffer) }
 
   mutating func deletionClient(_ client: ClientID) { bytes.append(varuint: client.rawValue) }
-  mutating func deletion(_ range: ClockRange) {
-    bytes.append(varuint: range.clock)
-    bytes.append(varuint: range.length)
-  }
+  mutating func deletion(_ range: ClockRange) { bytes.append(varuint: range.clock, range.length) }
   mutating func finish() -> [UInt8] { bytes.take() }
 }
 

@@ -10,7 +10,7 @@ extension ValueConversion {
     return json.take()
   }
 
-  private static func appendJSON(_ any: Span<UInt8>, _ offset: inout Int, to json: inout ByteWriter) {
+  static func appendJSON(_ any: Span<UInt8>, _ offset: inout Int, to json: inout ByteWriter) {
     let tag = any[offset]
     offset += 1
     switch tag {
@@ -73,7 +73,7 @@ extension ValueConversion {
   }
 
   /// A Uint8Array is an object with numbers for keys.
-  private static func appendBytes(_ bytes: Span<UInt8>, to json: inout ByteWriter) {
+  static func appendBytes(_ bytes: Span<UInt8>, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "{"))
     for index in bytes.indices {
       if index > 0 { json.append(UInt8(ascii: ",")) }
@@ -82,7 +82,7 @@ extension ValueConversion {
     json.append(UInt8(ascii: "}"))
   }
 
-  private static func appendString(_ text: Span<UInt8>, to json: inout ByteWriter) {
+  static func appendString(_ text: Span<UInt8>, to json: inout ByteWriter) {
     json.append(UInt8(ascii: "\""))
     for index in text.indices {
       let byte = text[index]

@@ -40,6 +40,18 @@ enum ValueConversion {
     }
   }
 
+  /// Passes over one element of an any's or a json's content.
+  static func skipElement(_ kind: ContentKind, _ elements: Span<UInt8>, _ offset: inout Int) {
+    if kind == .any { skipAny(elements, &offset) } else { _ = counted(elements, &offset) }
+  }
+
+  /// A JSON text as lib0's any.
+  static func any(fromJSON json: Span<UInt8>) -> [UInt8] {
+    var writer = ByteWriter()
+    appendAny(fromJSON: json, to: &writer)
+    return writer.take()
+  }
+
   /// Appends a JSON text as lib0's any.
   static func appendAny(fromJSON json: Span<UInt8>, to bytes: inout ByteWriter) {
     do throws(JSONError) {

@@ -14,14 +14,15 @@ struct Text {
 ///     any    = 127 undefined / 126 null / 125 varint / 124 float32 / 123 float64 / 122 bigint64
 ///            / 121 false / 120 true / 119 text / 118 count *( text any ) / 117 count *any / 116 length *byte
 struct WireReader {
-  private var reader: ByteReader
-  /// Where the reader's first byte stands in the arena, and where the update's first byte does.
-  private let base: Int
+  private let input: ArraySlice<UInt8>
+  /// Where the next byte stands in the arena.
+  private(set) var position: Int
+  /// Where the update's first byte does.
   private let origin: Int
 
   init(_ bytes: ArraySlice<UInt8>, origin: Int) {
-    reader = ByteReader(bytes)
-    base = bytes.startIndex
+    input = bytes
+    position = bytes.startIndex
     self.origin = origin
   }
 
@@ -31,9 +32,7 @@ struct WireReader {
     self.init(bytes[...], origin: 0)
   }
 
-  /// Where the next byte stands in the arena.
-  var position: Int { base + reader.offset }
-  var isAtEnd: Bool { reader.isAtEnd }
+  var isAtEnd: Bool { position == input.endIndex }
 
   func error(_ kind: UpdateError.Kind) -> UpdateError { UpdateError(kind, at: position - origin) }
 
@@ -41,15 +40,36 @@ struct WireReader {
     guard isAtEnd else { throw error(.trailingBytes) }
   }
 
+  @inline(__always)
   mutating func byte() throws(UpdateError) -> UInt8 {
-    do { return try reader.byte() } catch { throw UpdateError(error, base: base - origin) }
+    guard position < input.endIndex else { throw error(.unexpectedEnd) }
+    defer { position += 1 }
+    return input[position]
   }
 
+  /// Read here and not by a ByteReader: this is most of the time of reading an update.
   mutating func varuint() throws(UpdateError) -> UInt64 {
-    do { return try reader.varuint() } catch { throw UpdateError(error, base: base - origin) }
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    var next = position
+    let end = input.endIndex
+    while next < end {
+      let byte = input[next]
+      // The tenth byte carries the 64th bit, and nothing else.
+      if shift == 63, byte > 1 { throw error(.varuintOverflow) }
+      value |= UInt64(byte & 0x7f) &<< shift
+      next += 1
+      if byte < 0x80 {
+        position = next
+        return value
+      }
+      shift += 7
+    }
+    throw error(.unexpectedEnd)
   }
 
   /// A number that JavaScript counts exactly.
+  @inline(__always)
   mutating func number() throws(UpdateError) -> UInt64 {
     let value = try varuint()
     guard value <= wireNumberMax else { throw error(.numberOutOfRange) }
@@ -74,8 +94,9 @@ struct WireReader {
   }
 
   mutating func bytes(_ count: UInt64) throws(UpdateError) -> ArraySlice<UInt8> {
-    guard count <= UInt64(reader.remaining) else { throw error(.unexpectedEnd) }
-    do { return try reader.bytes(Int(count)) } catch { throw UpdateError(error, base: base - origin) }
+    guard count <= UInt64(input.endIndex - position) else { throw error(.unexpectedEnd) }
+    defer { position += Int(count) }
+    return input[position..<position + Int(count)]
   }
 
   mutating func countedBytes() throws(UpdateError) -> ArraySlice<UInt8> { try bytes(varuint()) }
@@ -85,13 +106,22 @@ struct WireReader {
     WireReader(try countedBytes(), origin: origin)
   }
 
-  mutating func countedPiece() throws(UpdateError) -> Piece { Piece(try countedBytes().indices) }
+  /// The piece of bytes that their count stands before.
+  mutating func countedPiece() throws(UpdateError) -> Piece {
+    let count = try varuint()
+    guard count <= UInt64(input.endIndex - position) else { throw error(.unexpectedEnd) }
+    defer { position += Int(count) }
+    return Piece(position..<position + Int(count))
+  }
 
   mutating func text() throws(UpdateError) -> Text {
     let start = error(.invalidUTF8)
-    let bytes = try countedBytes()
-    guard let length = UTF16Text.length(bytes.span) else { throw start }
-    return Text(piece: Piece(bytes.indices), length: length)
+    let piece = try countedPiece()
+    let first = piece.range.lowerBound - input.startIndex
+    guard let length = UTF16Text.length(input.span.extracting(first..<first + piece.count)) else {
+      throw start
+    }
+    return Text(piece: piece, length: length)
   }
 
   mutating func string() throws(UpdateError) -> String {

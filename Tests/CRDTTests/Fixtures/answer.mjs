@@ -4,6 +4,8 @@
 //   difference v1 sv     what Yjs would send
 //   vector v1            the state vector that Yjs reads off an update
 //   random seed          four peers edit every type, meeting now and then: the document's JSON, and every update
+//   positions v1 v1 i... the place of each i / 2 in the text of the first, at one side and the other, and where it is
+//                        once the second is heard
 //   awareness update...  whom y-protocols takes for present after each: client, clock, state
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -92,6 +94,20 @@ const answers = {
     })
     awareness.destroy()
     return JSON.stringify(seen)
+  },
+  positions: ([before, after, ...indices]) => {
+    const doc = new Y.Doc()
+    Y.applyUpdate(doc, bytes(before))
+    const text = doc.getText('t')
+    const places = indices.map((index) => {
+      const [number] = new Uint16Array(bytes(index).buffer)
+      return Y.createRelativePositionFromTypeIndex(text, number >> 1, number % 2 ? -1 : 0)
+    })
+    Y.applyUpdate(doc, bytes(after))
+    return places.map((place) => {
+      const now = Y.createAbsolutePositionFromRelativePosition(place, doc)
+      return base64(Y.encodeRelativePosition(place)) + ' ' + (now === null ? 'gone' : now.index)
+    }).join('\t')
   },
   difference: ([update, vector]) => base64(Y.diffUpdate(bytes(update), bytes(vector))),
   vector: ([update]) => base64(Y.encodeStateVectorFromUpdate(bytes(update)))
