@@ -91,6 +91,7 @@ import Telemetry
     isStopping = true
     for heard in listening { heard.stop() }
     await taking?.value
+    await scheduler.settle()
     await untilIdle(ms: graceMs)
     for job in running.values { job.cancel(.ending) }
     await untilIdle(ms: Self.hearingMs)

@@ -7,7 +7,7 @@ import Telemetry
   private let store: JobScheduleStore
   private let log: Log
   private var schedules: [String: JobSchedule] = [:]
-  private var isLooking = false
+  private var looking: Task<Void, Never>?
 
   init(_ store: JobScheduleStore, log: Log) {
     self.store = store
@@ -23,13 +23,15 @@ import Telemetry
   }
 
   func look() {
-    guard !isLooking, !schedules.isEmpty else { return }
-    isLooking = true
-    LoopActor.start { [self] in
+    guard looking == nil, !schedules.isEmpty else { return }
+    looking = LoopActor.start { [self] in
       do { try await fireDue() } catch { log.warning("schedules not looked at", ["reason": LogValue(error)]) }
-      isLooking = false
+      looking = nil
     }
   }
+
+  /// Returns when no look is under way any more.
+  func settle() async { await looking?.value }
 
   private func fireDue() async throws {
     for due in try await store.due(Array(schedules.keys)) {
