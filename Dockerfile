@@ -17,7 +17,7 @@ COPY . .
 RUN make build
 
 FROM debian:12-slim
-ARG PACKAGES="libuv1 libwebsockets17 libwebsockets-evlib-uv libpq5 libstdc++6 zlib1g postgresql-15"
+ARG PACKAGES="libuv1 libwebsockets17 libwebsockets-evlib-uv libpq5 libcurl4 libargon2-1 libstdc++6 zlib1g ca-certificates postgresql-15"
 COPY Scripts/install-missing /usr/local/libexec/
 RUN /usr/local/libexec/install-missing $PACKAGES && rm -rf /var/lib/apt/lists/*
 # PostgreSQL does not run as root, so nothing here does.

@@ -15,11 +15,13 @@ RELEASE_BUILD := swift build -c release --static-swift-stdlib --product lyceum -
 LYCEUM := build/lyceum
 VENV := build/venv
 
-# Where it only runs: the private database server's programs.
-RUN_PACKAGES := postgresql-15
-BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev pkg-config
-# python3 compiles the scripts when they are checked; binutils has readelf, which reads the linked binary.
-TEST_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) binutils ca-certificates python3 python3-venv nodejs node-ws node-yjs \
+# Where it only runs: the private database server's programs, and the authorities whose certificates are believed.
+RUN_PACKAGES := postgresql-15 ca-certificates
+BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev libargon2-dev \
+  libcurl4-openssl-dev pkg-config
+# python3 compiles the scripts when they are checked, and plays the servers that ours calls; openssl makes their
+# certificates; binutils has readelf, which reads the linked binary.
+TEST_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) binutils openssl python3 python3-venv nodejs node-ws node-yjs \
   node-y-protocols
 # The benchmarks' peers, and a compiler for the load generator.
 BENCH_PACKAGES := $(BUILD_PACKAGES) $(RUN_PACKAGES) gcc libc6-dev python3 nginx-light libnginx-mod-nchan nodejs node-ws
@@ -40,7 +42,8 @@ build: needs-build ## the server, release, as build/lyceum; installs what is mis
 	@$(RELEASE_BUILD)
 	@cmp -s $(RELEASE)/release/lyceum $(LYCEUM) || install -D $(RELEASE)/release/lyceum $(LYCEUM)
 
-run: build needs-run ## build, then serve on http://127.0.0.1:8080 with the settings of the environment
+run: build needs-run ## build, then serve demo data on http://127.0.0.1:8080 with the settings of the environment
+	@$(LYCEUM) demo $(ARGS)
 	@$(LYCEUM) serve $(ARGS)
 
 test: needs-test ## all tests: Swift's, then the release build, then end to end
@@ -50,7 +53,9 @@ test: needs-test ## all tests: Swift's, then the release build, then end to end
 
 test-swift: needs-test ##   the tests of each room
 	@swift build --build-tests -j $(JOBS)
-	@swift test --quiet --skip-build --disable-xctest $(ARGS)
+	@# What computes and what waits apart: together, the one makes the other late.
+	@$(if $(ARGS),,swift test --quiet --skip-build --disable-xctest --filter CRDTTests)
+	@swift test --quiet --skip-build --disable-xctest $(if $(ARGS),$(ARGS),--skip CRDTTests)
 
 test-end-to-end: needs-test build ##   the server as its clients see it
 	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)

@@ -40,15 +40,22 @@ let package = Package(
     door("CUV", "libuv", ["libuv1-dev"]),
     door("CWebSockets", "libwebsockets", ["libwebsockets-dev", "libwebsockets-evlib-uv"]),
     door("COpenSSL", "openssl", ["libssl-dev"]),
+    door("CArgon2", "libargon2", ["libargon2-dev"]),
     door("CZlib", "zlib", ["zlib1g-dev"]),
     door("CPostgres", "libpq", ["libpq-dev"]),
+    door("CCurl", "libcurl", ["libcurl4-openssl-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
+    room("Pure", "Schema", ["Bytes"], settings: [.strictMemorySafety()]),
+
     room("Pure", "CRDT", ["Bytes"], settings: [.strictMemorySafety()], besides: ["README.md"]),
+
+    room("Pure", "Identity", ["Bytes"], settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
+    room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
     room("Engine", "Cluster", ["CLinux", "Loop", "Telemetry"]),
     room(
       "Engine", "Gateway",
@@ -56,7 +63,21 @@ let package = Package(
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
     room("Engine", "Jobs", ["Bytes", "Database", "Loop", "Telemetry"]),
+    room(
+      "Engine", "API",
+      ["Bytes", "Crypto", "Database", "Gateway", "Identity", "Loop", "Schema", "Telemetry"]),
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
+    room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
+    room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "TrustedKeys", ["Outward", "Identity", "Loop", "Telemetry"]),
+
+    room(
+      "Features", "Accounts",
+      [
+        "API", "Bytes", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Outward", "Schema",
+        "Telemetry", "TrustedKeys",
+      ]),
 
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
@@ -69,9 +90,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Bytes", "Loop", "Gateway", "Cluster", "Database", "Migrations", "Streams", "Events",
-        "Jobs",
-        "Telemetry",
+        "CLinux", "Accounts", "API", "Bytes", "Cluster", "Crypto", "Database", "Events", "Gateway",
+        "Identity", "Jobs", "Loop",
+        "Mail", "Migrations", "Outward", "Schema", "Streams", "Telemetry", "TrustedKeys",
       ],
       path: "Sources/Lyceum", swiftSettings: strict),
 
@@ -80,12 +101,16 @@ let package = Package(
       path: "Benchmarks/database", swiftSettings: strict),
 
     .executableTarget(
+      name: "crdt-bench", dependencies: ["Bytes", "CRDT"], path: "Benchmarks/crdt", swiftSettings: strict),
+
+    .executableTarget(
       name: "loop-bench", dependencies: ["Loop", "CUV"], path: "Benchmarks/loop", swiftSettings: strict),
 
     .target(
       name: "TestSupport", dependencies: ["CLinux", "Bytes", "Loop"], path: "Tests/Support",
       swiftSettings: strict),
     tests("BytesTests", ["Bytes", "TestSupport"]),
+    tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
@@ -100,8 +125,31 @@ let package = Package(
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
+    tests(
+      "AccountsTests",
+      [
+        "Accounts", "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Telemetry",
+        "TestSupport",
+      ]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
-    tests("LyceumTests", ["Lyceum", "Gateway", "Bytes", "Telemetry"]),
+    tests(
+      "APITests",
+      [
+        "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop", "Schema",
+        "Telemetry", "TestSupport",
+      ]),
+    tests(
+      "LyceumTests",
+      ["Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry"]),
+    .target(
+      name: "OutwardSupport", dependencies: ["CLinux", "Loop"], path: "Tests/OutwardSupport",
+      exclude: ["Peers"], swiftSettings: strict),
+    tests("OutwardTests", ["Outward", "OutwardSupport", "Bytes", "Telemetry"]),
+    tests("MailTests", ["Mail", "Outward", "OutwardSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
+    tests(
+      "TrustedKeysTests",
+      ["TrustedKeys", "Outward", "OutwardSupport", "Bytes", "Identity", "Loop", "Telemetry", "TestSupport"]),
     tests("StructureTests", []),
   ]
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import build, report
-from harness.benchmarks import database, durability, fanout, http, idle, lag, loop, trouble, upload
+from harness.benchmarks import accounts, crdt, database, durability, fanout, http, idle, lag, loop, trouble, upload
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -25,6 +25,8 @@ BENCHMARKS = {
     "database": database.run,
     "durability": durability.run,
     "trouble": trouble.run,
+    "accounts": accounts.run,
+    "crdt": crdt.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

@@ -33,6 +33,22 @@ def build_database_bench():
     return _build_swift("database-bench")
 
 
+def build_crdt_bench():
+    return _build_swift("crdt-bench")
+
+
+def build_pycrdt():
+    """A Python with pycrdt in build/, and its version; made from PyPI when there is none."""
+    folder = OUTPUT.parent / "pycrdt"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run(["python3", "-m", "venv", folder], check=True, capture_output=True)
+    asked = [python, "-c", "import importlib.metadata, pycrdt; print(importlib.metadata.version('pycrdt'))"]
+    if subprocess.run(asked, capture_output=True).returncode != 0:
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "pycrdt"], check=True, capture_output=True)
+    return python, subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def _build_swift(product):
     """The release tree is the server's own: what that has built is not built again."""
     tree = BENCHMARKS.parent / ".build" / "release-tree"

@@ -79,6 +79,10 @@ class Servers:
             raise
         return server
 
+    @property
+    def lyceum_data(self):
+        return self._folder("lyceum-data")
+
     def lyceum(self):
         missing = None if os.access(self.lyceum_binary, os.X_OK) else "not built"
         paths = {
@@ -97,7 +101,7 @@ class Servers:
         env = {
             "LYCEUM_RATE_LIMITS": "off",
             "LYCEUM_ACCESS_LOG": "off",
-            "LYCEUM_DATA": str(self._folder("lyceum-data")),
+            "LYCEUM_DATA": str(self.lyceum_data),
         }
         arguments = [self.lyceum_binary, "serve", "--listen", f"127.0.0.1:{port}"]
         arguments += ["--workbench", self._workbench]

@@ -7,7 +7,7 @@ import Streams
 import Telemetry
 
 /// What works on the database behind every request: the streams' log, the consumers of events, the queue of jobs.
-/// Features bring their consumers and kinds of jobs as they come.
+/// Features bring their consumers, kinds of jobs and schedules.
 @LoopActor final class Backstage {
   let streams: StreamLog
   private let events: EventLog
@@ -19,9 +19,9 @@ import Telemetry
     jobs = JobRunner(database, name: Self.workerName, clock: clock, log: log, metrics: metrics)
   }
 
-  func open() async throws {
+  func open(_ kinds: [JobKind], schedules: [JobSchedule]) async throws {
     try await events.start([])
-    try await jobs.start([])
+    try await jobs.start(kinds, schedules: schedules)
   }
 
   func close() async {

@@ -2,28 +2,44 @@ import CLinux
 import Cluster
 import Gateway
 import Glibc
+import Telemetry
 
 /// `lyceum check`: reads the configuration as `serve` does, says every fault, and tries what it names.
 enum Check {
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
     for name in Configuration.unknownVariables(in: environment) {
-      print("warning  \(name) is no setting of Lyceum; is it misspelt?")
+      say("warning  \(name) is no setting of Lyceum; is it misspelt?")
     }
     let configuration: Configuration
     do { configuration = try Configuration(arguments: arguments, environment: environment) } catch {
-      for fault in error.list { print("fault    \(fault)") }
+      for fault in error.list { say("fault    \(fault)") }
       return 78
     }
-    let findings = [
+    let here = [
       listen(configuration), data(configuration), cluster(configuration), certificate(configuration),
     ].compactMap { $0 }
-    for finding in findings { print("\(finding.isGood ? "good    " : "fault   ") \(finding.sentence)") }
-    return findings.allSatisfy(\.isGood) ? 0 : 69
+    for finding in here { tell(finding) }
+    // What is wrong there is told below, once.
+    Log.shared.configure(level: .error, format: configuration.logFormat)
+    guard configuration.namesOtherServers else { return here.allSatisfy(\.isGood) ? 0 : 69 }
+    return CommandRun.onLoop {
+      var isGood = here.allSatisfy(\.isGood)
+      for probe in [database, trustedKeys, mailServer] {
+        guard let finding = await probe(configuration) else { continue }
+        tell(finding)
+        isGood = isGood && finding.isGood
+      }
+      return isGood ? 0 : 69
+    }
   }
 
-  private struct Finding {
+  struct Finding {
     let isGood: Bool
     let sentence: String
+  }
+
+  private static func tell(_ finding: Finding) {
+    say("\(finding.isGood ? "good    " : "fault   ") \(finding.sentence)")
   }
 
   private static func listen(_ configuration: Configuration) -> Finding {

@@ -1,6 +1,9 @@
+import Accounts
 import Database
 import Gateway
 import Glibc
+import Mail
+import Outward
 import Telemetry
 
 /// What the operator wants, read once. Everything that is wrong with it is found at once.
@@ -22,6 +25,7 @@ struct Configuration: Sendable {
   /// Nil: the private cluster. May hold a password, so it is never shown.
   private(set) var databaseURL: String?
   private(set) var allowedOrigins: [String] = []
+  private(set) var trustedProxies = TrustedProxies.none
   private(set) var certificate: String?
   private(set) var key: String?
   private(set) var logFormat = LogFormat.text
@@ -30,8 +34,18 @@ struct Configuration: Sendable {
   private(set) var limitsRates = true
   private(set) var connectionsPerAddressMax = 4_096
   private(set) var drainSeconds = 5
+  /// Nil: made once, and kept in the data directory. Never shown.
+  private(set) var tokenSecret: String?
+  private(set) var trustedKeys: HTTPURL?
+  private(set) var trustedIssuer: String?
+  private(set) var trustedAudience: String?
+  /// Nil: mails are put into a folder of the data directory.
+  private(set) var mailServer: SMTPServer?
+  private(set) var mailFrom: MailAddress?
   /// Hidden: a directory of files for conformance suites and benchmarks.
   private(set) var workbench: String?
+  /// Hidden: what endpoints answer is held against what they declare, and a difference is an error in the log.
+  private(set) var checksAnswers = false
 
   /// `arguments` are those after the command's name.
   init(arguments: [String], environment: [String: String]) throws(Faults) {
@@ -65,7 +79,9 @@ struct Configuration: Sendable {
   private static func flags(_ arguments: [String], _ faults: inout [Fault]) -> [String: String] {
     var values: [String: String] = [:]
     let laterFlags = Setting.later.map { Setting(variable: $0.name, value: "", standard: "", help: "") }
-    let hidden = [Setting(variable: "LYCEUM_WORKBENCH", value: "DIRECTORY", standard: "", help: "")]
+    let hidden = [("LYCEUM_WORKBENCH", "DIRECTORY"), ("LYCEUM_CHECK_ANSWERS", "on or off")].map {
+      Setting(variable: $0.0, value: $0.1, standard: "", help: "")
+    }
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
@@ -124,8 +140,8 @@ struct Configuration: Sendable {
 
   private mutating func readRest(_ values: [String: String], _ faults: inout [Fault]) {
     if let url = values["LYCEUM_PUBLIC_URL"] {
-      if OriginPolicy.normalised(url) != nil {
-        publicURL = url
+      if let origin = OriginPolicy.normalised(url) {
+        publicURL = origin
       } else {
         faults.append(
           Fault(
@@ -136,6 +152,10 @@ struct Configuration: Sendable {
     if let directory = values["LYCEUM_DATA"] { dataDirectory = directory }
     readDatabase(values, &faults)
     readOrigins(values, &faults)
+    read(
+      "LYCEUM_TRUSTED_PROXIES", values, &faults, "addresses or networks like 10.0.0.0/8, with commas",
+      { TrustedProxies($0.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }) }
+    ) { trustedProxies = $0 }
     read("LYCEUM_LOG", values, &faults, "text or json", { LogFormat(rawValue: $0) }) { logFormat = $0 }
     read("LYCEUM_LOG_LEVEL", values, &faults, "debug, info, warning or error", { LogLevel(name: $0) }) {
       logLevel = $0
@@ -149,7 +169,57 @@ struct Configuration: Sendable {
     read("LYCEUM_DRAIN_SECONDS", values, &faults, "a number of 0 to 600", Self.number(0...600)) {
       drainSeconds = $0
     }
+    readIdentity(values, &faults)
+    readMail(values, &faults)
     workbench = values["LYCEUM_WORKBENCH"]
+    read("LYCEUM_CHECK_ANSWERS", values, &faults, "on or off", Self.flag) { checksAnswers = $0 }
+  }
+
+  /// The sentences do not repeat secrets.
+  private mutating func readIdentity(_ values: [String: String], _ faults: inout [Fault]) {
+    tokenSecret = values["LYCEUM_JWT_SECRET"]
+    if let tokenSecret, tokenSecret.utf8.count < AccessTokens.secretBytesMin {
+      faults.append(
+        Fault(
+          setting: "LYCEUM_JWT_SECRET",
+          sentence:
+            "should have \(AccessTokens.secretBytesMin) characters at least; `openssl rand -hex 32` makes one."
+        ))
+    }
+    if let text = values["LYCEUM_JWKS_URL"] {
+      do throws(URLFault) { trustedKeys = try HTTPURL(parsing: text) } catch {
+        faults.append(Fault(setting: "LYCEUM_JWKS_URL", sentence: error.sentence))
+      }
+    }
+    trustedIssuer = values["LYCEUM_JWKS_ISSUER"]
+    trustedAudience = values["LYCEUM_JWKS_AUDIENCE"]
+    for name in ["LYCEUM_JWKS_ISSUER", "LYCEUM_JWKS_AUDIENCE"]
+    where values[name] != nil && values["LYCEUM_JWKS_URL"] == nil {
+      faults.append(Fault(setting: name, sentence: "means nothing without LYCEUM_JWKS_URL."))
+    }
+    // Nobody could tell its tokens for us from its tokens for everybody else.
+    if values["LYCEUM_JWKS_URL"] != nil, trustedAudience == nil {
+      faults.append(
+        Fault(
+          setting: "LYCEUM_JWKS_AUDIENCE",
+          sentence: "is missing: what the issuer of LYCEUM_JWKS_URL calls this server, in the claim aud."))
+    }
+  }
+
+  private mutating func readMail(_ values: [String: String], _ faults: inout [Fault]) {
+    if let text = values["LYCEUM_SMTP_URL"] {
+      do throws(URLFault) { mailServer = try SMTPServer(parsing: text) } catch {
+        faults.append(Fault(setting: "LYCEUM_SMTP_URL", sentence: error.sentence))
+      }
+    }
+    if let text = values["LYCEUM_MAIL_FROM"] {
+      do { mailFrom = try MailAddress(parsing: text) } catch {
+        faults.append(
+          Fault(
+            setting: "LYCEUM_MAIL_FROM",
+            sentence: "should be an address, or a name with an address in < and >."))
+      }
+    }
   }
 
   /// The sentence does not repeat it: it may hold a password.

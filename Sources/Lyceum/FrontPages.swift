@@ -1,6 +1,8 @@
+import API
 import Bytes
 import Gateway
 import Loop
+import Schema
 
 /// The door for people, `/` and `/docs`, and for programs, `/openapi.json`. The pages are made once, at the start.
 @LoopActor enum FrontPages {
@@ -8,43 +10,53 @@ import Loop
   private static let policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-  static func addRoutes(to gateway: Gateway, _ configuration: Configuration) {
-    // The description describes itself too, so it is written with its own route among the others.
-    let api = OpenAPI.document(
-      routes: gateway.routes + [apiRoute { .noContent }],
-      server: configuration.isPublicURLGiven ? configuration.publicURL : "/")
-    gateway.add(apiRoute { Response.json(bytes: api) })
-    let front = page("Lyceum", body: Page.front)
+  /// Called when the API has all of its other endpoints.
+  static func addRoutes(to gateway: Gateway, describing api: API, _ configuration: Configuration) {
+    let server = configuration.isPublicURLGiven ? configuration.publicURL : "/"
+    // The description describes itself too, so it is written with its own endpoint among the others.
+    let document = OpenAPIDocument.write(
+      api.endpoints + [description { .noContent }], title: "Lyceum", version: Version.current, server: server)
+    var description = Response.json(bytes: document)
+    description.validators.etag = tag(document)
+    api.add(Self.description { [description] in description })
+    addPages(to: gateway, Reference(api.endpoints, server: configuration.publicURL))
+  }
+
+  private static func addPages(to gateway: Gateway, _ reference: Reference) {
+    let front = page("Lyceum", Page.front)
     gateway.add(Route(.get, "/") { _ in front })
-    let reference = page("API · Lyceum", body: Page.reference(gateway.routes))
-    gateway.add(Route(.get, "/docs") { _ in reference })
+    let index = page("API · Lyceum", reference.index)
+    gateway.add(Route(.get, Reference.path) { _ in index })
+    for endpoint in reference.endpoints {
+      let page = page("\(endpoint.title) · Lyceum", reference.page(of: endpoint), isWide: true)
+      gateway.add(Route(.get, Reference.path(of: endpoint)) { _ in page })
+    }
     var style = Response.text(Page.style, type: ContentType.css).with(header: "Cache-Control", "max-age=3600")
-    style.validators.etag = tag(Page.style)
+    style.validators.etag = tag(Array(Page.style.utf8))
     gateway.add(Route(.get, "/front.css") { [style] _ in style })
   }
 
-  private static func apiRoute(_ answer: @escaping @LoopActor @Sendable () -> Response) -> Route {
-    Route(
-      .get, "/openapi.json",
-      documentation: Route.Documentation(
-        id: "openapi", summary: "This description, in OpenAPI 3.1.", tag: "operations",
-        responses: [(200, "OpenAPI 3.1.", ContentType.json, #"{"type":"object"}"#)])
+  private static func description(_ answer: @escaping @LoopActor @Sendable () -> Response) -> Endpoint {
+    Endpoint(
+      .get, "/openapi.json", id: "openapi", summary: "This description, in OpenAPI 3.1.", tag: .operations,
+      access: .anyone, limit: .none, answers: [.json(.ok, "OpenAPI 3.1.", .map(of: .any))],
+      isConditional: true
     ) { _ in answer() }
   }
 
-  private static func page(_ title: String, body: String) -> Response {
-    let html = Page.frame(title: title, body: body)
+  private static func page(_ title: String, _ body: String, isWide: Bool = false) -> Response {
+    let html = Page.frame(title: title, body: body, isWide: isWide)
     var response = Response.text(html, type: ContentType.html)
       .with(header: "Content-Security-Policy", policy)
       .with(header: "Referrer-Policy", "no-referrer")
       .with(header: "Cache-Control", "no-cache")
-    response.validators.etag = tag(html)
+    response.validators.etag = tag(Array(html.utf8))
     return response
   }
 
-  /// FNV-1a of the text: another text, another tag.
-  private static func tag(_ text: String) -> String {
-    let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  /// FNV-1a of the bytes: other bytes, another tag.
+  private static func tag(_ bytes: [UInt8]) -> String {
+    let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     return "\"\(String(hash, radix: 36))\""
   }
 }

@@ -7,16 +7,16 @@ import Glibc
     let command = arguments.popFirst() ?? "--help"
     let rest = Array(arguments)
     let wantsHelp = rest.contains("--help") || rest.contains("-h")
+    if wantsHelp, Help.knows(command) { return print(Help.text(for: command)) }
     switch command {
-    case "serve" where wantsHelp, "check" where wantsHelp, "migrate" where wantsHelp,
-      "backup" where wantsHelp,
-      "restore" where wantsHelp:
-      print(Help.text(for: command))
     case "serve": exit(Serve.run(rest, environment: environment()))
     case "check": exit(Check.run(rest, environment: environment()))
     case "migrate": exit(Migrate.run(rest, environment: environment()))
     case "backup": exit(Backup.run(rest, environment: environment()))
     case "restore": exit(Restore.run(rest, environment: environment()))
+    case "demo": exit(Demo.run(rest, environment: environment()))
+    case "token": exit(Token.run(rest, environment: environment()))
+    case "promote": exit(Promote.run(rest, environment: environment()))
     case "--help", "-h", "help": print(Help.text(for: nil))
     case "--version", "version": print("lyceum \(Version.current)")
     default:

@@ -1,8 +1,10 @@
+import API
 import Bytes
 import Cluster
 import Database
 import Gateway
 import Loop
+import Schema
 import Telemetry
 
 /// What operators and orchestrators ask: is it alive, is it ready, what does it do.
@@ -26,18 +28,12 @@ import Telemetry
     cluster.onDiskLow { low.set($0 ? 1 : 0) }
   }
 
-  func addRoutes(to gateway: Gateway) {
-    gateway.add(
-      Route(
-        .get, "/health",
-        documentation: Route.Documentation(
-          id: "health", summary: "Whether the process is alive.", tag: "operations",
-          responses: [
-            (
-              200, "Alive.", ContentType.json,
-              #"{"type":"object","required":["status"],"properties":{"status":{"const":"alive"},"version":{"type":"string"}}}"#
-            )
-          ])
+  func addEndpoints(to api: API, _ gateway: Gateway) {
+    api.add(
+      Endpoint(
+        .get, "/health", id: "health", summary: "Whether the process is alive.", tag: .operations,
+        access: .anyone,
+        limit: .none, answers: [.json(.ok, "Alive.", Self.healthSchema)]
       ) { _ in
         Response.json { json in
           json.object { json in
@@ -46,32 +42,50 @@ import Telemetry
           }
         }.with(header: "Cache-Control", "no-store")
       })
-    gateway.add(
-      Route(
-        .get, "/ready",
-        documentation: Route.Documentation(
-          id: "ready", summary: "Whether requests should be sent here, with each part's state.",
-          tag: "operations",
-          responses: [
-            (200, "Ready.", ContentType.json, Self.readySchema),
-            (503, "Not ready.", ContentType.json, Self.readySchema),
-          ])
+    api.add(
+      Endpoint(
+        .get, "/ready", id: "ready", summary: "Whether requests should be sent here, with each part's state.",
+        tag: .operations, access: .anyone, limit: .none,
+        answers: [
+          .json(.ok, "Ready.", Self.readySchema), .json(.serviceUnavailable, "Not ready.", Self.readySchema),
+        ]
       ) { [unowned gateway] _ in ready(isDraining: gateway.isDraining) })
-    gateway.add(
-      Route(
-        .get, "/metrics",
-        documentation: Route.Documentation(
-          id: "metrics", summary: "Prometheus' text format.", tag: "operations",
-          responses: [(200, "The metrics.", "text/plain", #"{"type":"string"}"#)])
+    api.add(
+      Endpoint(
+        .get, "/metrics", id: "metrics",
+        summary: "What the server does and how it fares, in Prometheus' text format.",
+        tag: .operations, access: .anyone, limit: .none,
+        answers: [.other(.ok, "The metrics.", contentType: "text/plain")]
       ) { _ in
         Response(contentType: "text/plain; version=0.0.4; charset=utf-8", body: .bytes(metrics.page()))
           .with(header: "Cache-Control", "no-store")
       })
   }
 
-  private static let readySchema =
-    #"{"type":"object","required":["status","parts"],"properties":{"status":{"enum":["ready","not_ready"]},"#
-    + #""parts":{"type":"object","additionalProperties":{"type":"object","required":["ok"],"properties":{"ok":{"type":"boolean"}}}}}}"#
+  private static let healthSchema = Schema.object([
+    .required("status", .choice(["alive"])),
+    .required("version", .string().example(Version.current)),
+  ]).named("Health")
+
+  private static let readySchema = Schema.object([
+    .required("status", .choice(["ready", "not_ready"])),
+    .required(
+      "parts",
+      .object([
+        .required(
+          "loop",
+          .object([
+            .required("ok", .boolean), .required("lag_ms", .number(min: 0), "How late the event loop is."),
+          ])),
+        .required("gateway", .object([.required("ok", .boolean, "False while the server is ending.")])),
+        .required(
+          "database",
+          .object([
+            .required("ok", .boolean), .required("takes_writes", .boolean),
+            .optional("cluster", .string(), "The state of the private PostgreSQL, where there is one."),
+          ])),
+      ])),
+  ]).named("Readiness")
 
   private func ready(isDraining: Bool) -> Response {
     let lagMs = monitor.recentLagMs
@@ -96,4 +110,9 @@ import Telemetry
       }
     }.with(header: "Cache-Control", "no-store")
   }
+}
+
+extension EndpointTag {
+  static let operations = EndpointTag(
+    "operations", "For operators and programs: is it alive, what does it do.")
 }

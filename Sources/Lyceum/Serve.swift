@@ -1,3 +1,5 @@
+import API
+import Accounts
 import Cluster
 import Database
 import Gateway
@@ -22,6 +24,8 @@ enum Serve {
 
   @LoopActor private static func serve(_ configuration: Configuration, _ log: Log) async -> Int32 {
     guard makeDataDirectory(configuration.dataDirectory) else { return 73 }
+    let secret: [UInt8]
+    do throws(Storehouse.Fault) { secret = try TokenSecret.open(configuration) } catch { return error.tell() }
     let clock = UVClock()
     let metrics = Metrics()
     let endings = EndingSignals(log: log)
@@ -29,7 +33,7 @@ enum Serve {
       guard let storehouse = try await openStorehouse(configuration, clock, log, metrics, endings) else {
         return ended(log)
       }
-      let status = await serve(configuration, clock, log, metrics, endings, storehouse)
+      let status = await serve(configuration, secret, clock, log, metrics, endings, storehouse)
       await storehouse.close()
       return status == 0 ? ended(log) : status
     } catch {
@@ -72,9 +76,8 @@ enum Serve {
   }
 
   @LoopActor private static func serve(
-    _ configuration: Configuration, _ clock: UVClock, _ log: Log, _ metrics: Metrics,
-    _ endings: EndingSignals,
-    _ storehouse: Storehouse
+    _ configuration: Configuration, _ secret: [UInt8], _ clock: UVClock, _ log: Log, _ metrics: Metrics,
+    _ endings: EndingSignals, _ storehouse: Storehouse
   ) async -> Int32 {
     ProcessMetrics.register(in: metrics)
     let monitor = LoopMonitor(clock: clock, metrics: metrics)
@@ -82,19 +85,29 @@ enum Serve {
     let workers = WorkerPool(name: "files", threads: 4, queueMax: 1_024)
     let gateway = Gateway(options(configuration), clock: clock, log: log, metrics: metrics, workers: workers)
     let operations = Operations(monitor: monitor, metrics: metrics, storehouse: storehouse)
-    operations.addRoutes(to: gateway)
     operations.watchCluster()
+    let reception = Reception(
+      configuration, secret: secret, database: storehouse.database, clock: clock, log: log, metrics: metrics)
+    let api = API(
+      database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
+      metrics: metrics,
+      limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
+    operations.addEndpoints(to: api, gateway)
+    reception.open(api, isSecure: configuration.isReachedByTLS)
     if let directory = configuration.workbench {
       do {
-        try Workbench(directory: directory, workers: workers, streams: backstage.streams).addRoutes(
+        try Workbench(
+          directory: directory, workers: workers, streams: backstage.streams, accounts: reception.accounts
+        ).addRoutes(
           to: gateway)
       } catch {
         complain("lyceum: --workbench \(directory) cannot be opened.")
         return 78
       }
     }
-    FrontPages.addRoutes(to: gateway, configuration)
-    do { try await backstage.open() } catch {
+    FrontPages.addRoutes(to: gateway, describing: api, configuration)
+    api.mount(on: gateway)
+    do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
       return storehouse.fault(error).tell()
     }
     let port: UInt16
@@ -104,7 +117,9 @@ enum Serve {
       await backstage.close()
       return 69
     }
+    reception.mails.isReached(at: configuration.url(port: port))
     monitor.start()
+    api.open()
     log.info(
       "serving", ["url": LogValue(configuration.url(port: port)), "version": LogValue(Version.current)])
     let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
@@ -114,7 +129,9 @@ enum Serve {
     gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
+    api.close()
     await backstage.close()
+    reception.close()
     monitor.stop()
     workers.close()
     return 0
@@ -132,6 +149,7 @@ enum Serve {
       own: configuration.isPublicURLGiven ? configuration.publicURL : nil)
     options.connectionsPerAddressMax = configuration.limitsRates ? configuration.connectionsPerAddressMax : 0
     options.logsRequests = configuration.logsRequests
+    options.proxies = configuration.trustedProxies
     return options
   }
 

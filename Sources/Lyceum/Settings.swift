@@ -27,8 +27,33 @@ struct Setting: Sendable {
       variable: "DATABASE_URL", value: "URL", standard: "a private PostgreSQL below LYCEUM_DATA",
       help: "The PostgreSQL to use: postgresql://user@host/database, or libpq's keywords."),
     Setting(
+      variable: "LYCEUM_JWT_SECRET", value: "SECRET", standard: "made once, kept in LYCEUM_DATA",
+      help:
+        "What access tokens are signed with, 32 characters at least. As a flag, other users of the machine can read it."
+    ),
+    Setting(
+      variable: "LYCEUM_JWKS_URL", value: "URL", standard: "none",
+      help: "Public keys of an identity provider: people who bring its tokens get accounts."),
+    Setting(
+      variable: "LYCEUM_JWKS_ISSUER", value: "NAME", standard: "any that has a key",
+      help: "What the identity provider calls itself in its tokens (iss)."),
+    Setting(
+      variable: "LYCEUM_JWKS_AUDIENCE", value: "NAME", standard: "none; needed with LYCEUM_JWKS_URL",
+      help: "What the identity provider calls this server in its tokens (aud)."),
+    Setting(
+      variable: "LYCEUM_SMTP_URL", value: "URL", standard: "none: mails go to the folder mail in LYCEUM_DATA",
+      help: "Where mail is handed in: smtp://[user:password@]host[:port], or smtps://."),
+    Setting(
+      variable: "LYCEUM_MAIL_FROM", value: "ADDRESS", standard: "no-reply@ the host of LYCEUM_PUBLIC_URL",
+      help: "Whom mails come from: an address, or Name <address>."),
+    Setting(
       variable: "LYCEUM_ALLOWED_ORIGINS", value: "ORIGIN,...", standard: "none",
       help: "Other origins whose pages may call the API and open WebSockets; * for all."),
+    Setting(
+      variable: "LYCEUM_TRUSTED_PROXIES", value: "ADDRESS,...", standard: "none",
+      help:
+        "Reverse proxies, as addresses or networks, whose X-Forwarded-For is believed; 127.0.0.1 for one beside."
+    ),
     Setting(
       variable: "LYCEUM_TLS_CERT", value: "FILE", standard: "none",
       help: "Certificate chain in PEM; with LYCEUM_TLS_KEY the server speaks TLS. Read again on SIGHUP."),
@@ -59,11 +84,8 @@ struct Setting: Sendable {
   static let later: [(name: String, sentence: String)] = [
     ("REDIS_URL", "one process serves alone for now"),
     ("LYCEUM_STORAGE", "no media is stored yet"),
-    ("LYCEUM_JWT_SECRET", "there are no accounts yet"),
-    ("LYCEUM_JWKS_URL", "there are no accounts yet"),
-    ("LYCEUM_SMTP_URL", "no mail is sent yet"),
     ("LYCEUM_MEDIA_WORKERS", "no media is processed yet"),
-    ("LYCEUM_MAX_CONNECTIONS_PER_USER", "there are no accounts yet"),
+    ("LYCEUM_MAX_CONNECTIONS_PER_USER", "nobody holds a connection of their own yet"),
     ("LYCEUM_RTMP_LISTEN", "there is no live ingest yet"),
     ("LYCEUM_PROCESSES", "one process serves alone for now"),
   ]

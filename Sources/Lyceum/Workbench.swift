@@ -1,3 +1,4 @@
+import Accounts
 import Bytes
 import Gateway
 import Loop
@@ -11,12 +12,14 @@ import Streams
   private static let entriesMax = 10_000
   private let files: FileServer
   private let streams: StreamLog
+  private let accounts: Accounts
   /// As features have them: an append waits for no look-up.
   private var streamIDs: [String: StreamID] = [:]
   private var subscribers: [ObjectIdentifier: WebSocketConnection] = [:]
 
-  init(directory: String, workers: WorkerPool, streams: StreamLog) throws {
+  init(directory: String, workers: WorkerPool, streams: StreamLog, accounts: Accounts) throws {
     self.streams = streams
+    self.accounts = accounts
     files = try FileServer(directory: directory, workers: workers)
   }
 
@@ -28,6 +31,8 @@ import Streams
     generous.fragmentsMax = 100_000
     gateway.add(WebSocketEndpoint("/workbench/echo", policy: generous) { _ in Echo() })
     gateway.add(WebSocketEndpoint("/workbench/narrow") { _ in Echo() })
+    gateway.add(
+      WebSocketEndpoint("/workbench/person") { [accounts] _ in WorkbenchPerson(accounts) })
     gateway.add(
       WebSocketEndpoint("/workbench/fanout/sub", policy: generous) { [self] _ in Subscriber(of: self) })
     gateway.add(

@@ -34,8 +34,8 @@ import TestSupport
 private let generousMs: UInt64 = 60_000
 
 /// Lets so many tests have a database at once: each holds connections, of which a cluster has a bounded number.
-@LoopActor private enum Turnstile {
-  private static let insideMax = 12
+@LoopActor enum Turnstile {
+  private static let insideMax = 8
   private static var inside = 0
   private static var waiting: [CheckedContinuation<Void, Never>] = []
 

@@ -15,6 +15,8 @@ import TestSupport
   public static func with<T: Sendable>(
     _ body: @LoopActor (_ open: @LoopActor () async throws -> Database) async throws -> T
   ) async throws -> T {
+    await Turnstile.enter()
+    defer { Turnstile.leave() }
     let server = try ConnectionString(try await TestCluster.connectionString())
     let maker = try await open(server, connections: 1)
     let name = "t\(UInt64.random(in: 0 ... .max))"
@@ -60,6 +62,9 @@ import TestSupport
   private static func open(_ target: ConnectionString, connections: Int = 4) async throws -> Database {
     var options = Database.Options()
     options.connections = connections
+    // No test of these is about time, and the machine may be busy with others.
+    options.timeoutMs = 60_000
+    options.patienceMs = 30_000
     let database = Database(target, options: options, clock: UVClock(), log: .silent, metrics: Metrics())
     try await database.open(patienceMs: 30_000)
     return database

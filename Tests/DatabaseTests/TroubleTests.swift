@@ -24,7 +24,10 @@ import Testing
 
   @Test @LoopActor func aCancelledCallerIsToldAndItsQueryEnds() async throws {
     try await withDatabase(.single) { database in
-      let task = LoopActor.start { await failure { _ = try await database.query("select pg_sleep(30)") } }
+      // Longer than it may take to see it at work, on however busy a machine.
+      let task = LoopActor.start {
+        await failure { _ = try await database.run([Statement("select pg_sleep(120)")], timeoutMs: 120_000) }
+      }
       while try await database.busyElsewhere() == false { try await database.clock.sleep(ms: 2) }
       task.cancel()
       #expect(await task.value?.reason == .cancelled)
@@ -75,7 +78,11 @@ import Testing
   }
 
   @Test @LoopActor func aLostConnectionIsMadeAnewAndItsQueryIsInDoubt() async throws {
-    try await withDatabase(.single) { database in
+    var options = Database.Options.single
+    // On a busy machine it takes its time.
+    options.patienceMs = 30_000
+    options.timeoutMs = 30_000
+    try await withDatabase(options) { database in
       let pid: Int32 = try await database.query("select pg_backend_pid()")[0].column(0)
       let error = await failure {
         _ = try await database.query("select pg_terminate_backend($1), pg_sleep(10)", pid)

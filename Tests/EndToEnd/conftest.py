@@ -169,7 +169,9 @@ class Server:
         self._grown = threading.Condition()
         self._has_ended = False
         before = len(self.lines)
-        arguments = ["--listen", f"127.0.0.1:{port}", "--data", self.folder / "data", "--workbench", self.workbench]
+        # An answer that is not as its endpoint declares it is an error in the log.
+        arguments = ["--listen", f"127.0.0.1:{port}", "--data", self.folder / "data", "--workbench", self.workbench,
+                     "--check-answers", "on"]
         self.process = subprocess.Popen(
             [BINARY, "serve", *arguments, *self.flags], env=plain_environment(self.env), cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

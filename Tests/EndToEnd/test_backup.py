@@ -7,6 +7,7 @@ import subprocess
 import httpx
 import pytest
 from conftest import Server, open_folder, plain_environment, run
+from school import School, fields
 
 FAILED, USAGE, UNAVAILABLE = 1, 64, 69
 
@@ -74,6 +75,36 @@ def test_backup_of_a_running_server_comes_back_with_new_epochs(folder, database,
     append(again, "room", "two", "four")
     assert entries(again, "room") == [(1, "one"), (2, "two"), (3, "four")]
     again.stop()
+
+
+def test_people_sign_in_where_their_backup_came_back(folder, database, cluster):
+    school = School(Server(folder, {"DATABASE_URL": database}))
+    # What is folded must come back under the same keys, and what was spent must stay so.
+    person = school.register(handle="Maße.ﬁona", name="Zoë")
+    signed_in = school.sign_in(person["handle"], person["password"])
+    with school.client() as client:
+        turned = client.post("/sessions/refresh", json={"refresh_token": signed_in["refresh_token"]}).json()
+    made = run("backup", str(folder / "copy"), **arguments(folder, database))
+    assert made.returncode == 0, made.stderr
+    school.server.stop()
+
+    other = cluster.make_database()
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir(mode=0o711)
+    back = run("restore", str(folder / "copy"), **arguments(elsewhere, other))
+    assert back.returncode == 0, back.stderr
+    again = School(Server(elsewhere, {"DATABASE_URL": other}))
+    assert again.sign_in("MASSE.FIONA", person["password"])["user"]["id"] == person["id"]
+    taken = {"handle": "masse.ﬁona", "email": person["email"].upper(), "name": "Other", "password": person["password"]}
+    with again.client() as client:
+        assert fields(client.post("/accounts", json=taken)) == {"handle": "taken", "email": "taken"}
+        # The access token was signed with the secret of another data directory; the refresh token is in the database.
+        assert client.get("/me", headers={"Authorization": f"Bearer {turned['access_token']}"}).status_code == 401
+        kept = client.post("/sessions/refresh", json={"refresh_token": turned["refresh_token"]})
+        assert kept.status_code == 200 and kept.json()["user"]["handle"] == person["handle"]
+        assert client.post("/sessions/refresh", json={"refresh_token": signed_in["refresh_token"]}).status_code == 401
+        assert client.post("/sessions/refresh", json={"refresh_token": kept.json()["refresh_token"]}).status_code == 401
+    again.server.stop()
 
 
 def test_restore_replaces_only_when_told_and_only_what_nobody_uses(folder, database):

@@ -1,9 +1,12 @@
 """The commands as an operator meets them: help, faults, exit codes, signals, and what the binary is linked to."""
 
+import json
 import re
 import signal
 import socket
 import subprocess
+import threading
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -89,6 +92,55 @@ def test_misspelt_variable_is_warned_of(start):
 
 
 # --- Probes
+
+
+def test_check_asks_the_other_servers(tmp_path, cluster):
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "a"}
+    page = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+    keys = json.dumps({"keys": [key]}).encode()
+    with conversation({b"GET": page % (len(keys), keys)}) as web, conversation(
+            {b"EHLO": b"250 here\r\n", b"NOOP": b"250 yes\r\n", b"QUIT": b"221 bye\r\n"}, greeting=b"220 here\r\n") as mail:
+        told = run("check", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--database-url", cluster.make_database(),
+                   "--jwks-url", f"http://127.0.0.1:{web}/keys", "--jwks-audience", "us", "--smtp-url", f"smtp://127.0.0.1:{mail}")
+    assert told.returncode == 0 and told.stderr == "", told
+    assert "migrations will be applied" in told.stdout and "1 keys" in told.stdout and "lets us in" in told.stdout
+
+
+def test_check_tells_which_server_does_not_answer(tmp_path):
+    told = run("check", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--database-url",
+               "host=127.0.0.1 port=1 user=u password=sesame", "--jwks-url", "http://u:sesame@127.0.0.1:1/keys", "--jwks-audience", "us",
+               "--smtp-url", "smtp://u:sesame@127.0.0.1:1", timeout=40)
+    assert told.returncode == 69 and "sesame" not in told.stdout + told.stderr
+    faults = [line.split()[1] for line in told.stdout.splitlines() if line.startswith("fault")]
+    assert faults == ["DATABASE_URL:", "LYCEUM_JWKS_URL:", "LYCEUM_SMTP_URL:"], told
+
+
+@contextmanager
+def conversation(answers, greeting=b""):
+    """A server for one caller, who gets what belongs to the first word of each line; at the end everything must have been asked."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked = set()
+
+    def talk():
+        caller, _ = listener.accept()
+        with caller, caller.makefile("rb") as lines:
+            caller.sendall(greeting)
+            for line in lines:
+                word = line.split()[0] if line.strip() else b""
+                if word in answers:
+                    asked.add(word)
+                    caller.sendall(answers[word])
+                if len(asked) == len(answers):
+                    break
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        thread.join(20)
+        listener.close()
+    assert asked == set(answers)
 
 
 def test_check_finds_nothing_wrong(tmp_path):

@@ -310,6 +310,20 @@ import Testing
 }
 
 @Suite struct ProblemTests {
+  @Test func faultsOfFieldsAreListed() throws {
+    let plain = Problem(.unprocessableContent, "invalid_fields", "Mend it.")
+    let told = plain.with(fields: [
+      ProblemField(field: "name", code: "too_long", message: "This is \"long\"."),
+      ProblemField(field: "items[0]", code: "missing", message: "This is needed."),
+    ])
+    let body = try JSONValue(parsing: told.body(incident: quiet))
+    #expect(
+      body["errors"]?[0]?["field"] == .string("name") && body["errors"]?[0]?["code"] == .string("too_long"))
+    #expect(body["errors"]?[0]?["message"] == .string("This is \"long\"."))
+    #expect(body["errors"]?[1]?["field"] == .string("items[0]") && body["errors"]?[2] == nil)
+    #expect(try JSONValue(parsing: plain.body(incident: quiet))["errors"] == nil)
+  }
+
   @Test func aProblemIsRFC9457InOneLine() {
     let problem = Problem(.unprocessableContent, "too_many", "At most \"3\"\u{1} of \u{20AC}.")
     #expect(

@@ -39,6 +39,16 @@ import Testing
     #expect(write(strong, (.ifMatch, header)) == .preconditionFailed)
   }
 
+  @Test func aWriteTakesTheTagOfTheSameStateInGzip() {
+    #expect(write(strong, (.ifMatch, "\"a-gzip\"")) == .proceed)
+    #expect(write(strong, (.ifMatch, "\"b-gzip\"")) == .preconditionFailed)
+    #expect(write(strong, (.ifMatch, "W/\"a-gzip\"")) == .preconditionFailed)
+    #expect(write(strong, (.ifNoneMatch, "\"a-gzip\"")) == .preconditionFailed)
+    // To a reader they are two: the bytes differ.
+    #expect(read(strong, (.ifMatch, "\"a-gzip\"")) == .preconditionFailed)
+    #expect(read(strong, (.ifNoneMatch, "\"a-gzip\"")) == .proceed)
+  }
+
   @Test func aWeakTagNeverSatisfiesIfMatchButTheStarDoes() {
     #expect(write(weak, (.ifMatch, "W/\"a\"")) == .preconditionFailed)
     #expect(write(weak, (.ifMatch, "\"a\"")) == .preconditionFailed)

@@ -1,3 +1,6 @@
+import Gateway
+import Mail
+import Outward
 import Telemetry
 import Testing
 
@@ -38,15 +41,34 @@ import Testing
   private static let samples:
     [(variable: String, value: String, read: @Sendable (Configuration) -> String, seen: String)] = [
       ("LYCEUM_LISTEN", "0.0.0.0:9090", { "\($0.host) \($0.port)" }, "0.0.0.0 9090"),
-      ("LYCEUM_PUBLIC_URL", "https://learn.example.org", { $0.publicURL }, "https://learn.example.org"),
+      ("LYCEUM_PUBLIC_URL", "HTTPS://Learn.Example.ORG", { $0.publicURL }, "https://learn.example.org"),
       ("LYCEUM_DATA", "/srv/lyceum", { $0.dataDirectory }, "/srv/lyceum"),
       (
         "DATABASE_URL", "postgresql://a:b@db.example/lyceum", { $0.databaseURL ?? "none" },
         "postgresql://a:b@db.example/lyceum"
       ),
       (
+        "LYCEUM_JWT_SECRET", "0123456789abcdef0123456789abcdef", { $0.tokenSecret ?? "none" },
+        "0123456789abcdef0123456789abcdef"
+      ),
+      (
+        "LYCEUM_JWKS_URL", "https://u:p@id.example/keys?x=1",
+        { $0.trustedKeys?.publicDescription ?? "none" }, "https://id.example:443/keys"
+      ),
+      ("LYCEUM_JWKS_ISSUER", "https://id.example", { $0.trustedIssuer ?? "none" }, "https://id.example"),
+      ("LYCEUM_JWKS_AUDIENCE", "school", { $0.trustedAudience ?? "none" }, "school"),
+      (
+        "LYCEUM_SMTP_URL", "smtps://u:p@mail.example", { $0.mailServer?.publicDescription ?? "none" },
+        "smtps://mail.example:465"
+      ),
+      ("LYCEUM_MAIL_FROM", "The School <post@school.example>", { $0.sender.address }, "post@school.example"),
+      (
         "LYCEUM_ALLOWED_ORIGINS", "https://a.example, http://b.example:81,*", { "\($0.allowedOrigins)" },
         #"["https://a.example", "http://b.example:81", "*"]"#
+      ),
+      (
+        "LYCEUM_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,::1",
+        { "\($0.trustedProxies == TrustedProxies(["127.0.0.1", "10.0.0.0/8", "::1"]))" }, "true"
       ),
       ("LYCEUM_TLS_CERT", "cert.pem", { $0.certificate ?? "none" }, "cert.pem"),
       ("LYCEUM_TLS_KEY", "key.pem", { $0.key ?? "none" }, "key.pem"),
@@ -58,8 +80,17 @@ import Testing
       ("LYCEUM_DRAIN_SECONDS", "600", { "\($0.drainSeconds)" }, "600"),
     ]
 
-  /// The other half of TLS, where a setting is only one.
-  private static let halves = ["LYCEUM_TLS_CERT": "LYCEUM_TLS_KEY", "LYCEUM_TLS_KEY": "LYCEUM_TLS_CERT"]
+  /// What a setting means nothing without.
+  private static let companions = [
+    "LYCEUM_TLS_CERT": ["LYCEUM_TLS_KEY": "other.pem"], "LYCEUM_TLS_KEY": ["LYCEUM_TLS_CERT": "other.pem"],
+    "LYCEUM_JWKS_URL": ["LYCEUM_JWKS_AUDIENCE": "us"],
+    "LYCEUM_JWKS_AUDIENCE": ["LYCEUM_JWKS_URL": "https://id.example/keys"],
+    "LYCEUM_JWKS_ISSUER": ["LYCEUM_JWKS_URL": "https://id.example/keys", "LYCEUM_JWKS_AUDIENCE": "us"],
+  ]
+
+  private static func environment(_ variable: String, _ value: String) -> [String: String] {
+    (companions[variable] ?? [:]).merging([variable: value]) { _, own in own }
+  }
 
   private func flag(_ variable: String) throws -> String {
     try #require(Setting.all.first { $0.variable == variable }).flag
@@ -71,26 +102,23 @@ import Testing
 
   @Test func everySettingIsReadFromItsVariable() throws {
     for sample in Self.samples {
-      var environment = [sample.variable: sample.value]
-      if let half = Self.halves[sample.variable] { environment[half] = "other.pem" }
-      let read = try sample.read(configuration([], environment))
+      let read = try sample.read(configuration([], Self.environment(sample.variable, sample.value)))
       #expect(read == sample.seen, "\(sample.variable)")
     }
   }
 
   @Test func everySettingIsReadFromItsFlagInBothForms() throws {
     for sample in Self.samples {
-      let half = try Self.halves[sample.variable].map { [try flag($0), "other.pem"] } ?? []
-      let apart = try configuration(half + [flag(sample.variable), sample.value])
-      let joined = try configuration(["\(flag(sample.variable))=\(sample.value)"] + half)
+      let others = try (Self.companions[sample.variable] ?? [:]).flatMap { [try flag($0.key), $0.value] }
+      let apart = try configuration(others + [flag(sample.variable), sample.value])
+      let joined = try configuration(["\(flag(sample.variable))=\(sample.value)"] + others)
       #expect(sample.read(apart) == sample.seen && sample.read(joined) == sample.seen, "\(sample.variable)")
     }
   }
 
   @Test func theFlagWinsOverTheVariable() throws {
     for sample in Self.samples {
-      var environment = [sample.variable: "neither a port, a number, a word nor an origin"]
-      if let half = Self.halves[sample.variable] { environment[half] = "other.pem" }
+      let environment = Self.environment(sample.variable, "neither a port, a number, a word nor an origin")
       let read = try sample.read(configuration([flag(sample.variable), sample.value], environment))
       #expect(read == sample.seen, "\(sample.variable)")
     }
@@ -159,6 +187,30 @@ import Testing
   }
 
   @Test(arguments: [
+    (["--jwt-secret", "short secret"], "LYCEUM_JWT_SECRET"),
+    (["--jwks-url", "ftp://secret@h/"], "LYCEUM_JWKS_URL"),
+    (["--jwks-url", "https://h/secret"], "LYCEUM_JWKS_AUDIENCE"),
+    (["--jwks-issuer", "secret"], "LYCEUM_JWKS_ISSUER"),
+    (["--jwks-audience", "secret"], "LYCEUM_JWKS_AUDIENCE"),
+    (["--smtp-url", "http://u:secret@h"], "LYCEUM_SMTP_URL"),
+    (["--mail-from", "nobody"], "LYCEUM_MAIL_FROM"),
+  ])
+  func whatIsWrongWithPeopleAndMailIsToldWithoutItsSecrets(arguments: [String], setting: String) {
+    let said = faults(arguments)
+    #expect(said.contains { $0.hasPrefix("\(setting): ") } && !said.joined().contains("secret"), "\(said)")
+  }
+
+  @Test(arguments: [
+    ("http://127.0.0.1:8080", "no-reply@127.0.0.1"),
+    ("https://learn.example.org", "no-reply@learn.example.org"),
+    ("https://learn.example.org:8443", "no-reply@learn.example.org"),
+    ("http://[::1]:80", "no-reply@localhost"),
+  ])
+  func mailsComeFromTheServersOwnName(url: String, address: String) throws {
+    #expect(try configuration(["--public-url", url]).sender.address == address)
+  }
+
+  @Test(arguments: [
     "postgres://u@h/d", "postgresql://", "postgresql://h", "postgresql:///d?host=/run/x", "host=/tmp user=u",
     "dbname = d", "  host='/a b/c\\'d' port=5432  ", "dbname=", "password='a b' host=h",
   ])
@@ -195,6 +247,13 @@ import Testing
     ]
     #expect(
       Configuration.unknownVariables(in: environment) == ["LYCEUM_", "LYCEUM_LISTN", "LYCEUM_WORKBENCH"])
+  }
+
+  @Test func answersAreCheckedOnlyWhereAFlagSaysSo() throws {
+    #expect(try !configuration([]).checksAnswers)
+    #expect(try configuration(["--check-answers", "on"]).checksAnswers)
+    #expect(try !configuration([], ["LYCEUM_CHECK_ANSWERS": "on"]).checksAnswers)
+    #expect(!Help.text(for: "serve").contains("check-answers"))
   }
 
   @Test func theWorkbenchIsOnlyAFlag() throws {
@@ -265,7 +324,9 @@ import Testing
 
   @Test func theCommandsAreListed() {
     let help = Help.text(for: nil)
-    for command in ["serve", "check", "version"] { #expect(help.contains("\n  \(command)")) }
+    for command in ["serve", "check", "token", "demo", "promote", "version"] {
+      #expect(help.contains("\n  \(command)"))
+    }
     #expect(Help.text(for: "bogus") == help)
   }
 

@@ -43,9 +43,11 @@ enum House {
     "CLinux": ["Loop", "Gateway", "Cluster", "Lyceum"],
     "CUV": ["Loop", "Gateway"],  // Gateway: uv_poll of its listener
     "CWebSockets": ["Gateway"],
-    "COpenSSL": ["Gateway"],
+    "COpenSSL": ["Gateway", "Crypto"],
+    "CArgon2": ["Crypto"],
     "CZlib": ["Gateway"],
     "CPostgres": ["Database"],
+    "CCurl": ["Outward"],
   ]
 
   /// The room that a file is in; nil for what is in none.

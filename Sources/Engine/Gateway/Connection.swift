@@ -156,7 +156,7 @@ extension Connection {
       gateway.logRequest(
         method: head?.method, path: head?.path, meter: gateway.upgradeMeter, status: problem.status, bytes: 0,
         ns: 0,
-        peer: peer, incident: incident)
+        peer: head.map { gateway.client(of: peer, $0.headers) } ?? peer, incident: incident)
       answerAndEnd(wsi, problem, incident: incident)
       return -1
     }
@@ -179,7 +179,8 @@ extension Connection {
       head.headers, endpoint.policy, gateway.origins, isSecure: gateway.isSecure, known: gateway.subprotocols)
     try head.read(endpoint.reads, wsi)
     var request = Request(
-      method: .get, path: head.path, query: head.query, headers: head.headers, peer: peer,
+      method: .get, path: head.path, query: head.query, headers: head.headers,
+      peer: gateway.client(of: peer, head.headers),
       isSecure: gateway.isSecure, incident: incident, body: .empty)
     request.parameters = parameters
     return (request, endpoint, try endpoint.accept(request))

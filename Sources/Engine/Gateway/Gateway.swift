@@ -16,6 +16,8 @@ import Telemetry
     public var tls: TLSPair?
     public var origins = OriginPolicy(allowed: [])
     public var connectionsPerAddressMax = 0
+    /// Whose `X-Forwarded-For` is believed. Their connections are not counted: they are everybody's.
+    public var proxies = TrustedProxies.none
     public var logsRequests = true
 
     public init() {}
@@ -58,7 +60,6 @@ import Telemetry
   private let logsRequests: Bool
 
   private(set) var router = Router<Target>()
-  public private(set) var routes: [Route] = []
   private(set) var subprotocols: [String] = []
   public private(set) var isDraining = false
   private var library: Library?
@@ -121,7 +122,6 @@ import Telemetry
   public func add(_ route: Route) {
     precondition(library == nil, "routes are added before the gateway opens")
     router.add(route.method, route.pattern, .route(MountedRoute(route, RouteMeter(route.pattern, counters))))
-    routes.append(route)
   }
 
   public func add(_ endpoint: WebSocketEndpoint) {
@@ -206,7 +206,7 @@ import Telemetry
   // MARK: Connections
 
   private func admit(_ descriptor: Int32, _ peer: String) {
-    if options.connectionsPerAddressMax > 0,
+    if options.connectionsPerAddressMax > 0, !options.proxies.trusts(peer),
       connectionsByAddress[peer, default: 0] >= options.connectionsPerAddressMax
     {
       counters.turnedAway.increment()
@@ -305,6 +305,12 @@ import Telemetry
   /// request: a turn of the loop, for a socket that has just taken a whole answer. It is told so at once.
   func skipWritable(_ wsi: OpaquePointer) {
     library?.serviceWritable(wsi)
+  }
+
+  /// Whom a request comes from: the peer, or whom a trusted proxy names.
+  func client(of peer: String, _ headers: HeaderFields) -> String {
+    options.proxies.isEmpty
+      ? peer : options.proxies.client(of: peer, forwardedFor: headers[.forwardedFor])
   }
 
   func newIncident() -> IncidentID { IncidentID(using: &random) }

@@ -13,7 +13,8 @@ enum CORS {
 
   /// What a page may read beyond the safelisted headers: tus, ranges and errors need these.
   private static let exposed =
-    "ETag, Location, Content-Range, Retry-After, Link, Server-Timing, Tus-Resumable, Tus-Version, Tus-Extension, "
+    "ETag, Location, Content-Range, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Link, "
+    + "Server-Timing, Tus-Resumable, Tus-Version, Tus-Extension, "
     + "Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Upload-Video"
 
   static func decorate(_ response: inout Response, origin: String?, isAllowed: Bool) {

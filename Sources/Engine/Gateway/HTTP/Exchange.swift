@@ -26,6 +26,8 @@ import Telemetry
   private var wsi: OpaquePointer?
   private var phase = Phase.receiving
   private var head: RequestHead?
+  /// Whom the request comes from, as far as that is known.
+  private var client: String
   private var meter: RouteMeter
   private var body: RequestBody?
   private var pendingStart: (route: Route, request: Request)?
@@ -53,6 +55,7 @@ import Telemetry
     self.connection = connection
     self.wsi = wsi
     gateway = connection.gateway
+    client = connection.peer
     meter = gateway.unroutedMeter
     incident = gateway.newIncident()
     startedNs = gateway.clock.nowNs
@@ -70,6 +73,7 @@ import Telemetry
     do throws(Problem) {
       var head = try RequestHead(wsi)
       self.head = head
+      client = gateway.client(of: connection.peer, head.headers)
       awaitsBody = (head.contentLength ?? 0) > 0
       endsConnection = head.wantsClose
       // The library goes on waiting for a body whose length was never told.
@@ -127,7 +131,7 @@ import Telemetry
       }
     self.body = body
     var request = Request(
-      method: head.method, path: head.path, query: head.query, headers: head.headers, peer: connection.peer,
+      method: head.method, path: head.path, query: head.query, headers: head.headers, peer: client,
       isSecure: gateway.isSecure, incident: incident, body: body)
     request.parameters = parameters
     if length > 0 {
@@ -392,7 +396,7 @@ import Telemetry
     if isWatched { gateway.sending[ObjectIdentifier(self)] = nil }
     gateway.logRequest(
       method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
-      ns: nowNs - startedNs, peer: connection.peer, incident: incident)
+      ns: nowNs - startedNs, peer: client, incident: incident)
   }
 
   /// The peer has ended its side in the midst of a body. If it reads, it learns what was wrong.

@@ -10,6 +10,8 @@ public struct Problem: Error, Sendable {
   /// One sentence that says what to do.
   public var detail: String
   public var headers: [(name: String, value: String)] = []
+  /// What is wrong with each field of what was sent, where that is known.
+  public var fields: [ProblemField] = []
   /// Whether the connection cannot be used for another request.
   var endsConnection = false
 
@@ -17,6 +19,12 @@ public struct Problem: Error, Sendable {
     self.status = status
     self.code = code
     self.detail = detail
+  }
+
+  public func with(fields: [ProblemField]) -> Problem {
+    var copy = self
+    copy.fields = fields
+    return copy
   }
 
   public func with(header name: String, _ value: String) -> Problem {
@@ -43,8 +51,30 @@ public struct Problem: Error, Sendable {
       json.member("detail", detail)
       json.member("instance", incident.description)
       json.member("code", "\(code)")
+      if !fields.isEmpty { json.array("errors") { json in for field in fields { field.write(to: &json) } } }
     }
     return json.take()
+  }
+}
+
+/// What is wrong with one field: where, a word for programs, and a sentence for people.
+public struct ProblemField: Sendable, Hashable {
+  public let field: String
+  public let code: String
+  public let message: String
+
+  public init(field: String, code: String, message: String) {
+    self.field = field
+    self.code = code
+    self.message = message
+  }
+
+  func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("field", field)
+      json.member("code", code)
+      json.member("message", message)
+    }
   }
 }
 

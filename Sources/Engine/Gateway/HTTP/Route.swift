@@ -30,61 +30,35 @@ public enum BodyPolicy: Sendable {
 /// Its handler is a closure on the loop. One that awaits nothing is called without a task, which saves a small reply a
 /// tenth of its cost; the compiler picks the initialiser that fits.
 public struct Route: Sendable {
-  /// What `/openapi.json` says of it. A route without one is not part of the public API.
-  public struct Documentation: Sendable {
-    public var id: String
-    public var summary: String
-    public var tag: String
-    /// Status, description, and the content types with their schemas as JSON.
-    public var responses: [(status: Int, description: String, contentType: String?, schema: String?)]
-    public var requestSchema: String?
-
-    public init(
-      id: String, summary: String, tag: String,
-      responses: [(status: Int, description: String, contentType: String?, schema: String?)],
-      requestSchema: String? = nil
-    ) {
-      self.id = id
-      self.summary = summary
-      self.tag = tag
-      self.responses = responses
-      self.requestSchema = requestSchema
-    }
-  }
-
   public let method: HTTPMethod
   public let pattern: String
   public let body: BodyPolicy
   public let reads: [HeaderName]
-  public let documentation: Documentation?
   let handler: Handler
 
   public init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
-    documentation: Documentation? = nil,
     handler: @escaping @LoopActor @Sendable (Request) throws -> Response
   ) {
-    self.init(method, pattern, body, reads, documentation, .prompt(handler))
+    self.init(method, pattern, body, reads, .prompt(handler))
   }
 
   public init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
-    documentation: Documentation? = nil,
     handler: @escaping @LoopActor @Sendable (Request) async throws -> Response
   ) {
-    self.init(method, pattern, body, reads, documentation, .waiting(handler))
+    self.init(method, pattern, body, reads, .waiting(handler))
   }
 
   private init(
     _ method: HTTPMethod, _ pattern: String, _ body: BodyPolicy, _ reads: [HeaderName],
-    _ documentation: Documentation?, _ handler: Handler
+    _ handler: Handler
   ) {
     precondition(method != .head && method != .options, "HEAD and OPTIONS are answered by the router")
     self.method = method
     self.pattern = pattern
     self.body = body
     self.reads = reads
-    self.documentation = documentation
     self.handler = handler
   }
 }

@@ -17,12 +17,12 @@ public struct Validators: Sendable, Equatable {
   /// In the order of RFC 9110, 13.2.2.
   func verdict(_ headers: HeaderFields, isRead: Bool) -> Verdict {
     if let ifMatch = headers[.ifMatch] {
-      if !Self.list(ifMatch, names: etag, strongly: true) { return .preconditionFailed }
+      if !Self.list(ifMatch, names: etag, strongly: true, isRead: isRead) { return .preconditionFailed }
     } else if let since = Self.date(headers[.ifUnmodifiedSince]), let lastModified, lastModified > since {
       return .preconditionFailed
     }
     if let ifNoneMatch = headers[.ifNoneMatch] {
-      if Self.list(ifNoneMatch, names: etag, strongly: false) {
+      if Self.list(ifNoneMatch, names: etag, strongly: false, isRead: isRead) {
         return isRead ? .notModified : .preconditionFailed
       }
     } else if isRead, let since = Self.date(headers[.ifModifiedSince]), let lastModified,
@@ -45,14 +45,19 @@ public struct Validators: Sendable, Equatable {
     text.flatMap { HTTPDate.parse($0) }.map { $0 / 1_000 }
   }
 
-  private static func list(_ header: String, names etag: String?, strongly: Bool) -> Bool {
+  /// A write is about the state of the resource: whoever read it in gzip has read that state.
+  private static func isGzipped(_ tag: Substring, of own: Substring) -> Bool {
+    tag.hasSuffix("-gzip\"") && tag.dropLast("-gzip\"".count) + "\"" == own
+  }
+
+  private static func list(_ header: String, names etag: String?, strongly: Bool, isRead: Bool) -> Bool {
     if header == "*" { return true }
     guard let etag else { return false }
     if strongly, etag.hasPrefix("W/") { return false }
     let own = opaque(etag[...])
     return tags(header).contains { tag in
       if strongly, tag.hasPrefix("W/") { return false }
-      return opaque(tag) == own
+      return opaque(tag) == own || (!isRead && isGzipped(opaque(tag), of: own))
     }
   }
 

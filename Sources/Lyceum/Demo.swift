@@ -1,0 +1,53 @@
+import Accounts
+import Identity
+import Loop
+import Telemetry
+
+/// `lyceum demo`: people to try everything with. What is there already stays as it is.
+enum Demo {
+  static let password = "lyceum-demo"
+
+  private struct Inhabitant {
+    let handle: String
+    let name: String
+    let role: PlatformRole
+  }
+
+  private static let inhabitants: [Inhabitant] =
+    [
+      Inhabitant(handle: "admin", name: "Ada Admin", role: .admin),
+      Inhabitant(handle: "teacher", name: "Theo Teacher", role: .instructor),
+      Inhabitant(handle: "assistant", name: "Asha Assistant", role: .learner),
+    ]
+    + learnerNames.enumerated().map { number, name in
+      Inhabitant(handle: "learner\(number + 1)", name: name, role: .learner)
+    }
+
+  private static let learnerNames = [
+    "Amina Yusuf", "Björn Lind", "Chiara Rossi", "Daniel Okafor", "Elif Demir", "Farid Haddad", "Grace Kim",
+    "Hugo Martin",
+    "Ines Pereira", "Jakub Nowak", "Keiko Tanaka", "Liam Murphy", "Maya Patel", "Noah Weber", "Olga Ivanova",
+    "Pedro Silva",
+    "Qian Li", "Rosa García", "Samir Nasser", "Tara Singh",
+  ]
+
+  static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
+    guard let configuration = CommandRun.configuration(arguments, environment) else { return 78 }
+    Log.shared.configure(level: .warning, format: configuration.logFormat)
+    return AccountCommand.run(configuration) { accounts in
+      var made = 0
+      for one in inhabitants {
+        let isNew = try await accounts.ensure(
+          handle: one.handle, email: "\(one.handle)@demo.example", name: one.name, password: password,
+          role: one.role)
+        made += isNew ? 1 : 0
+      }
+      say(
+        made == 0
+          ? "the demo is there already: \(inhabitants.count) people"
+          : "made \(made) of \(inhabitants.count) people: admin, teacher, assistant, learner1 to learner20, password \(password)"
+      )
+      return 0
+    }
+  }
+}
