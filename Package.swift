@@ -143,7 +143,7 @@ let package = Package(
       "LyceumTests",
       ["Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry"]),
     .target(
-      name: "OutwardSupport", dependencies: ["CLinux", "Loop"], path: "Tests/OutwardSupport",
+      name: "OutwardSupport", dependencies: ["CLinux", "Loop", "Telemetry"], path: "Tests/OutwardSupport",
       exclude: ["Peers"], swiftSettings: strict),
     tests("OutwardTests", ["Outward", "OutwardSupport", "Bytes", "Telemetry"]),
     tests("MailTests", ["Mail", "Outward", "OutwardSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),

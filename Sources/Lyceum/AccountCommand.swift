@@ -11,8 +11,26 @@ import Telemetry
 enum AccountCommand {
   typealias Body = @Sendable @LoopActor (Accounts) async throws -> Int32
 
-  static func run(_ configuration: Configuration, _ body: @escaping Body) -> Int32 {
-    CommandRun.onLoop { await run(configuration, body) }
+  /// `arguments` are settings alone.
+  static func run(_ arguments: [String], environment: [String: String], _ body: @escaping Body) -> Int32 {
+    guard let configuration = CommandRun.configuration(arguments, environment) else { return 78 }
+    Log.shared.configure(level: .warning, format: configuration.logFormat)
+    return CommandRun.onLoop { await run(configuration, body) }
+  }
+
+  /// The same about somebody, who must be there.
+  static func run(
+    about handle: String, _ arguments: [String], environment: [String: String],
+    _ body: @escaping @Sendable @LoopActor (Accounts, Person) async throws -> Void
+  ) -> Int32 {
+    run(arguments, environment: environment) { accounts in
+      guard let person = try await accounts.find(handle: handle) else {
+        complain("lyceum: there is nobody called \"\(handle)\".")
+        return 1
+      }
+      try await body(accounts, person)
+      return 0
+    }
   }
 
   @LoopActor private static func run(_ configuration: Configuration, _ body: Body) async -> Int32 {
@@ -59,12 +77,8 @@ enum Token {
       complain("lyceum: --ttl wants seconds, from \(lifeRange.lowerBound) to \(lifeRange.upperBound).")
       return 64
     }
-    guard let configuration = CommandRun.configuration(rest, environment) else { return 78 }
-    Log.shared.configure(level: .warning, format: configuration.logFormat)
-    return AccountCommand.run(configuration) { accounts in
-      guard let person = try await accounts.find(handle: handle) else { return AccountCommand.nobody(handle) }
+    return AccountCommand.run(about: handle, rest, environment: environment) { accounts, person in
       say(accounts.token(for: person, lifeS: life))
-      return 0
     }
   }
 }
@@ -78,21 +92,10 @@ enum Promote {
       complain("lyceum: promote wants --user HANDLE and --role learner, instructor or admin.")
       return 64
     }
-    guard let configuration = CommandRun.configuration(rest, environment) else { return 78 }
-    Log.shared.configure(level: .warning, format: configuration.logFormat)
-    return AccountCommand.run(configuration) { accounts in
-      guard let person = try await accounts.find(handle: handle) else { return AccountCommand.nobody(handle) }
+    return AccountCommand.run(about: handle, rest, environment: environment) { accounts, person in
       try await accounts.promote(person, to: role)
       say("\(person.handle) is \(role.rawValue) now")
-      return 0
     }
-  }
-}
-
-extension AccountCommand {
-  static func nobody(_ handle: String) -> Int32 {
-    complain("lyceum: there is nobody called \"\(handle)\".")
-    return 1
   }
 }
 

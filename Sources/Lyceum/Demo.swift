@@ -32,9 +32,7 @@ enum Demo {
   ]
 
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
-    guard let configuration = CommandRun.configuration(arguments, environment) else { return 78 }
-    Log.shared.configure(level: .warning, format: configuration.logFormat)
-    return AccountCommand.run(configuration) { accounts in
+    AccountCommand.run(arguments, environment: environment) { accounts in
       var made = 0
       for one in inhabitants {
         let isNew = try await accounts.ensure(

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import Telemetry
 
 @testable import Mail
@@ -35,19 +34,4 @@ extension Mailer {
       return nil
     } catch { return error }
   }
-}
-
-/// A log in memory.
-final class Lines: LogSink {
-  private let bytes = Mutex<[UInt8]>([])
-
-  var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
-
-  func accept(_ line: [UInt8]) -> Bool {
-    bytes.withLock { $0 += line }
-    return true
-  }
-
-  func flush(timeoutMs: Int) -> Bool { true }
-  func close(timeoutMs: Int) -> Bool { true }
 }

@@ -3,7 +3,6 @@ import Identity
 import Loop
 import Outward
 import OutwardSupport
-import Synchronization
 import Telemetry
 import TestSupport
 import Testing
@@ -242,19 +241,4 @@ import Testing
       #expect(try await peer.lines(through: "left").count { $0.hasPrefix("asked /body/") } == 1)
     }
   }
-}
-
-/// A log in memory.
-private final class Lines: LogSink {
-  private let bytes = Mutex<[UInt8]>([])
-
-  var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
-
-  func accept(_ line: [UInt8]) -> Bool {
-    bytes.withLock { $0 += line }
-    return true
-  }
-
-  func flush(timeoutMs: Int) -> Bool { true }
-  func close(timeoutMs: Int) -> Bool { true }
 }

@@ -1,7 +1,6 @@
 import Bytes
 import Crypto
 import Database
-import Events
 import Identity
 import Loop
 
@@ -35,14 +34,7 @@ extension Accounts {
     let new = AccountStore.NewAccount(
       handle: handle, email: email, name: name, role: role, isEmailVerified: true, password: hash.encoded)
     do {
-      _ = try await database.transaction { transaction in
-        let account = try AccountStore.account(try await transaction.run([AccountStore.insert(new)])[0][0])
-        return try await transaction.run([
-          SecurityLog.write(
-            .accountCreated, account: account.id, actor: nil, origin: .console, detail: "demo"),
-          EventLog.write([NewEvent("account.created", subjects: [account.id.rawValue])]),
-        ])
-      }
+      _ = try await make(new, isOwnDoing: false, origin: .console, detail: "demo")
       return true
     } catch let error as DatabaseError where error.reason == .uniqueViolation {
       return false

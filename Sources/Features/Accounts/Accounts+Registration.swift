@@ -2,7 +2,6 @@ import API
 import Bytes
 import Crypto
 import Database
-import Events
 import Gateway
 import Identity
 import Jobs
@@ -42,17 +41,8 @@ extension Accounts {
       timeZone: new.timeZone,
       password: password.encoded)
     do {
-      return try await database.transaction { transaction in
-        let account = try AccountStore.account(try await transaction.run([AccountStore.insert(row)])[0][0])
-        _ = try await transaction.run(
-          [
-            SecurityLog.write(.accountCreated, account: account.id, actor: account.id, origin: origin),
-            EventLog.write([
-              NewEvent("account.created", actor: account.id.rawValue, subjects: [account.id.rawValue])
-            ]),
-            AccountMail.verify.job(for: account.id),
-          ] + keep(account))
-        return account
+      return try await make(row, isOwnDoing: true, origin: origin) { account in
+        [AccountMail.verify.job(for: account.id)] + keep(account)
       }
     } catch let error as DatabaseError where error.reason == .uniqueViolation {
       // Somebody else was quicker.

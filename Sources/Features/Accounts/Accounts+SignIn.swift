@@ -27,21 +27,15 @@ extension Accounts {
     let found = try await store.find(handle: handle, email: email)
     // As names are compared: each spelling of one would have failures of its own else.
     let name = SignInBackoff.name(found.name)
-    if holdsBack,
-      let waitMs = backoff.admit(account: name, address: origin.address, nowMs: clock.nowNs / 1_000_000)
-    {
-      throw Self.held(waitMs)
-    }
     let hash = try found.credentials?.password.map { try PasswordHash(encoded: $0) }
-    guard try await passwords.verify(Array(password.utf8), against: hash), let credentials = found.credentials
+    guard try await signIns.verify(password, against: hash, of: name, from: origin),
+      let credentials = found.credentials
     else {
-      backoff.failed(account: name, address: origin.address, nowMs: clock.nowNs / 1_000_000)
       _ = try await database.run([
         SecurityLog.write(.signInFailed, account: found.credentials?.account.id, actor: nil, origin: origin)
       ])
       throw Self.wrongCredentials
     }
-    backoff.succeeded(account: name, address: origin.address)
     guard credentials.account.state == .active else { throw Self.suspended }
     let signedIn = try await begin(credentials, kind, origin)
     if let hash, hash.isWeakerThanCurrent { strengthen(hash, of: credentials.account.id, password) }

@@ -20,12 +20,10 @@ import Telemetry
   let issuer: TrustedIssuer?
   let clock: any LoopClock
   let log: Log
-  var backoff = SignInBackoff()
+  let signIns: PasswordGuard
   /// For passwords that are asked of who is signed in already.
-  var confirmations = SignInBackoff()
+  private let confirmations: PasswordGuard
   var doubtful = DoubtfulExchanges()
-  /// Whether failed attempts make the next ones wait.
-  let holdsBack: Bool
   /// Who is signed in, and who wants to know when that ends.
   public let people: People
 
@@ -37,7 +35,8 @@ import Telemetry
     self.tokens = tokens
     self.issuer = issuer
     self.passwords = passwords
-    self.holdsBack = holdsBack
+    signIns = PasswordGuard(passwords, holdsBack: holdsBack, clock: clock)
+    confirmations = PasswordGuard(passwords, holdsBack: holdsBack, clock: clock)
     self.clock = clock
     self.log = log
     store = AccountStore(database: database)
@@ -77,23 +76,36 @@ import Telemetry
   ) async throws -> AccountStore.Credentials {
     guard let credentials = try await store.find(id: id).credentials, credentials.account.state == .active
     else { throw Self.ended }
-    let nowMs = clock.nowNs / 1_000_000
-    if holdsBack,
-      let waitMs = confirmations.admit(account: id.description, address: origin.address, nowMs: nowMs)
-    {
-      throw Self.held(waitMs)
-    }
     let hash = try credentials.password.map { try PasswordHash(encoded: $0) }
-    guard try await passwords.verify(Array(password.utf8), against: hash) else {
-      confirmations.failed(
-        account: id.description, address: origin.address, nowMs: clock.nowNs / 1_000_000)
+    guard try await confirmations.verify(password, against: hash, of: id.description, from: origin) else {
       _ = try await database.run([
         SecurityLog.write(.passwordRefused, account: id, actor: id, origin: origin)
       ])
       throw Self.wrongPassword(field)
     }
-    confirmations.succeeded(account: id.description, address: origin.address)
     return credentials
+  }
+
+  /// Makes an account in a transaction, with its traces and what else belongs to it. `isOwnDoing`: by the person, or by
+  /// somebody for them.
+  func make(
+    _ new: AccountStore.NewAccount, isOwnDoing: Bool, origin: Origin, detail: String = "",
+    _ rest: @escaping @Sendable @LoopActor (Account) -> [Statement] = { _ in [] }
+  ) async throws -> Account {
+    try await database.transaction { transaction in
+      let account = try AccountStore.account(try await transaction.run([AccountStore.insert(new)])[0][0])
+      let id = account.id
+      // At the console, and by an issuer's word, nobody is signed in.
+      let actor = origin == .console ? nil : id
+      let event = NewEvent(
+        "account.created", actor: isOwnDoing ? id.rawValue : nil, subjects: [id.rawValue])
+      _ = try await transaction.run(
+        [
+          SecurityLog.write(.accountCreated, account: id, actor: actor, origin: origin, detail: detail),
+          EventLog.write([event]),
+        ] + rest(account))
+      return account
+    }
   }
 
   /// What a password was shown for, in one transaction: it does not happen where something has ended what the password

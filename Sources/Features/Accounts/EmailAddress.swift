@@ -1,9 +1,10 @@
 import Gateway
+import Mail
 
 /// The addresses that mail can be sent to: `local@domain` of RFC 5321 without quotes, comments and address literals, which
 /// nobody has.
 enum EmailAddress {
-  static let lengthMax = 254
+  static let lengthMax = MailAddress.bytesMax
   private static let localLengthMax = 64
 
   static func fault(in text: String, field: String = "email") -> ProblemField? {
@@ -20,28 +21,12 @@ enum EmailAddress {
     return nil
   }
 
+  /// What mail can be sent to at all is Mail's to say; here, that the domain is one of the internet's, and not a number.
   private static func isAddress(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0].utf8.count <= localLengthMax else { return false }
-    let atoms = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-    return atoms.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isAtomByte) } && labels.count > 1
-      && labels.allSatisfy(isLabel) && !labels.last!.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-  }
-
-  private static func isLabel(_ label: Substring) -> Bool {
-    (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-      && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
-  }
-
-  private static func isAtomByte(_ byte: UInt8) -> Bool {
-    isLetterOrDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
-  }
-
-  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: false
-    }
+    do throws(MailFault) { _ = try MailAddress(text) } catch { return false }
+    let parts = text.split(separator: "@")
+    let labels = parts[1].split(separator: ".")
+    return parts[0].utf8.count <= localLengthMax && labels.count > 1
+      && !labels.last!.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 }

@@ -137,17 +137,18 @@ import Loop
   func forget(_ id: PersonID) {
     generation += 1
     for key in keysOf.removeValue(forKey: id) ?? [] { kept[key] = nil }
-    guard let affected = watchers[id]?.values.map({ $0 }), !affected.isEmpty else { return }
-    LoopActor.start { [self] in await tell(affected) }
+    tellSoon(watchers[id].map { Array($0.values) } ?? [])
   }
 
   private func forgetAll() {
     generation += 1
     kept = [:]
     keysOf = [:]
-    let affected = watchers.values.flatMap(\.values)
-    guard !affected.isEmpty else { return }
-    LoopActor.start { [self] in await tell(affected) }
+    tellSoon(watchers.values.flatMap(\.values))
+  }
+
+  private func tellSoon(_ affected: [Watcher]) {
+    if !affected.isEmpty { LoopActor.start { [self] in await tell(affected) } }
   }
 
   /// One look-up for all who watch the same.

@@ -1,8 +1,6 @@
 import Bytes
 import Crypto
 import Database
-import Events
-import Gateway
 import Identity
 import Loop
 import TrustedKeys
@@ -57,17 +55,9 @@ extension Accounts {
 
   private func make(_ claims: TokenClaims, attempt: Int) async throws {
     let new = try await Self.account(of: claims, attempt: attempt, store)
-    try await database.transaction { transaction in
-      let account = try AccountStore.account(try await transaction.run([AccountStore.insert(new)])[0][0])
-      _ = try await transaction.run([
-        AccountStore.identify(account.id, issuer: claims.issuer ?? "", subject: claims.subject),
-        SecurityLog.write(
-          .accountCreated, account: account.id, actor: nil, origin: .console,
-          detail: "by \(claims.issuer ?? "")"),
-        EventLog.write([
-          NewEvent("account.created", actor: account.id.rawValue, subjects: [account.id.rawValue])
-        ]),
-      ])
+    let issuer = claims.issuer ?? ""
+    _ = try await make(new, isOwnDoing: true, origin: .console, detail: "by \(issuer)") { account in
+      [AccountStore.identify(account.id, issuer: issuer, subject: claims.subject)]
     }
   }
 
