@@ -154,4 +154,24 @@ import Testing
     #expect(document.structCount == 2)
     #expect(try document.json(of: root) == Array("[]".utf8))
   }
+
+  /// Somebody who takes another's client for theirs, and refers to what nobody has, so that it waits.
+  @Test(arguments: [UpdateFormat.v1, .v2])
+  func whatWaitsHidesNothing(format: UpdateFormat) throws {
+    var document = Document(client: ClientID(7))
+    let text = try document.root("t", as: .text)
+    try document.insert("written", into: text, at: 0)
+    // 12 units from clock 0 on, behind unit 99 of a client that is not known.
+    var forged: [UInt8] = [1, 1, 7, 0, 0x84, 50, 99]
+    forged.append(counted: Array("forged words".utf8))
+    forged.append(0)
+    try document.apply(forged, as: .v1)
+    #expect(document.pendingStructCount == 1)
+    var copy = Document(client: ClientID(8))
+    try copy.apply(document.encoded(as: format), as: format)
+    let copied = try copy.root("t", as: .text)
+    // What the forged words add is theirs to see or not; what was written is there.
+    #expect(try copy.string(of: copied).hasPrefix("written"))
+    #expect(copy.stateVector.covers(document.stateVector))
+  }
 }

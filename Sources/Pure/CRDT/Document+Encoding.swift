@@ -4,7 +4,9 @@ extension Document {
   public func encoded(as format: UpdateFormat, from vector: StateVector = StateVector()) -> [UInt8] {
     let bytes = encodedWithoutPending(as: format, from: vector)
     guard !pending.isEmpty || !pendingDeletions.isEmpty else { return bytes }
-    var all: [Update] = pending.updates.map { $0.difference(from: vector) }
+    // What waits may claim to be what is here: of two with one name the one that came first counts, as everywhere.
+    let known = vector.joined(with: stateVector)
+    var all: [Update] = pending.updates.map { $0.difference(from: known) }
     var deletions = Update()
     deletions.deletions = pendingDeletions.deletions
     all.append(deletions)

@@ -23,6 +23,13 @@ public struct StateVector: Hashable, Sendable {
   /// Whether all that `other` knows is known.
   public func covers(_ other: StateVector) -> Bool { other.clocks.allSatisfy { self[$0.key] >= $0.value } }
 
+  /// What either knows.
+  func joined(with other: StateVector) -> StateVector {
+    var joined = self
+    for (client, clock) in other.clocks where clock > joined[client] { joined[client] = clock }
+    return joined
+  }
+
   public init(decoding bytes: [UInt8], limits: UpdateLimits = .default) throws(UpdateError) {
     var reader = try WireReader(whole: bytes, limits: limits)
     let count = try reader.count(max: limits.clientsMax, .clients)
