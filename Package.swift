@@ -53,6 +53,8 @@ let package = Package(
 
     room("Pure", "Identity", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -112,6 +114,7 @@ let package = Package(
     tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
+    tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),

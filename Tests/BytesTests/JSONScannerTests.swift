@@ -46,6 +46,29 @@ import Testing
     }
   }
 
+  @Test func anInnerObjectIsWalkedInTheSamePass() throws {
+    let json = Array(#"{"a":{"b":[1,{}],"\u0063":2},"d":{},"e":3}"#.utf8)
+    var outer = JSONScanner()
+    try outer.beginObject(in: json.span)
+    var seen: [String] = []
+    while let key = try outer.nextKey(in: json.span) {
+      seen.append(try key.string(in: json.span))
+      guard try outer.nextKind(in: json.span) == .object else {
+        seen.append(text(Array(json[try outer.nextValue(in: json.span).range])))
+        continue
+      }
+      var inner = outer.inner()
+      try inner.beginObject(in: json.span)
+      while let key = try inner.nextKey(in: json.span) {
+        #expect(key.equals("c", in: json.span) == (seen.last == "[1,{}]"))
+        seen.append(text(Array(json[try inner.nextValue(in: json.span).range])))
+      }
+      outer.resume(after: inner)
+    }
+    try outer.finish(in: json.span)
+    #expect(seen == ["a", "[1,{}]", "2", "d", "e", "3"])
+  }
+
   @Test func membersAreRangesOfTheBytesTheyAreWrittenIn() throws {
     let json = Array(
       #" {"id" : 7, "publish":{"channel":"room:1","data":{"x": [1, 2]}}, "\u0061":true} "#.utf8)

@@ -4,6 +4,14 @@ import Testing
 private enum RoomTag {}
 
 @Suite struct JSONWriterTests {
+  @Test func linesSeparateTexts() {
+    var writer = JSONWriter()
+    writer.array { $0.int(1) }
+    writer.newLine()
+    writer.object { $0.member("a", 2) }
+    #expect(text(writer.take()) == "[1]\n{\"a\":2}")
+  }
+
   @Test func commasStandBetweenMembersAndElementsOnly() {
     var json = JSONWriter()
     json.object {

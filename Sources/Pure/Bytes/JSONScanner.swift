@@ -43,6 +43,19 @@ public struct JSONScanner: Sendable {
     return JSONMember(key: key, value: try nextValue(in: json))
   }
 
+  /// The key of the next member; nil when the object's closing brace has been taken. Its value is next: take it by
+  /// `nextValue`, or by a scanner of its own, `inner`, after which this one goes on with `resume`.
+  public mutating func nextKey(in json: Span<UInt8>) throws(JSONError) -> JSONKey? {
+    guard try advance(to: "}", json) else { return nil }
+    return JSONKey(try JSONSkipper.key(json, &offset))
+  }
+
+  /// A scanner of the value that comes next, for a container that is worth walking in the same pass.
+  public func inner() -> JSONScanner { JSONScanner(at: offset) }
+
+  /// Goes on after the value that `inner` has walked to its end.
+  public mutating func resume(after inner: JSONScanner) { offset = inner.offset }
+
   /// The next element of the array; nil when its closing bracket has been taken.
   public mutating func nextElement(in json: Span<UInt8>) throws(JSONError) -> JSONSlice? {
     guard try advance(to: "]", json) else { return nil }
@@ -56,6 +69,11 @@ public struct JSONScanner: Sendable {
     var skipper = JSONSkipper(insideDepth: place == .before ? 0 : 1)
     let kind = try skipper.skip(json, &offset)
     return JSONSlice(kind: kind, range: start..<offset)
+  }
+
+  /// What kind of value comes next, which is not taken.
+  public mutating func nextKind(in json: Span<UInt8>) throws(JSONError) -> JSONKind {
+    try JSONGrammar.kind(of: JSONGrammar.peek(json, &offset), at: offset)
   }
 
   /// Checks that only whitespace follows.

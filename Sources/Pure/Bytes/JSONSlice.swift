@@ -36,33 +36,49 @@ public struct JSONSlice: Hashable, Sendable {
   }
 }
 
-/// A member that a scanner found.
-public struct JSONMember: Sendable {
-  private let keyText: JSONGrammar.Text
-  public let value: JSONSlice
+/// A key that a scanner found.
+public struct JSONKey: Sendable {
+  private let text: JSONGrammar.Text
 
-  init(key: JSONGrammar.Text, value: JSONSlice) {
-    keyText = key
-    self.value = value
-  }
+  init(_ text: JSONGrammar.Text) { self.text = text }
 
   /// The bytes of the key between its quotes, with its escapes.
-  public var keyRange: Range<Int> { keyText.range }
+  public var range: Range<Int> { text.range }
 
   /// Whether the key is `name`, which is ASCII.
-  public func hasKey(_ name: StaticString, in json: Span<UInt8>) -> Bool {
-    if keyText.isEscaped { return (try? key(in: json)) == name.description }
-    guard name.utf8CodeUnitCount == keyRange.count else { return false }
+  public func equals(_ name: StaticString, in json: Span<UInt8>) -> Bool {
+    if text.isEscaped { return (try? string(in: json)) == name.description }
+    guard name.utf8CodeUnitCount == range.count else { return false }
     // Safe: the pointer of a literal is valid for the life of the process, and indices stay below its count.
     return name.withUTF8Buffer { literal in
-      for index in 0..<keyRange.count
-      where unsafe literal[index] != json[keyRange.lowerBound + index] { return false }
+      for index in 0..<range.count
+      where unsafe literal[index] != json[range.lowerBound + index] { return false }
       return true
     }
   }
 
   /// The key as a text.
-  public func key(in json: Span<UInt8>) throws(JSONError) -> String {
-    try JSONGrammar.decode(keyText, json)
+  public func string(in json: Span<UInt8>) throws(JSONError) -> String {
+    try JSONGrammar.decode(text, json)
   }
+}
+
+/// A member that a scanner found.
+public struct JSONMember: Sendable {
+  private let name: JSONKey
+  public let value: JSONSlice
+
+  init(key: JSONGrammar.Text, value: JSONSlice) {
+    name = JSONKey(key)
+    self.value = value
+  }
+
+  /// The bytes of the key between its quotes, with its escapes.
+  public var keyRange: Range<Int> { name.range }
+
+  /// Whether the key is `name`, which is ASCII.
+  public func hasKey(_ name: StaticString, in json: Span<UInt8>) -> Bool { self.name.equals(name, in: json) }
+
+  /// The key as a text.
+  public func key(in json: Span<UInt8>) throws(JSONError) -> String { try name.string(in: json) }
 }

@@ -28,6 +28,13 @@ public struct JSONWriter: Sendable {
     depth = 0
   }
 
+  /// Ends one text of several that lines separate (NDJSON), and starts the next.
+  public mutating func newLine() {
+    precondition(depth == 0, "A JSON text ends when each object and array that was begun has ended.")
+    output.append(UInt8(ascii: "\n"))
+    isSeparatorDue = false
+  }
+
   /// Begins an object.
   public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
