@@ -63,7 +63,7 @@ let package = Package(
       "Engine", "Gateway",
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
-    room("Engine", "Streams", ["Bytes", "Database", "Loop"]),
+    room("Engine", "Streams", ["Bytes", "Database", "Loop", "Telemetry"]),
     room("Engine", "Jobs", ["Bytes", "Database", "Loop", "Telemetry"]),
     room(
       "Engine", "API",

@@ -58,6 +58,19 @@ public struct Entry: Sendable {
   public let at: SQLTime
   public let kind: Int16
   public let payload: [UInt8]
+
+  init(seq: Int64, actor: Int64, at: SQLTime, kind: Int16, payload: [UInt8]) {
+    self.seq = seq
+    self.actor = actor
+    self.at = at
+    self.kind = kind
+    self.payload = payload
+  }
+
+  /// As it was written.
+  init(_ append: Append, seq: Int64, at: SQLTime) {
+    self.init(seq: seq, actor: append.actor, at: at, kind: append.kind, payload: append.payload)
+  }
 }
 
 /// How far a stream is.

@@ -68,5 +68,16 @@ struct AppendPlan {
     return result
   }
 
+  /// What each stream has got: `new` as it was numbered, and how far the repeats show that it was before.
+  func commits(_ new: [(append: Append, seq: Int64)], at: SQLTime, earlier: [Int64?]?) -> [Committed] {
+    var entries: [StreamID: [Entry]] = [:]
+    for (append, seq) in new { entries[append.stream, default: []].append(Entry(append, seq: seq, at: at)) }
+    var heads = entries.mapValues { $0.last?.seq ?? 0 }
+    for (append, seq) in zip(appends, earlier ?? []) {
+      if let seq { heads[append.stream] = max(seq, heads[append.stream] ?? 0) }
+    }
+    return heads.map { Committed(stream: $0.key, entries: entries[$0.key] ?? [], head: $0.value) }
+  }
+
   static let noStream = DatabaseError(.foreignKeyViolation, "there is no such stream")
 }

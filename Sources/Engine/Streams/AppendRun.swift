@@ -46,4 +46,21 @@ struct AppendRun {
         (next..<next + size).map { Appended(seq: bases[indices[$0]] + places[$0], isRepeat: false) })
     }
   }
+
+  /// What each stream has got, from where the heads of `counts` were.
+  func commits(heads: [StreamID: Int64], at: SQLTime) -> [Committed] {
+    let bases = counts.map { heads[$0.stream] ?? 0 }
+    var entries: [[Entry]] = counts.map {
+      var empty: [Entry] = []
+      empty.reserveCapacity(Int($0.count))
+      return empty
+    }
+    for (place, append) in appends.enumerated() {
+      let index = indices[place]
+      entries[index].append(Entry(append, seq: bases[index] + places[place], at: at))
+    }
+    return counts.indices.map {
+      Committed(stream: counts[$0].stream, entries: entries[$0], head: bases[$0] + counts[$0].count)
+    }
+  }
 }

@@ -12,16 +12,19 @@ import Loop
   /// is gone, so nobody may go on from there.
   public nonisolated static let renewEpochs = StreamStore.renewEpochs
 
-  private let database: Database
+  let database: Database
   private let commits: GroupCommit<[Append], [Appended]>
+  private let witness: Witness
 
   public init(
     _ database: Database, projections: [Projection] = [],
     limits: GroupCommit<[Append], [Appended]>.Limits = .init()
   ) {
     self.database = database
+    let witness = Witness()
+    self.witness = witness
     commits = GroupCommit(database, name: "streams", limits: limits) { groups, batch, mayRepeat in
-      try await Self.write(groups, over: batch, projections, mayRepeat)
+      try await Self.write(groups, over: batch, projections, mayRepeat, witness)
     }
   }
 
@@ -55,41 +58,58 @@ import Loop
     try await database.run([StreamStore.entries(stream, after: seq, limit: limit)])[0].map(StreamStore.entry)
   }
 
+  /// Has somebody told of every commit from now on. There is one; it is not kept alive.
+  public func tell(_ witness: (any StreamWitness)?) { self.witness.target = witness }
+
   private static func write(
-    _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
+    _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool,
+    _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    if !mayRepeat, projections.isEmpty { return try await writeAtOnce(AppendRun(groups), over: batch) }
-    return try await writeInSteps(AppendPlan(groups), over: batch, projections, mayRepeat)
+    if !mayRepeat, projections.isEmpty {
+      return try await writeAtOnce(AppendRun(groups), over: batch, witness)
+    }
+    return try await writeInSteps(AppendPlan(groups), over: batch, projections, mayRepeat, witness)
   }
 
   /// One round trip, where nothing has to be known before: the heads are locked, and added up by PostgreSQL.
   private static func writeAtOnce(
-    _ run: AppendRun, over batch: Batch
+    _ run: AppendRun, over batch: Batch, _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
     let rows = try await batch.commit([
       StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances)
-    ])
-    return run.outcomes(heads: try StreamStore.heads(rows[0]))
+    ])[0]
+    let heads = try StreamStore.heads(rows)
+    if let target = witness.target, let at = try StreamStore.time(rows) {
+      target.committed(run.commits(heads: heads, at: at))
+    }
+    return run.outcomes(heads: heads)
   }
 
   /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there
   /// already is looked up only when an attempt without has shown that something is: repeats are rare, and the
   /// look-up is a third of PostgreSQL's work.
   private static func writeInSteps(
-    _ plan: AppendPlan, over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool
+    _ plan: AppendPlan, over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool, _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
     let lock = StreamStore.lockHeads(plan.streams)
     let found = try await batch.run(mayRepeat ? [lock, StreamStore.findRepeats(plan.appends)] : [lock])
-    let numbered = plan.numbered(
-      heads: try StreamStore.heads(found[0]), earlier: mayRepeat ? try found[1].map { try $0.column(0) } : nil
-    )
-    guard !numbered.new.isEmpty else {
+    let earlier: [Int64?]? = mayRepeat ? try found[1].map { try $0.column(0) } : nil
+    let numbered = plan.numbered(heads: try StreamStore.heads(found[0]), earlier: earlier)
+    if numbered.new.isEmpty {
       _ = try await batch.commit()
-      return numbered.outcomes
+    } else {
+      _ = try await batch.commit(
+        [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
+          + projections.flatMap { $0(numbered.new) })
     }
-    _ = try await batch.commit(
-      [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
-        + projections.flatMap { $0(numbered.new) })
+    if let target = witness.target, let at = try StreamStore.time(found[0]) {
+      target.committed(plan.commits(numbered.new, at: at, earlier: earlier))
+    }
     return numbered.outcomes
+  }
+
+  /// Whom the batches tell: known only after they are set up.
+  @LoopActor private final class Witness {
+    weak var target: (any StreamWitness)?
   }
 }

@@ -1,19 +1,28 @@
 import Bytes
 import Database
 
+/// How much is read at a time: so many entries, and so many bytes of payload and one entry more.
+struct PageSize {
+  let entries: Int
+  let bytes: Int
+}
+
 /// The SQL of the streams. `Migrations/*_streams_log.sql` has the tables.
 enum StreamStore {
   /// The heads, locked in one order for everybody, so that two batches cannot lock each other out. First, and by
   /// itself: the statement that follows sees what the lock has waited for.
   static func lockHeads(_ streams: [StreamID]) -> Statement {
     Statement(
-      "select id, head from stream where id = any($1) order by id for update",
+      "select id, head, now() from stream where id = any($1) order by id for update",
       SQLArray(streams.map(\.rawValue)))
   }
 
   static func heads(_ rows: Rows) throws -> [StreamID: Int64] {
     Dictionary(uniqueKeysWithValues: try rows.map { try $0.values(StreamID.self, Int64.self) })
   }
+
+  /// When the transaction began that answered so: the time of all entries that it writes.
+  static func time(_ rows: Rows) throws -> SQLTime? { try rows.first.map { try $0.column(2) } }
 
   /// For each append, in order, the sequence that it has already; NULL if it is new.
   static func findRepeats(_ appends: [Append]) -> Statement {
@@ -61,7 +70,7 @@ enum StreamStore {
           t (stream, distance, actor, nonce, kind, payload)
         left join moved on moved.id = t.stream
       )
-      select id, head - n from moved
+      select id, head - n, now() from moved
       """,
       SQLArray(counts.map(\.stream.rawValue)), SQLArray(counts.map(\.count)),
       SQLArray(appends.map(\.stream.rawValue)), SQLArray(distances),
@@ -93,12 +102,79 @@ enum StreamStore {
     Statement("select head, epoch from stream where id = $1", stream)
   }
 
+  static func positions(_ streams: [StreamID]) -> Statement {
+    Statement("select id, head, epoch from stream where id = any($1)", SQLArray(streams.map(\.rawValue)))
+  }
+
   static func entries(_ stream: StreamID, after seq: Int64, limit: Int) -> Statement {
     Statement(
       """
       select seq, actor_id, at, kind, payload from entry where stream_id = $1 and seq > $2 order by seq limit $3
       """,
       stream, seq, limit)
+  }
+
+  /// Of the entries after one and through another the first, as many as fit; one at least.
+  static func page(_ stream: StreamID, after: Int64, through: Int64, _ size: PageSize) -> Statement {
+    Statement(
+      """
+      select seq, actor_id, at, kind, payload from (
+        select *, sum(octet_length(payload)) over (order by seq) - octet_length(payload) as before from (
+          select seq, actor_id, at, kind, payload from entry where stream_id = $1 and seq > $2 and seq <= $3
+          order by seq limit $4
+        ) first
+      ) fitting where before < $5 order by seq
+      """,
+      stream, after, through, size.entries, size.bytes)
+  }
+
+  /// The entries before one, newest first, as many as fit; one at least.
+  static func page(_ stream: StreamID, before seq: Int64, _ size: PageSize) -> Statement {
+    Statement(
+      """
+      select seq, actor_id, at, kind, payload from (
+        select *, sum(octet_length(payload)) over (order by seq desc) - octet_length(payload) as before from (
+          select seq, actor_id, at, kind, payload from entry where stream_id = $1 and seq < $2
+          order by seq desc limit $3
+        ) last
+      ) fitting where before < $4 order by seq desc
+      """,
+      stream, seq, size.entries, size.bytes)
+  }
+
+  /// The sequence of the first entry that is not older than a time; NULL if all are.
+  ///
+  /// An entry's time is the beginning of its transaction, so it may be older than its neighbour's before, by as much as
+  /// a transaction takes: the key is halved for a time that is so much earlier, and the rest is looked through. No index
+  /// is needed that each append would pay for.
+  static func first(_ stream: StreamID, since time: SQLTime, disorderUs: Int64) -> Statement {
+    Statement(
+      """
+      with recursive halved (low, high) as (
+        select 1::int8, head + 1 from stream where id = $1
+        union all
+        select case when e.at < $3 then (low + high) / 2 + 1 else low end,
+          case when e.at < $3 then high else (low + high) / 2 end
+        from halved join entry e on e.stream_id = $1 and e.seq = (low + high) / 2 where low < high
+      )
+      select (
+        select seq from entry where stream_id = $1 and seq >= (select max(low) from halved) and at >= $2
+        order by seq limit 1
+      )
+      """,
+      stream, time, SQLTime(unixUs: time.unixUs - disorderUs))
+  }
+
+  /// Puts another content in an entry's place, and has every process told when that is committed.
+  static func replace(_ stream: StreamID, _ seq: Int64, kind: Int16, payload: [UInt8]) -> Statement {
+    Statement(
+      """
+      with replaced as (
+        update entry set kind = $3, payload = $4 where stream_id = $1 and seq = $2 returning seq
+      )
+      select seq, pg_notify('streams', 'replaced ' || $1::int8 || ' ' || seq) from replaced
+      """,
+      stream, seq, kind, payload)
   }
 
   static func entry(_ row: Row) throws -> Entry {
