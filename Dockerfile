@@ -23,6 +23,7 @@ RUN /usr/local/libexec/install-missing $PACKAGES && rm -rf /var/lib/apt/lists/*
 # PostgreSQL does not run as root, so nothing here does.
 RUN useradd --system --user-group --home-dir /var/lib/lyceum --create-home --shell /usr/sbin/nologin lyceum
 COPY --from=build /lyceum/build/lyceum /usr/local/bin/lyceum
+COPY --from=build /lyceum/build/web /usr/local/share/lyceum/web
 USER lyceum
 WORKDIR /var/lib/lyceum
 ENV LYCEUM_LISTEN=0.0.0.0:8080 LYCEUM_DATA=/var/lib/lyceum

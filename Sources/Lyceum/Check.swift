@@ -17,6 +17,7 @@ enum Check {
     }
     let here = [
       listen(configuration), data(configuration), cluster(configuration), certificate(configuration),
+      browserApp(configuration),
     ].compactMap { $0 }
     for finding in here { tell(finding) }
     // What is wrong there is told below, once.
@@ -79,6 +80,20 @@ enum Check {
     } catch {
       return Finding(isGood: false, sentence: "database: \(error.sentence)")
     }
+  }
+
+  private static func browserApp(_ configuration: Configuration) -> Finding? {
+    do throws(BrowserApp.Fault) {
+      if let app = try BrowserApp.open(configuration.browserApp) {
+        return Finding(
+          isGood: true, sentence: "LYCEUM_WEB_APP: the browser app is there, \(app.pageCount) pages.")
+      }
+    } catch {
+      return Finding(isGood: false, sentence: error.sentence)
+    }
+    guard configuration.browserApp == .beside else { return nil }
+    let places = BrowserApp.placesBeside.joined(separator: ", ")
+    return Finding(isGood: false, sentence: "LYCEUM_WEB_APP: no browser app in \(places); off serves none.")
   }
 
   private static func certificate(_ configuration: Configuration) -> Finding? {

@@ -34,6 +34,7 @@ struct Configuration: Sendable {
   private(set) var limitsRates = true
   private(set) var connectionsPerAddressMax = 4_096
   private(set) var drainSeconds = 5
+  private(set) var browserApp = BrowserApp.Place.beside
   /// Nil: made once, and kept in the data directory. Never shown.
   private(set) var tokenSecret: String?
   private(set) var trustedKeys: HTTPURL?
@@ -169,6 +170,7 @@ struct Configuration: Sendable {
     read("LYCEUM_DRAIN_SECONDS", values, &faults, "a number of 0 to 600", Self.number(0...600)) {
       drainSeconds = $0
     }
+    if let place = values["LYCEUM_WEB_APP"] { browserApp = BrowserApp.Place(place) }
     readIdentity(values, &faults)
     readMail(values, &faults)
     workbench = values["LYCEUM_WORKBENCH"]

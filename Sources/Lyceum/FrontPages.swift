@@ -4,14 +4,17 @@ import Gateway
 import Loop
 import Schema
 
-/// The door for people, `/` and `/docs`, and for programs, `/openapi.json`. The pages are made once, at the start.
+/// The pages about the API, `/docs`, and what programs read, `/openapi.json`; and `/` where there is no browser app. The
+/// pages are made once, at the start.
 @LoopActor enum FrontPages {
   /// No script, no style and no font from anywhere else, and none within the page.
   private static let policy =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
   /// Called when the API has all of its other endpoints.
-  static func addRoutes(to gateway: Gateway, describing api: API, _ configuration: Configuration) {
+  static func addRoutes(
+    to gateway: Gateway, describing api: API, _ configuration: Configuration, hasApp: Bool
+  ) {
     let server = configuration.isPublicURLGiven ? configuration.publicURL : "/"
     // The description describes itself too, so it is written with its own endpoint among the others.
     let document = OpenAPIDocument.write(
@@ -20,11 +23,12 @@ import Schema
     description.validators.etag = tag(document)
     api.add(Self.description { [description] in description })
     addPages(to: gateway, Reference(api.endpoints, server: configuration.publicURL))
+    guard !hasApp else { return }
+    let front = page("Lyceum", Page.front)
+    gateway.add(Route(.get, "/") { _ in front })
   }
 
   private static func addPages(to gateway: Gateway, _ reference: Reference) {
-    let front = page("Lyceum", Page.front)
-    gateway.add(Route(.get, "/") { _ in front })
     let index = page("API · Lyceum", reference.index)
     gateway.add(Route(.get, Reference.path) { _ in index })
     for endpoint in reference.endpoints {
@@ -54,9 +58,5 @@ import Schema
     return response
   }
 
-  /// FNV-1a of the bytes: other bytes, another tag.
-  private static func tag(_ bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    return "\"\(String(hash, radix: 36))\""
-  }
+  private static func tag(_ bytes: [UInt8]) -> String { Validators.tag(of: bytes) }
 }

@@ -23,8 +23,8 @@ enum Page {
     <h1>Lyceum</h1>
     <p class="lead">One server for live learning.</p>
     </header>
-    <p>This server is up. Its foundation is laid: HTTP and WebSocket on one event loop, limits, metrics, and an end
-    that is orderly. Courses, chat, documents, video and classes are built on it next.</p>
+    <p>This server is up, and serves no browser app: <code>LYCEUM_WEB_APP</code> names where it is, and <code>make
+    build</code> makes it.</p>
     <nav aria-label="Where to go">
     <a href="/docs"><b>API</b><span>What can be asked of this server, for people to read</span></a>
     <a href="/openapi.json"><b>OpenAPI 3.1</b><span>The same, for generators of clients</span></a>

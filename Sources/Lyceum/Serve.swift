@@ -105,7 +105,13 @@ enum Serve {
         return 78
       }
     }
-    FrontPages.addRoutes(to: gateway, describing: api, configuration)
+    let app: BrowserApp?
+    do throws(BrowserApp.Fault) { app = try browserApp(configuration, log) } catch {
+      complain("lyceum: \(error.sentence)")
+      return 78
+    }
+    app?.addRoutes(to: gateway)
+    FrontPages.addRoutes(to: gateway, describing: api, configuration, hasApp: app != nil)
     api.mount(on: gateway)
     do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
       return storehouse.fault(error).tell()
@@ -135,6 +141,18 @@ enum Serve {
     monitor.stop()
     workers.close()
     return 0
+  }
+
+  private static func browserApp(_ configuration: Configuration, _ log: Log) throws(BrowserApp.Fault)
+    -> BrowserApp?
+  {
+    let app = try BrowserApp.open(configuration.browserApp)
+    if app == nil, configuration.browserApp == .beside {
+      log.warning(
+        "no browser app beside the program",
+        ["looked_at": LogValue(BrowserApp.placesBeside.joined(separator: " "))])
+    }
+    return app
   }
 
   private static func options(_ configuration: Configuration) -> Gateway.Options {

@@ -78,6 +78,9 @@ struct Setting: Sendable {
       help:
         "Over how long WebSockets are closed when the server ends, so that clients do not all come back at once."
     ),
+    Setting(
+      variable: "LYCEUM_WEB_APP", value: "DIRECTORY|off", standard: "beside the program",
+      help: "Where the browser app's files are, as `make build` makes them; off: no pages but the API's."),
   ]
 
   /// Named by the design, and not there yet: refused, so that nobody believes them heard.

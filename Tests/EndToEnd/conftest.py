@@ -22,6 +22,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytest_plugins = ["browser"]
+
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("LYCEUM_BINARY", ROOT / "build" / "lyceum"))
 

@@ -499,6 +499,7 @@ def test_accounts_are_named_by_their_handles_too(school):
         card = client.get("/accounts/KÄTHE.kollwitz")
         assert card.json() == {key: person[key] for key in ("id", "handle", "name")}
         assert card.headers["cache-control"] == "private, no-cache"
+        assert "Cookie" in card.headers["vary"] and "Authorization" in card.headers["vary"]
         assert_problem(client.get("/accounts/nobody-at-all"), 404, "not_found")
         assert admin.get("/admin/accounts/käthe.kollwitz").json()["id"] == person["id"]
         assert admin.put("/admin/accounts/Käthe.Kollwitz/role", json={"role": "instructor"}).json()["role"] == "instructor"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import websockets.sync.client
-from conftest import BINARY, ROOT, level, run
+from conftest import BINARY, ROOT, level, plain_environment, run
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 USAGE, UNAVAILABLE, CANNOT_CREATE, FAULTY_CONFIGURATION = 64, 69, 73, 78
@@ -148,6 +149,35 @@ def test_check_finds_nothing_wrong(tmp_path):
     assert told.returncode == 0, told.stdout
     assert "fault" not in told.stdout
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "check"])
+@pytest.mark.parametrize("manifest, words", [
+    (None, "manifest.json cannot be read"), ("[]", "is none of the browser app's"),
+    ('{"page": "index.html", "routes": ["/"], "files": [{"name": "a.js", "type": "text/javascript"}]}', "files[0].gzip"),
+    ('{"page": "index.html", "routes": ["/"], "files": []}', "lists no index.html"),
+    ('{"page": "a.js", "routes": ["/"], "files": [{"name": "a.js", "type": "text/javascript", "gzip": false}]}', "a.js cannot be read"),
+])
+def test_a_browser_app_that_is_none_is_named(command, manifest, words, tmp_path):
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    told = run(command, "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--web-app", tmp_path)
+    assert told.returncode == (FAULTY_CONFIGURATION if command == "serve" else UNAVAILABLE)
+    assert "LYCEUM_WEB_APP" in told.stdout + told.stderr and words in told.stdout + told.stderr, told
+
+
+def test_without_the_browser_app_the_api_is_served(start):
+    server = start(flags=["--web-app", "off"])
+    front = httpx.get(server.url + "/")
+    assert front.status_code == 200 and "serves no browser app" in front.text and 'href="/docs"' in front.text
+    assert httpx.get(server.url + "/sign-in", headers={"Accept": "text/html"}).json()["code"] == "not_found"
+
+
+def test_a_program_without_the_browser_app_beside_it_says_so(tmp_path):
+    alone = shutil.copy(BINARY, tmp_path / "lyceum")
+    told = subprocess.run([alone, "check", "--listen", "127.0.0.1:0", "--data", tmp_path / "data"], env=plain_environment(),
+                          stdin=subprocess.DEVNULL, text=True, capture_output=True, timeout=20)
+    assert told.returncode == UNAVAILABLE and f"no browser app in {tmp_path}/web" in told.stdout, told
 
 
 @pytest.mark.parametrize("command", ["serve", "check"])

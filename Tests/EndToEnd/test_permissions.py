@@ -16,7 +16,7 @@ EVERYBODY, PEOPLE, ADMINS = ROLES, ROLES[1:], ["admin"]
 # By the operation's id: who may, on whose thing, with which body.
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
-    "createAccount", "signIn", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
+    "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),

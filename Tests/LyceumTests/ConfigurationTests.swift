@@ -78,6 +78,7 @@ import Testing
       ("LYCEUM_RATE_LIMITS", "no", { "\($0.limitsRates)" }, "false"),
       ("LYCEUM_MAX_CONNECTIONS_PER_ADDRESS", "0", { "\($0.connectionsPerAddressMax)" }, "0"),
       ("LYCEUM_DRAIN_SECONDS", "600", { "\($0.drainSeconds)" }, "600"),
+      ("LYCEUM_WEB_APP", "off", { "\($0.browserApp == .nowhere)" }, "true"),
     ]
 
   /// What a setting means nothing without.

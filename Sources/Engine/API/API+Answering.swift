@@ -13,9 +13,11 @@ extension API {
     do {
       var response = try await answer(request, from: visitor, at: endpoint)
       quota?.decorate(&response.headers)
-      // What one person is answered is nobody else's, and may be another thing a moment later.
+      // What one person is answered is nobody else's, and may be another thing a moment later: two who sign in at one
+      // browser have the same version of different accounts.
       if visitor.person != nil, !response.headers.contains(where: { $0.name == "Cache-Control" }) {
         response.headers.append(("Cache-Control", "private, no-cache"))
+        response.headers.append(("Vary", "Authorization, Cookie"))
       }
       return response
     } catch var problem as Problem {

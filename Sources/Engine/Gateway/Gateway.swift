@@ -119,6 +119,11 @@ import Telemetry
 
   // MARK: Before opening
 
+  /// What somebody is shown who looks at a path that does not exist; programs get the problem.
+  public var unknownPage: Response? {
+    didSet { precondition(library == nil, "the page for unknown paths is given before the gateway opens") }
+  }
+
   public func add(_ route: Route) {
     precondition(library == nil, "routes are added before the gateway opens")
     router.add(route.method, route.pattern, .route(MountedRoute(route, RouteMeter(route.pattern, counters))))

@@ -10,8 +10,20 @@ public enum SmallFile {
     return read(descriptor, bytesMax: bytesMax)
   }
 
+  /// The same, not taken for text.
+  public static func bytes(_ path: String, bytesMax: Int) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return bytes(descriptor, bytesMax: bytesMax)
+  }
+
   /// The same from where an open descriptor stands.
   public static func read(_ descriptor: Int32, bytesMax: Int) -> String? {
+    bytes(descriptor, bytesMax: bytesMax).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func bytes(_ descriptor: Int32, bytesMax: Int) -> [UInt8]? {
     var content: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4_096)
     while content.count < bytesMax {
@@ -21,6 +33,6 @@ public enum SmallFile {
       if count == 0 { break }
       content += chunk[..<count]
     }
-    return String(decoding: content, as: UTF8.self)
+    return content
   }
 }

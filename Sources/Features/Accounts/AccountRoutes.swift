@@ -198,6 +198,22 @@ import Schema
           $0.session($1, current: me.session)
         }
       },
+      // A page that has just been opened asks it first, and nobody being signed in is no error there.
+      Endpoint(
+        .get, "/api/v1/sessions/current", id: "readSession",
+        summary: "Who is signed in, or nobody: what is 401 elsewhere is an answer here.", tag: .sessions,
+        access: .operation(.sessionsRead), limit: .read,
+        answers: [.json(.ok, "Who asks.", AccountSchemas.visitor)]
+      ) { [accounts] call in
+        var account: Account?
+        if let person = call.person { account = try await accounts.account(person.id) }
+        return Response.json { json in
+          json.object { json in
+            json.key("user")
+            if let account { json.account(account) } else { json.null() }
+          }
+        }.with(header: "Cache-Control", "no-store")
+      },
       Endpoint(
         .delete, "/api/v1/sessions/current", id: "signOut", summary: "Signs this device out.", tag: .sessions,
         access: .operation(.sessionsEnd), limit: .write, answers: [.none(.noContent, "Signed out.")]

@@ -58,6 +58,10 @@ enum AccountSchemas {
     ]
   ).named("SignedIn")
 
+  static let visitor = Schema.object([
+    .required("user", account.orNull, "Who is signed in; null where nobody is.")
+  ]).named("Visitor")
+
   static let session = Schema.object([
     .required("id", .identifier, "The session's id."),
     .required("kind", .choice(["token", "cookie"]), "What the device holds."),

@@ -8,6 +8,8 @@ public enum Operation: String, CaseIterable, Sendable {
   /// Signing in.
   case sessionsCreate = "sessions.create"
   case sessionsRefresh = "sessions.refresh"
+  /// Who is signed in, nobody perhaps.
+  case sessionsRead = "sessions.read"
   /// Signing out.
   case sessionsEnd = "sessions.end"
   case sessionsList = "sessions.list"
@@ -47,6 +49,7 @@ extension Operation {
 
     case .sessionsCreate: .anyone
     case .sessionsRefresh: .anyone
+    case .sessionsRead: .anyone
     case .sessionsEnd: .own
     case .sessionsList: .own
     case .sessionsEndAll: .own

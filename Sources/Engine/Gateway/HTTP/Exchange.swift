@@ -97,7 +97,11 @@ import Telemetry
 
   private func route(_ head: inout RequestHead, _ wsi: OpaquePointer) throws(Problem) {
     switch gateway.router.match(head.method, head.path) {
-    case .notFound: throw .notFound
+    case .notFound:
+      guard let page = gateway.unknownPage, head.method == .get || head.method == .head,
+        head.headers[.accept]?.contains("text/html") ?? false
+      else { throw .notFound }
+      negotiate(page, head.headers)
     case .wrongMethod(let allowed):
       let list = allowed.map(\.rawValue).joined(separator: ", ")
       guard head.method == .options else {
@@ -184,19 +188,25 @@ import Telemetry
     phase = .handling
     switch route.handler {
     case .prompt(let answer):
-      do { respond(try answer(request), to: request) } catch { fail(error) }
+      do { negotiate(try answer(request), request.headers) } catch { fail(error) }
     case .waiting(let answer):
       task = LoopActor.start { [self] in
-        do { respond(try await answer(request), to: request) } catch { fail(error) }
+        do { negotiate(try await answer(request), request.headers) } catch { fail(error) }
       }
     }
   }
 
-  /// Compresses what is worth it, on a worker where that takes long.
-  private func respond(_ response: consuming Response, to request: Request) {
-    guard let bytes = response.compressibleBytes else { return respond(response) }
+  /// Compresses what is worth it and wanted so, on a worker where that takes long.
+  private func negotiate(_ response: consuming Response, _ headers: HeaderFields) {
+    let bytes = response.compressibleBytes
+    guard bytes != nil || response.gzippedBody != nil else { return respond(response) }
     response.headers.append(("Vary", "Accept-Encoding"))
-    guard AcceptEncoding.takesGzip(request.headers[.acceptEncoding]) else { return respond(response) }
+    guard AcceptEncoding.takesGzip(headers[.acceptEncoding]) else { return respond(response) }
+    if let packed = response.gzippedBody {
+      response.replaceBody(gzipped: packed)
+      return respond(response)
+    }
+    guard let bytes else { return respond(response) }
     guard bytes.count > Gzip.onLoopBytesMax else {
       response.replaceBody(gzipped: Gzip.compress(bytes, level: 1))
       return respond(response)

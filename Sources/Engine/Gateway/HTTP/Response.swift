@@ -19,6 +19,8 @@ public struct Response: Sendable {
   public var validators = Validators()
   /// Whether a `Range` is honoured: for files and other stable bytes.
   public var servesRanges = false
+  /// The body in gzip, where somebody has it ready: it is not compressed anew for each who takes it.
+  public var gzippedBody: [UInt8]?
 
   public init(
     _ status: HTTPStatus = .ok, contentType: String? = nil, headers: [(name: String, value: String)] = [],

@@ -12,6 +12,12 @@ public struct Validators: Sendable, Equatable {
     self.lastModified = lastModified
   }
 
+  /// A tag for bytes that are made once: FNV-1a, so other bytes have another.
+  public static func tag(of bytes: [UInt8]) -> String {
+    let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return "\"\(String(hash, radix: 36))\""
+  }
+
   enum Verdict: Equatable { case proceed, notModified, preconditionFailed }
 
   /// In the order of RFC 9110, 13.2.2.

@@ -1,0 +1,9 @@
+// Written by api-types.mjs from the server's /openapi.json: make web-types.
+
+/** POSTs that take no Idempotency-Key, and so may be done twice when they are sent twice. */
+export const keyless = new Set([
+  "/api/v1/me/deletion",
+  "/api/v1/sessions",
+  "/api/v1/sessions/refresh",
+  "/api/v1/sessions/token",
+]);

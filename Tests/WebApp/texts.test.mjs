@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { de } from "../../Sources/WebApp/src/text/de.js";
+import { en } from "../../Sources/WebApp/src/text/en.js";
+
+const sources = new URL("../../Sources/WebApp/src/", import.meta.url);
+const tables = /text\/(en|de)(-design)?\.js$/;
+/** Keys whose last step is reckoned out, as in text(`kind.${kind}`). */
+const reckoned = /^kind\.|^design\.(copied|not_copied|online|away|busy|offline)$/;
+
+function code() {
+  const files = readdirSync(sources, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
+  const scripts = files.filter((name) => /\.jsx?$/.test(name) && !tables.test(name));
+  assert.ok(scripts.length > 50);
+  return scripts.map((name) => readFileSync(new URL(name, sources), "utf8")).join("\n");
+}
+
+const forms = (message) => (typeof message === "string" ? [message] : Object.values(message));
+const values = (message) => new Set(forms(message).flatMap((form) => form.match(/\{\w+\}/g) ?? []));
+
+test("every text is said somewhere", () => {
+  const used = code();
+  const silent = Object.keys(en).filter((key) => !reckoned.test(key) && !used.includes(`"${key}"`));
+  assert.deepEqual(silent, []);
+});
+
+test("both languages name the same values, and nobody shouts", () => {
+  for (const key of Object.keys(en)) {
+    assert.deepEqual(values(de[key]), values(en[key]), key);
+    assert.ok(![...forms(de[key]), ...forms(en[key])].some((form) => form.includes("!")), key);
+  }
+  assert.deepEqual(Object.keys(de).filter((key) => !(key in en)), []);
+});
