@@ -64,6 +64,9 @@ let package = Package(
       ["CWebSockets", "CUV", "CPoll", "CLinux", "COpenSSL", "CZlib", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Database", ["CPostgres", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Streams", ["Bytes", "Database", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Realtime",
+      ["Bytes", "Centrifuge", "Database", "Gateway", "Identity", "Loop", "Streams", "Telemetry"]),
     room("Engine", "Jobs", ["Bytes", "Database", "Loop", "Telemetry"]),
     room(
       "Engine", "API",
@@ -81,6 +84,13 @@ let package = Package(
         "Telemetry", "TrustedKeys",
       ]),
 
+    room(
+      "Features", "Chat",
+      [
+        "API", "Bytes", "Centrifuge", "Database", "Gateway", "Identity", "Loop", "Realtime", "Schema",
+        "Streams",
+      ]),
+
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
@@ -92,9 +102,10 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Accounts", "API", "Bytes", "Cluster", "Crypto", "Database", "Events", "Gateway",
+        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
+        "Gateway",
         "Identity", "Jobs", "Loop",
-        "Mail", "Migrations", "Outward", "Schema", "Streams", "Telemetry", "TrustedKeys",
+        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
       ],
       path: "Sources/Lyceum", swiftSettings: strict),
 
@@ -126,6 +137,14 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
+    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "ChatTests",
+      [
+        "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
+        "Streams",
+        "TestSupport",
+      ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests(

@@ -9,7 +9,7 @@ import Telemetry
 
 /// What the commands about accounts have in common: a database with its schema up to date, for as long as they run.
 enum AccountCommand {
-  typealias Body = @Sendable @LoopActor (Accounts) async throws -> Int32
+  typealias Body = @Sendable @LoopActor (Accounts, Database) async throws -> Int32
 
   /// `arguments` are settings alone.
   static func run(_ arguments: [String], environment: [String: String], _ body: @escaping Body) -> Int32 {
@@ -23,7 +23,7 @@ enum AccountCommand {
     about handle: String, _ arguments: [String], environment: [String: String],
     _ body: @escaping @Sendable @LoopActor (Accounts, Person) async throws -> Void
   ) -> Int32 {
-    run(arguments, environment: environment) { accounts in
+    run(arguments, environment: environment) { accounts, _ in
       guard let person = try await accounts.find(handle: handle) else {
         complain("lyceum: there is nobody called \"\(handle)\".")
         return 1
@@ -58,7 +58,9 @@ enum AccountCommand {
       storehouse.database, tokens: AccessTokens(secret: secret), passwords: PasswordHasher(cores: 2),
       clock: clock,
       log: .shared)
-    do { return .success(try await body(accounts)) } catch { return .failure(storehouse.fault(error)) }
+    do { return .success(try await body(accounts, storehouse.database)) } catch {
+      return .failure(storehouse.fault(error))
+    }
   }
 }
 

@@ -33,6 +33,7 @@ struct Configuration: Sendable {
   private(set) var logsRequests = true
   private(set) var limitsRates = true
   private(set) var connectionsPerAddressMax = 4_096
+  private(set) var connectionsPerUserMax = 32
   private(set) var drainSeconds = 5
   private(set) var browserApp = BrowserApp.Place.beside
   /// Nil: made once, and kept in the data directory. Never shown.
@@ -166,6 +167,9 @@ struct Configuration: Sendable {
     read("LYCEUM_MAX_CONNECTIONS_PER_ADDRESS", values, &faults, "a number from 0", Self.number(0...1_000_000))
     {
       connectionsPerAddressMax = $0
+    }
+    read("LYCEUM_MAX_CONNECTIONS_PER_USER", values, &faults, "a number from 0", Self.number(0...1_000_000)) {
+      connectionsPerUserMax = $0
     }
     read("LYCEUM_DRAIN_SECONDS", values, &faults, "a number of 0 to 600", Self.number(0...600)) {
       drainSeconds = $0

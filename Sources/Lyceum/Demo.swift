@@ -1,4 +1,5 @@
 import Accounts
+import Chat
 import Identity
 import Loop
 import Telemetry
@@ -23,6 +24,10 @@ enum Demo {
       Inhabitant(handle: "learner\(number + 1)", name: name, role: .learner)
     }
 
+  private static let rooms = [
+    (slug: "demo-announcements", title: "Announcements"), (slug: "demo-discussion", title: "Discussion"),
+  ]
+
   private static let learnerNames = [
     "Amina Yusuf", "Björn Lind", "Chiara Rossi", "Daniel Okafor", "Elif Demir", "Farid Haddad", "Grace Kim",
     "Hugo Martin",
@@ -32,7 +37,7 @@ enum Demo {
   ]
 
   static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
-    AccountCommand.run(arguments, environment: environment) { accounts in
+    AccountCommand.run(arguments, environment: environment) { accounts, database in
       var made = 0
       for one in inhabitants {
         let isNew = try await accounts.ensure(
@@ -40,11 +45,15 @@ enum Demo {
           role: one.role)
         made += isNew ? 1 : 0
       }
+      for room in rooms {
+        let isNew = try await Chat.ensure(slug: room.slug, title: room.title, in: database)
+        made += isNew ? 1 : 0
+      }
+      let whole = "\(inhabitants.count) people, \(rooms.count) rooms"
       say(
         made == 0
-          ? "the demo is there already: \(inhabitants.count) people"
-          : "made \(made) of \(inhabitants.count) people: admin, teacher, assistant, learner1 to learner20, password \(password)"
-      )
+          ? "the demo is there already: \(whole)"
+          : "the demo has \(whole): admin, teacher, assistant, learner1 to learner20, password \(password)")
       return 0
     }
   }

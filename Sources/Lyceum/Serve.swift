@@ -93,33 +93,27 @@ enum Serve {
       metrics: metrics,
       limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
     operations.addEndpoints(to: api, gateway)
+    let realtime = RealtimeWiring(
+      configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
+      clock: clock, log: log, metrics: metrics)
+    realtime.addRoutes(to: api, gateway)
     reception.open(api, isSecure: configuration.isReachedByTLS)
-    if let directory = configuration.workbench {
-      do {
-        try Workbench(
-          directory: directory, workers: workers, streams: backstage.streams, accounts: reception.accounts
-        ).addRoutes(
-          to: gateway)
-      } catch {
-        complain("lyceum: --workbench \(directory) cannot be opened.")
-        return 78
-      }
-    }
-    let app: BrowserApp?
-    do throws(BrowserApp.Fault) { app = try browserApp(configuration, log) } catch {
-      complain("lyceum: \(error.sentence)")
-      return 78
-    }
-    app?.addRoutes(to: gateway)
-    FrontPages.addRoutes(to: gateway, describing: api, configuration, hasApp: app != nil)
+    guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
+    guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
     do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
+      return storehouse.fault(error).tell()
+    }
+    do { try await realtime.open() } catch {
+      realtime.close()
+      await backstage.close()
       return storehouse.fault(error).tell()
     }
     let port: UInt16
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
+      realtime.close()
       await backstage.close()
       return 69
     }
@@ -134,8 +128,10 @@ enum Serve {
     // Whoever reads the line finds it true.
     gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
+    realtime.drain()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
+    realtime.close()
     await backstage.close()
     reception.close()
     monitor.stop()
@@ -143,16 +139,41 @@ enum Serve {
     return 0
   }
 
-  private static func browserApp(_ configuration: Configuration, _ log: Log) throws(BrowserApp.Fault)
-    -> BrowserApp?
-  {
-    let app = try BrowserApp.open(configuration.browserApp)
-    if app == nil, configuration.browserApp == .beside {
+  /// What conformance suites and benchmarks ask for; false, with the fault told, where it cannot be had.
+  @LoopActor private static func addWorkbench(
+    to gateway: Gateway, _ realtime: RealtimeWiring, _ configuration: Configuration, _ workers: WorkerPool,
+    _ backstage: Backstage, _ reception: Reception
+  ) -> Bool {
+    guard let directory = configuration.workbench else { return true }
+    do {
+      let workbench = try Workbench(
+        directory: directory, workers: workers, streams: backstage.streams, accounts: reception.accounts)
+      workbench.addRoutes(to: gateway)
+      realtime.addWorkbench()
+      return true
+    } catch {
+      complain("lyceum: --workbench \(directory) cannot be opened.")
+      return false
+    }
+  }
+
+  /// The browser app and the pages that describe the API; false, with the fault told, where the app cannot be opened.
+  @LoopActor private static func addPages(
+    to gateway: Gateway, describing api: API, _ configuration: Configuration, _ log: Log
+  ) -> Bool {
+    let app: BrowserApp?
+    do throws(BrowserApp.Fault) { app = try BrowserApp.open(configuration.browserApp) } catch {
+      complain("lyceum: \(error.sentence)")
+      return false
+    }
+    if app == nil, configuration.browserApp != .nowhere {
       log.warning(
         "no browser app beside the program",
         ["looked_at": LogValue(BrowserApp.placesBeside.joined(separator: " "))])
     }
-    return app
+    app?.addRoutes(to: gateway)
+    FrontPages.addRoutes(to: gateway, describing: api, configuration, hasApp: app != nil)
+    return true
   }
 
   private static func options(_ configuration: Configuration) -> Gateway.Options {

@@ -74,6 +74,9 @@ struct Setting: Sendable {
       variable: "LYCEUM_MAX_CONNECTIONS_PER_ADDRESS", value: "N", standard: "4096",
       help: "Connections that one address may hold; a school often has one for everybody. 0: no limit."),
     Setting(
+      variable: "LYCEUM_MAX_CONNECTIONS_PER_USER", value: "N", standard: "32",
+      help: "Real-time connections that one person may hold: devices, and pages that are open. 0: no limit."),
+    Setting(
       variable: "LYCEUM_DRAIN_SECONDS", value: "N", standard: "5",
       help:
         "Over how long WebSockets are closed when the server ends, so that clients do not all come back at once."
@@ -88,7 +91,6 @@ struct Setting: Sendable {
     ("REDIS_URL", "one process serves alone for now"),
     ("LYCEUM_STORAGE", "no media is stored yet"),
     ("LYCEUM_MEDIA_WORKERS", "no media is processed yet"),
-    ("LYCEUM_MAX_CONNECTIONS_PER_USER", "nobody holds a connection of their own yet"),
     ("LYCEUM_RTMP_LISTEN", "there is no live ingest yet"),
     ("LYCEUM_PROCESSES", "one process serves alone for now"),
   ]

@@ -26,7 +26,7 @@ import Loop
     let token = message.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     LoopActor.start { [self] in
       do {
-        let (person, watch) = try await accounts.watch(bearer: token) { [weak self] in self?.tell($0) }
+        let (person, _, watch) = try await accounts.watch(bearer: token) { [weak self] in self?.tell($0) }
         self.watch = watch
         tell(person)
       } catch {

@@ -122,7 +122,7 @@ import Testing
       let signedIn = try await ada(accounts)
       let told = Told()
       let token = accounts.token(for: signedIn.account.person, lifeS: 60)
-      let (person, watch) = try await accounts.watch(bearer: token) { told.add($0) }
+      let (person, _, watch) = try await accounts.watch(bearer: token) { told.add($0) }
       #expect(person.session == nil)
       try await accounts.signOutEverywhere(person.id, origin: .console)
       await told.waitForFirst()
@@ -180,7 +180,8 @@ import Testing
 }
 
 @Suite(.onTheLoop) struct AccountRouteTests {
-  @Test @LoopActor func everyOperationOfThePermissionsIsAskedForSomewhere() async throws {
+  /// Rooms are another feature's.
+  @Test @LoopActor func everyOperationOnAccountsIsAskedForSomewhere() async throws {
     try await TestDatabase.with { open in
       let accounts = Accounts(
         try await open(), tokens: AccessTokens(secret: [UInt8](repeating: 7, count: 32)),
@@ -188,7 +189,7 @@ import Testing
       let asked = accounts.endpoints(isSecure: false).compactMap { endpoint -> Operation? in
         if case .operation(let operation) = endpoint.access { operation } else { nil }
       }
-      #expect(Set(asked) == Set(Operation.allCases))
+      #expect(Set(asked) == Set(Operation.allCases.filter { !$0.rawValue.hasPrefix("rooms.") }))
       #expect(asked.count == accounts.endpoints(isSecure: false).count)
     }
   }

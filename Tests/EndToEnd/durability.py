@@ -95,7 +95,7 @@ class Client(threading.Thread):
         while True:
             # Nothing that can be compressed.
             body = f"{nonce} {self._random.randbytes(self._padding_bytes // 2).hex()}"
-            outcome, answer = self._attempt(appending(stream, nonce), body)
+            outcome, answer = self._attempt(stream, nonce, body)
             self.ledger.told[outcome] += 1
             if outcome == "acknowledged":
                 return self._acknowledge(stream, nonce, answer.json(), is_first)
@@ -114,7 +114,7 @@ class Client(threading.Thread):
             # At the first attempt: the server itself was in doubt, and tried again.
             self.ledger.found["by the server" if is_first else "by their client"] += 1
 
-    def _attempt(self, path, body):
+    def _attempt(self, stream, nonce, body):
         """How one attempt ended, and the answer if there was one."""
         if not self._connection:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=TOLD_SECONDS_MAX)
@@ -125,7 +125,7 @@ class Client(threading.Thread):
                 return "not connected", None
         began = time.monotonic()
         try:
-            self._connection.request("POST", path, body)
+            self._connection.request("POST", appending(stream, nonce), body)
             answer = Answer(self._connection.getresponse(), began)
         except (OSError, http.client.HTTPException):
             self._connection.close()
@@ -168,11 +168,12 @@ class Report:
             f"{len(ledger.given_up_in_doubt) + len(ledger.given_up_unsaved):,} given up "
             f"({len(ledger.given_up_unsaved):,} of them told only not_saved: none may be there).",
             f"The slowest answer took {ledger.slowest_s:.2f} s. From a kill to the next acknowledgement: "
-            f"{_spread(self.away_s)}; from PostgreSQL's return to it: {_spread(self.back_s)}.",
+            f"{spread(self.away_s)}; from PostgreSQL's return to it: {spread(self.back_s)}.",
         ]
 
 
-def _spread(values):
+def spread(values):
+    """The middle and the worst of some seconds."""
     values = sorted(values)
     return f"median {values[len(values) // 2]:.2f} s, worst {values[-1]:.2f} s" if values else "not seen"
 
@@ -196,7 +197,7 @@ def run(victim, seed, kills, clients=12, streams=STREAMS, uptime_s=0.4, say=lamb
             kinds = kinds or chance.sample(KINDS, len(KINDS))
             time.sleep(chance.uniform(0, uptime_s))
             # Some come on the heels of the one before, while all is still being mended.
-            _kill_and_mend(victim, kinds.pop(), chance, crowd, report, is_patient=chance.random() < 0.8)
+            kill_and_mend(victim, kinds.pop(), chance, crowd, report, is_patient=chance.random() < 0.8)
             if number % 10 == 9:
                 say(f"{number + 1} of {kills} kills, {sum(len(c.ledger.acknowledged) for c in crowd):,} acknowledged")
         await_acknowledgement(crowd, time.monotonic())
@@ -224,7 +225,8 @@ def settle(crowd):
     return ledger
 
 
-def _kill_and_mend(victim, kind, chance, crowd, report, is_patient):
+def kill_and_mend(victim, kind, chance, crowd, report, is_patient):
+    """`crowd`: those whose next acknowledgement is waited for."""
     report.kills[kind] += 1
     if kind == SERVER:
         victim.kill()

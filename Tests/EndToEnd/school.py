@@ -41,6 +41,13 @@ class School:
             headers["Authorization"] = f"Bearer {token or self.token(handle)}"
         return httpx.Client(base_url=self.server.url + "/api/v1", headers=headers, timeout=20)
 
+    def room(self, name):
+        """A room by its id or slug, as it is told now."""
+        with self.client("learner1") as client:
+            answer = client.get(f"/rooms/{name}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def register(self, client=None, **fields):
         """A new person; answers with the account as the server tells it, its password beside."""
         number = next(_numbers)

@@ -335,6 +335,7 @@ def test_profile_changes_what_is_sent_and_nothing_else(school):
         assert changed == client.get("/me").json()
         kept = {k: changed[k] for k in ("id", "handle", "email", "locale", "role")}
         assert kept == {k: person[k] for k in kept} and changed["time_zone"] == "Europe/Vienna"
+        assert client.patch("/me", json={"name": "\u2003 Space  d \t"}).json()["name"] == "Space  d"
         bad = client.patch("/me", json={"handle": "-", "name": "", "locale": "x", "time_zone": "Nowhere/City"})
         assert set(fields(bad)) == {"handle", "name", "locale", "time_zone"}
         taken = client.patch("/me", json={"handle": "ADMIN"})

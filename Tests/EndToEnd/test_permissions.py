@@ -31,8 +31,11 @@ WITHOUT_A_THING = {
     "deleteMe": (PEOPLE, {"password": GOOD_PASSWORD}),
     "listAccounts": (ADMINS, None),
     "listSecurityEvents": (ADMINS, None),
+    "listRooms": (PEOPLE, None),
 }
 ON_A_THING = {
+    # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
+    "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "endSession": ({"own": PEOPLE, "other": []}, "session", None),
     "readAccount": ({"own": PEOPLE, "other": PEOPLE}, "account", None),
     "inspectAccount": ({"own": ADMINS, "other": ADMINS}, "account", None),
@@ -82,6 +85,12 @@ def ask(school, method, path, actor, body):
     return httpx.request(method, school.server.url + path, headers=actor.headers, json=body, timeout=20)
 
 
+def id_of(school, thing, owner):
+    if thing == "room":
+        return school.room("demo-discussion")["id"]
+    return owner.session if thing == "session" else owner.account["id"]
+
+
 def told(answer):
     """All that a client can tell one refusal from another by."""
     return answer.status_code, sorted(answer.headers), {k: v for k, v in answer.json().items() if k != "instance"}
@@ -127,7 +136,7 @@ def test_route_on_a_thing(school, operations, name, role):
         owner = {"own": actor, "other": other, "absent": None}[relation]
         if owner is not None and owner.account is None:
             continue  # who is not signed in owns nothing
-        id = ABSENT_ID if owner is None else owner.session if thing == "session" else owner.account["id"]
+        id = ABSENT_ID if owner is None else id_of(school, thing, owner)
         before = record(school, owner)
         answers[relation] = answer = ask(school, method, path.replace("{id}", id), actor, body)
         if role in allowed.get(relation, []):

@@ -32,7 +32,9 @@ import Testing
     #expect(standard.allowedOrigins == [])
     #expect(standard.certificate == nil && standard.key == nil)
     #expect(standard.logFormat == .text && standard.logLevel == .info && standard.logsRequests)
-    #expect(standard.limitsRates && standard.connectionsPerAddressMax == 4_096)
+    #expect(
+      standard.limitsRates && standard.connectionsPerAddressMax == 4_096
+        && standard.connectionsPerUserMax == 32)
     #expect(standard.drainSeconds == 5)
     #expect(standard.workbench == nil)
   }
@@ -77,6 +79,7 @@ import Testing
       ("LYCEUM_ACCESS_LOG", "off", { "\($0.logsRequests)" }, "false"),
       ("LYCEUM_RATE_LIMITS", "no", { "\($0.limitsRates)" }, "false"),
       ("LYCEUM_MAX_CONNECTIONS_PER_ADDRESS", "0", { "\($0.connectionsPerAddressMax)" }, "0"),
+      ("LYCEUM_MAX_CONNECTIONS_PER_USER", "7", { "\($0.connectionsPerUserMax)" }, "7"),
       ("LYCEUM_DRAIN_SECONDS", "600", { "\($0.drainSeconds)" }, "600"),
       ("LYCEUM_WEB_APP", "off", { "\($0.browserApp == .nowhere)" }, "true"),
     ]

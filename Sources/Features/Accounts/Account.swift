@@ -19,7 +19,7 @@ struct Account: Sendable, Hashable {
   let version: Int64
   let createdAt: SQLTime
 
-  var person: Person { Person(id: id, handle: handle ?? "", role: role, session: nil) }
+  var person: Person { Person(id: id, handle: handle ?? "", role: role, session: nil, name: name) }
 
   /// What the account says of itself: bad parts of a password.
   var personalTexts: [String] { [handle, email, name].compactMap { $0 } }

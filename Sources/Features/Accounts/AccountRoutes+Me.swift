@@ -35,7 +35,8 @@ extension AccountRoutes {
       ) { [accounts] call in
         let input = call.input
         let change = ProfileChange(
-          name: try input.optionalString("name"), handle: try input.optionalString("handle"),
+          name: try input.optionalString("name").map(ProfileRules.name),
+          handle: try input.optionalString("handle"),
           locale: try input.optionalString("locale"), timeZone: try input.optionalString("time_zone"))
         let read = try await accounts.account(call.signedIn.id).version
         try call.check(version: read)

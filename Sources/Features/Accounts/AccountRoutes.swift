@@ -59,7 +59,7 @@ import Schema
         let input = call.input
         var new = Registration(
           handle: try input.string("handle"), email: try input.string("email"),
-          name: try input.string("name"),
+          name: ProfileRules.name(try input.string("name")),
           password: try input.string("password"))
         if let locale = try input.optionalString("locale") { new.locale = locale }
         if let zone = try input.optionalString("time_zone") { new.timeZone = zone }

@@ -18,18 +18,23 @@ extension Accounts: Authenticator {
   }
 
   /// For every plane: who this token speaks for, or a 401 that says why nobody.
-  public func person(bearer text: String) async throws -> Person { try await standing(bearer: text).person }
-
-  /// For what stays open: who this token speaks for, and a watch over them. It tells when they are another than now, or
-  /// nobody: within moments of the commit, in whatever process it was.
-  public func watch(
-    bearer text: String, _ changed: @escaping @LoopActor (Person?) -> Void
-  ) async throws -> (person: Person, watch: People.Watch) {
-    let standing = try await standing(bearer: text)
-    return (standing.person, people.watch(standing, changed))
+  public func person(bearer text: String) async throws -> Person {
+    try await standing(bearer: text).standing.person
   }
 
-  private func standing(bearer text: String) async throws -> SessionStore.Standing {
+  /// For what stays open: who this token speaks for, and a watch over them. It tells when they are another than now, or
+  /// nobody: within moments of the commit, in whatever process it was. When the token itself is over the caller sees to.
+  public func watch(
+    bearer text: String, _ changed: @escaping @LoopActor (Person?) -> Void
+  ) async throws -> (person: Person, expiresAtMs: Int64, watch: People.Watch) {
+    let (standing, expiresAtMs) = try await standing(bearer: text)
+    return (standing.person, expiresAtMs, people.watch(standing, changed))
+  }
+
+  /// With the time at which the token expires, in Unix milliseconds.
+  private func standing(
+    bearer text: String
+  ) async throws -> (standing: SessionStore.Standing, expiresAtMs: Int64) {
     let token: UnverifiedToken
     do { token = try UnverifiedToken(parsing: text) } catch { throw Self.refusal(error) }
     guard tokens.issued(token) else {
@@ -41,11 +46,20 @@ extension Accounts: Authenticator {
       throw Self.refusal(error)
     }
     guard let id = PersonID(decimal: claims.subject) else { throw Self.refusal(.invalidClaim("sub")) }
-    guard let session = claims.session else { return try await standing(id, issuedAt: claims.issuedAt) }
+    let expiresAtMs = Self.expiryMs(claims)
+    guard let session = claims.session else {
+      return (try await standing(id, issuedAt: claims.issuedAt), expiresAtMs)
+    }
     guard let standing = try await people.standing(.session(session)), standing.isAlive,
       standing.person.id == id
     else { throw Self.ended }
-    return standing
+    return (standing, expiresAtMs)
+  }
+
+  /// A token may name any second; what this side of it can count is enough.
+  static func expiryMs(_ claims: TokenClaims) -> Int64 {
+    let (product, overflows) = claims.expiresAt.multipliedReportingOverflow(by: 1_000)
+    return overflows ? .max : product
   }
 
   /// A token without a session is ended by its account alone: by signing out everywhere, a new password, a suspension.

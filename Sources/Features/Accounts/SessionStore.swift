@@ -135,7 +135,7 @@ enum SessionKind: String, Sendable { case token, cookie }
   func standing(session: Int64) async throws -> Standing? {
     try await database.query(
       """
-      select a.id, a.handle, a.role, a.tokens_valid_from, s.id,
+      select a.id, a.handle, a.name, a.role, a.tokens_valid_from, s.id,
         a.state = 'active' and s.ended_at is null and s.expires_at > now()
       from session s join account a on a.id = s.account_id where s.id = $1
       """, session
@@ -144,7 +144,7 @@ enum SessionKind: String, Sendable { case token, cookie }
 
   func standing(account: PersonID) async throws -> Standing? {
     try await database.query(
-      "select id, handle, role, tokens_valid_from, null::int8, state = 'active' from account where id = $1",
+      "select id, handle, name, role, tokens_valid_from, null::int8, state = 'active' from account where id = $1",
       account
     ).first.map(Self.standing)
   }
@@ -152,7 +152,7 @@ enum SessionKind: String, Sendable { case token, cookie }
   func standing(issuer: String, subject: String) async throws -> Standing? {
     try await database.query(
       """
-      select a.id, a.handle, a.role, a.tokens_valid_from, null::int8, a.state = 'active'
+      select a.id, a.handle, a.name, a.role, a.tokens_valid_from, null::int8, a.state = 'active'
       from account_identity i join account a on a.id = i.account_id where i.issuer = $1 and i.subject = $2
       """, issuer, subject
     ).first.map(Self.standing)
@@ -167,7 +167,7 @@ enum SessionKind: String, Sendable { case token, cookie }
         where secret_hash = $1 and kind = 'cookie' and ended_at is null and expires_at > now()
           and used_at < now() - interval '1 hour'
       )
-      select a.id, a.handle, a.role, a.tokens_valid_from, s.id,
+      select a.id, a.handle, a.name, a.role, a.tokens_valid_from, s.id,
         a.state = 'active' and s.ended_at is null and s.expires_at > now()
       from session s join account a on a.id = s.account_id where s.secret_hash = $1 and s.kind = 'cookie'
       """, secretHash, Self.livesDays
@@ -199,10 +199,11 @@ enum SessionKind: String, Sendable { case token, cookie }
   }
 
   private static func standing(_ row: Row) throws -> Standing {
-    let (id, handle, role, validFrom, session, isAlive) = try row.values(
-      PersonID.self, String?.self, String.self, SQLTime.self, Int64?.self, Bool.self)
+    let (id, handle, name, role, validFrom, session, isAlive) = try row.values(
+      PersonID.self, String?.self, String.self, String.self, SQLTime.self, Int64?.self, Bool.self)
     let person = Person(
-      id: id, handle: handle ?? "", role: PlatformRole(rawValue: role) ?? .learner, session: session)
+      id: id, handle: handle ?? "", role: PlatformRole(rawValue: role) ?? .learner, session: session,
+      name: name)
     return Standing(person: person, isAlive: isAlive, tokensValidFromMs: validFrom.unixMs)
   }
 }

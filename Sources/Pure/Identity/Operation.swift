@@ -34,6 +34,9 @@ public enum Operation: String, CaseIterable, Sendable {
   case accountsChangeRole = "accounts.change_role"
   case accountsDelete = "accounts.delete"
   case auditList = "audit.list"
+
+  case roomsList = "rooms.list"
+  case roomsRead = "rooms.read"
 }
 
 extension Operation {
@@ -69,6 +72,9 @@ extension Operation {
     case .accountsChangeRole: .roleOnOthers(atLeast: .admin)
     case .accountsDelete: .roleOnOthers(atLeast: .admin)
     case .auditList: .role(atLeast: .admin)
+
+    case .roomsList: .signedIn
+    case .roomsRead: .signedIn
     }
   }
 

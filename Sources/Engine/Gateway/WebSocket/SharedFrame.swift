@@ -69,6 +69,22 @@ public final class SharedFrame: @unchecked Sendable {
 
   deinit { storage.deallocate() }
 
+  /// The message, for who sends it otherwise.
+  public var payload: [UInt8] {
+    withBytes { bytes in
+      var payload: [UInt8] = []
+      var at = 0
+      while at < bytes.count {
+        let isShort = bytes[at + 1] < 126
+        let header = isShort ? 2 : Self.fragmentHeaderBytes
+        let size = isShort ? Int(bytes[at + 1]) : Int(bytes[at + 2]) << 8 | Int(bytes[at + 3])
+        payload += bytes[at + header..<at + header + size]
+        at += header + size
+      }
+      return payload
+    }
+  }
+
   /// The frames' own bytes; before them lies the headroom that libwebsockets asks for. They live while the body runs.
   func withBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
     withExtendedLifetime(self) {

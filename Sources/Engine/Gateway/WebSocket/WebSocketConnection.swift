@@ -24,6 +24,8 @@ import Telemetry
   private var state = State.open
   private var outbox: Outbox
   private var isDirty = false
+  /// How little must wait before the handler is told that there is room; nil: it did not ask.
+  private var roomBytes: Int?
   private var assembly: [UInt8] = []
   private var fragments = 0
   private var isReadingPaused = false
@@ -66,6 +68,9 @@ import Telemetry
   }
 
   public func send(text: String) { send(SharedFrame(text: text)) }
+
+  /// Has the handler told, once, when no more than so many bytes wait to be sent.
+  public func tellRoom(below bytes: Int) { roomBytes = bytes }
 
   /// Closes with a code, after what was sent before. Ends whether the peer answers or not.
   public func close(_ code: CloseCode, _ reason: String = "") {
@@ -174,7 +179,10 @@ import Telemetry
     for _ in 0..<Self.writesPerTurnMax {
       // The library still holds the tail of an earlier write; it calls back when that has gone.
       if lws_partial_buffered(wsi) != 0 { return true }
-      guard let piece = outbox.next(scratch: gateway.scratch) else { return flushClose(wsi) }
+      guard let piece = outbox.next(scratch: gateway.scratch) else {
+        tellRoom()
+        return flushClose(wsi)
+      }
       let written =
         switch piece {
         case .direct(let frame, let range):
@@ -184,8 +192,15 @@ import Telemetry
         }
       guard written else { return false }
     }
+    tellRoom()
     if !outbox.isEmpty || !isOpen { lws_callback_on_writable(wsi) }
     return true
+  }
+
+  private func tellRoom() {
+    guard let bytes = roomBytes, outbox.bytes <= bytes, isOpen else { return }
+    roomBytes = nil
+    handler.hasRoom()
   }
 
   private func write(_ wsi: OpaquePointer, _ bytes: UnsafeMutableRawBufferPointer) -> Bool {

@@ -5,8 +5,14 @@ import Loop
   func opened(_ socket: WebSocketConnection)
   /// One whole message. The bytes are only lent: copy what is to be kept.
   func received(_ message: RawSpan, isText: Bool)
+  /// Said once for each `WebSocketConnection.tellRoom(below:)`: no more than that waits to be sent.
+  func hasRoom()
   /// Said once, when nothing can be sent any more.
   func closed()
+}
+
+extension WebSocketHandler {
+  public func hasRoom() {}
 }
 
 /// The bounds of one kind of WebSocket.

@@ -1,0 +1,69 @@
+import API
+import Accounts
+import Chat
+import Database
+import Gateway
+import Identity
+import Loop
+import Realtime
+import Streams
+import Telemetry
+
+/// The real-time plane, put together: the features' channels and methods, and who lets clients in.
+@LoopActor final class RealtimeWiring {
+  private let feeds: StreamFeeds
+  private let plane: RealtimePlane
+  private let chat: Chat
+
+  init(
+    _ configuration: Configuration, streams: StreamLog, accounts: Accounts, database: Database,
+    clock: any LoopClock, log: Log, metrics: Metrics
+  ) {
+    feeds = StreamFeeds(streams, database: database, clock: clock, log: log, metrics: metrics)
+    chat = Chat(database, streams: streams, clock: clock)
+    let hub = Hub(streams, feeds: feeds, metrics: metrics)
+    hub.register(PersonalChannel(streams))
+    for kind in chat.channelKinds { hub.register(kind) }
+    for method in chat.methods { hub.register(method) }
+    var options = RealtimePlane.Options()
+    options.version = Version.current
+    options.limitsRates = configuration.limitsRates
+    options.connectionsPerPersonMax = configuration.connectionsPerUserMax
+    plane = RealtimePlane(
+      hub, admission: AccountsAdmission(accounts), options, clock: clock, log: log)
+  }
+
+  /// Channels for conformance suites and benchmarks.
+  func addWorkbench() { plane.hub.register(WorkbenchChannel()) }
+
+  func addRoutes(to api: API, _ gateway: Gateway) {
+    plane.addEndpoint(to: gateway)
+    for endpoint in chat.endpoints { api.add(endpoint) }
+  }
+
+  func open() async throws { try await feeds.open() }
+
+  /// Before the gateway closes: not every client has a WebSocket.
+  func drain() { plane.drain() }
+
+  func close() {
+    plane.close()
+    feeds.close()
+  }
+}
+
+/// Lets in whom an access token speaks for.
+@LoopActor final class AccountsAdmission: Admission {
+  private let accounts: Accounts
+
+  init(_ accounts: Accounts) { self.accounts = accounts }
+
+  func admit(token: String, _ changed: @escaping @LoopActor (Person?) -> Void) async throws -> Admitted {
+    do {
+      let (person, expiresAtMs, watch) = try await accounts.watch(bearer: token, changed)
+      return Admitted(person, expiresAtMs: expiresAtMs, watch: watch)
+    } catch let problem as Problem where problem.status == .unauthorized {
+      throw "\(problem.code)" == "expired_token" ? AdmissionFault.expired : AdmissionFault.invalid
+    }
+  }
+}
