@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import build, report
-from harness.benchmarks import accounts, crdt, database, durability, fanout, http, idle, lag, loop, trouble, upload
+from harness.benchmarks import (
+    accounts, channel, channels_idle, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages, publish,
+    trouble, upload)
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -27,6 +29,12 @@ BENCHMARKS = {
     "trouble": trouble.run,
     "accounts": accounts.run,
     "crdt": crdt.run,
+    "pages": pages.run,
+    "channel": channel.run,
+    "publish": publish.run,
+    "channels-idle": channels_idle.run,
+    "herd": herd.run,
+    "exactly-once": exactly_once.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

@@ -4,10 +4,12 @@
 python3 Benchmarks/test_harness.py
 """
 
+import contextlib
 import json
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -109,6 +111,202 @@ class FanoutCounts(unittest.TestCase):
     def test_a_masked_or_extended_frame_breaks_the_protocol(self):
         for first in (b"\x81\x85" + bytes(9), b"\xc1\x05" + bytes(9)):
             self.assertEqual(ScriptedServer(first).fanout(1)["clients_lost"], 1)
+
+
+TEXT_BYTES = 30
+
+
+def said(offset, text_bytes=TEXT_BYTES):
+    """What a room has at this offset; the text begins with a number."""
+    return {"type": "message", "by": {"name": "x"}, "text": "%010d" % offset + "y" * (text_bytes - 10)}
+
+
+class JSONWire:
+    """A server's half of the protocol."""
+
+    flags = []
+
+    def frame(self, *messages):
+        return frame(1, b"\n".join(json.dumps(message, separators=(",", ":")).encode() for message in messages))
+
+    ping = {}
+    pong = b"{}"
+
+    def connected(self):
+        return {"id": 1, "connect": {"client": "c", "ping": 25, "pong": True}}
+
+    def publication(self, offset, **options):
+        return {"data": said(offset, **options), "offset": offset}
+
+    def push(self, offset, **options):
+        return {"push": {"channel": "room:1", "pub": self.publication(offset, **options)}}
+
+    def subscribed(self, offset, publications=(), recovered=False):
+        result = {"recoverable": True, "epoch": "an-epoch"}
+        if publications:
+            result["publications"] = [self.publication(number) for number in publications]
+        return {"id": 2, "subscribe": result | ({"recovered": True} if recovered else {}) | {"offset": offset}}
+
+    def refused(self, number, code):
+        return {"id": number, "error": {"code": code, "message": "no"}}
+
+
+class ProtobufWire:
+    """The same in Protobuf: field 1 is the id, and what is in braces is told in centrifuge_messages.c."""
+
+    flags = ["--protobuf"]
+    ping = b""
+    pong = b"\0"
+
+    @staticmethod
+    def varint(value):
+        out = b""
+        while value > 127:
+            out, value = out + bytes([value & 127 | 128]), value >> 7
+        return out + bytes([value])
+
+    def number(self, field, value):
+        return self.varint(field << 3) + self.varint(value)
+
+    def bytes(self, field, value):
+        return self.varint(field << 3 | 2) + self.varint(len(value)) + value
+
+    def frame(self, *messages):
+        return frame(2, b"".join(self.varint(len(message)) + message for message in messages))
+
+    def connected(self):
+        return self.number(1, 1) + self.bytes(5, self.bytes(1, b"c"))
+
+    def publication(self, offset, **options):
+        return self.bytes(4, json.dumps(said(offset, **options), separators=(",", ":")).encode()) + self.number(6, offset)
+
+    def push(self, offset, **options):
+        return self.bytes(4, self.bytes(2, b"room:1") + self.bytes(4, self.publication(offset, **options)))
+
+    def subscribed(self, offset, publications=(), recovered=False):
+        result = self.number(3, 1) + self.bytes(6, b"an-epoch")
+        result += b"".join(self.bytes(7, self.publication(number)) for number in publications)
+        return self.number(1, 2) + self.bytes(6, result + self.number(8, int(recovered)) + self.number(9, offset))
+
+    def refused(self, number, code):
+        return self.number(1, number) + self.bytes(2, self.number(1, code))
+
+
+class ScriptedPlane:
+    """Says, connection after connection, what it was given to say: after the connect, and after the subscribe."""
+
+    def __init__(self, wire, *connections, piece=100_000):
+        self._wire, self._connections, self._piece = wire, connections, piece
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.heard = []  # the payloads of the clients' frames, connection by connection
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self):
+        with self._listener:
+            for frames in self._connections:
+                client, _ = self._listener.accept()
+                # Who is done with us hangs up.
+                with client, contextlib.suppress(ConnectionError):
+                    self._converse(client, frames)
+
+    def _converse(self, client, frames):
+        client.settimeout(10)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.recv(4096)
+        client.sendall(ACCEPTED)
+        self.heard.append([])
+        for answer in (self._wire.frame(self._wire.connected()), b"".join(frames)):
+            self._hear(client)
+            for at in range(0, len(answer), self._piece):
+                client.sendall(answer[at : at + self._piece])
+        # The last of several hangs up by itself; of the others the server does.
+        if len(self.heard) == len(self._connections):
+            while self._hear(client):
+                pass
+
+    def _hear(self, client):
+        """One masked frame; none when the client is gone."""
+        head = client.recv(2, socket.MSG_WAITALL)
+        if len(head) < 2:
+            return False
+        length = head[1] & 127
+        if length == 126:
+            length = struct.unpack(">H", client.recv(2, socket.MSG_WAITALL))[0]
+        mask, masked = client.recv(4, socket.MSG_WAITALL), client.recv(length, socket.MSG_WAITALL)
+        self.heard[-1].append(bytes(byte ^ mask[i % 4] for i, byte in enumerate(masked)))
+        return head[0] & 15 != 8
+
+    def load(self, command, gate="", **options):
+        with tempfile.NamedTemporaryFile("w", suffix=".tokens") as tokens:
+            tokens.write("a-token\n")
+            tokens.flush()
+            arguments = [build_load(), command, "--port", str(self.port), "--tokens", tokens.name, "--channels", "room:1"]
+            arguments += ["--text-bytes", str(TEXT_BYTES), *self._wire.flags]
+            arguments += [str(item) for name, value in options.items() for item in ("--" + name, value)]
+            # An end of the input would end a hold.
+            given = {"input": gate} if gate else {"stdin": subprocess.DEVNULL}
+            done = subprocess.run(arguments, capture_output=True, text=True, timeout=30, **given)
+        self._thread.join(10)
+        return json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else done.stderr
+
+
+class MembersCount(unittest.TestCase):
+    wires = (JSONWire(), ProtobufWire())
+
+    def subscribed(self, wire, *frames, piece=100_000):
+        plane = ScriptedPlane(wire, frames, piece=piece)
+        figures = plane.load("subscribed", connections=1, hold=1)
+        return plane, figures
+
+    def test_publications_in_frames_and_pieces_of_any_size_are_counted(self):
+        for wire in self.wires:
+            for piece in (1, 7, 100_000):
+                together = wire.frame(*(wire.push(offset) for offset in range(6, 20)))
+                _, figures = self.subscribed(wire, wire.frame(wire.subscribed(4)), wire.frame(wire.push(5)), together, piece=piece)
+                counted = figures["publications"], figures["gaps"], figures["wrong_length"]
+                self.assertEqual(counted, (15, 0, 0), (wire, piece))
+
+    def test_a_gap_and_a_repetition_are_noticed(self):
+        for wire in self.wires:
+            for offsets in ((5, 7), (5, 5), (6,)):
+                pushes = (wire.push(offset) for offset in offsets)
+                _, figures = self.subscribed(wire, wire.frame(wire.subscribed(4), *pushes))
+                self.assertEqual(figures["gaps"], 1, (wire, offsets))
+
+    def test_a_text_cut_short_is_noticed(self):
+        for wire in self.wires:
+            _, figures = self.subscribed(wire, wire.frame(wire.subscribed(4), wire.push(5, text_bytes=TEXT_BYTES - 1)))
+            self.assertEqual((figures["gaps"], figures["wrong_length"]), (0, 1))
+
+    def test_a_ping_is_answered(self):
+        for wire in self.wires:
+            plane, _ = self.subscribed(wire, wire.frame(wire.subscribed(4)), wire.frame(wire.ping))
+            self.assertIn(wire.pong, plane.heard[0])
+
+    def test_a_refused_subscribe_ends_the_run_with_its_code(self):
+        for wire in self.wires:
+            _, errors = self.subscribed(wire, wire.frame(wire.refused(2, 103)))
+            self.assertIn("103", errors)
+
+    def herd(self, wire, publications, offset=7, recovered=True):
+        first, second = [wire.frame(wire.subscribed(7))], [wire.frame(wire.subscribed(offset, publications, recovered))]
+        plane = ScriptedPlane(wire, first, second)
+        return plane, plane.load("herd", gate="\n", connections=1, missed=3, timeout=1)
+
+    def test_who_comes_back_says_where_it_was_and_gets_what_it_missed(self):
+        for wire in self.wires:
+            plane, figures = self.herd(wire, (8, 9, 10))
+            self.assertEqual((figures["back"], figures["wrong_count"], figures["gaps"], figures["not_recovered"]), (1, 0, 0, 0))
+            self.assertIn(b"an-epoch", plane.heard[1][1])
+            self.assertNotIn(b"an-epoch", plane.heard[0][1])
+
+    def test_too_little_too_much_and_another_log_are_noticed(self):
+        for wire in self.wires:
+            for publications, name in (((8, 9), "wrong_count"), ((8, 9, 10, 11), "wrong_count"), ((8, 10, 11), "gaps")):
+                self.assertEqual(self.herd(wire, publications)[1][name], 1, (wire, publications))
+            self.assertEqual(self.herd(wire, (), offset=10, recovered=False)[1]["not_recovered"], 1)
 
 
 class Refusals(unittest.TestCase):

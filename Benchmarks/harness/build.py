@@ -38,14 +38,24 @@ def build_crdt_bench():
 
 
 def build_pycrdt():
-    """A Python with pycrdt in build/, and its version; made from PyPI when there is none."""
-    folder = OUTPUT.parent / "pycrdt"
+    """A Python with pycrdt, and its version."""
+    return _build_python("pycrdt")
+
+
+def build_playwright():
+    """A Python that drives a browser."""
+    return _build_python("playwright")[0]
+
+
+def _build_python(package):
+    """A Python in build/ with a package, and the package's version; made from PyPI when there is none."""
+    folder = OUTPUT.parent / package
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run(["python3", "-m", "venv", folder], check=True, capture_output=True)
-    asked = [python, "-c", "import importlib.metadata, pycrdt; print(importlib.metadata.version('pycrdt'))"]
+    asked = [python, "-c", f"import importlib.metadata, {package}; print(importlib.metadata.version('{package}'))"]
     if subprocess.run(asked, capture_output=True).returncode != 0:
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "pycrdt"], check=True, capture_output=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", package], check=True, capture_output=True)
     return python, subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 

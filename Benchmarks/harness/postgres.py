@@ -47,7 +47,10 @@ def _user():
 
 
 class Cluster:
-    """Made for a `with`, and gone after it."""
+    """Made for a `with`, and gone after it. `settings` are set beside the usual ones."""
+
+    def __init__(self, **settings):
+        self._settings = settings
 
     def __enter__(self):
         # /tmp may be memory, where fsync costs nothing.
@@ -86,7 +89,7 @@ class Cluster:
         made = subprocess.run(initdb, capture_output=True, text=True, cwd=home, **others)
         if made.returncode != 0:
             raise BenchmarkFailure(f"initdb: {made.stderr.strip()}")
-        settings = SETTINGS | {"unix_socket_directories": str(home)}
+        settings = SETTINGS | self._settings | {"unix_socket_directories": str(home)}
         arguments = [PROGRAMS / "postgres", "-D", data]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]

@@ -80,6 +80,10 @@ class Servers:
         return server
 
     @property
+    def scratch(self):
+        return self._scratch
+
+    @property
     def lyceum_data(self):
         return self._folder("lyceum-data")
 
@@ -106,6 +110,20 @@ class Servers:
         arguments = [self.lyceum_binary, "serve", "--listen", f"127.0.0.1:{port}"]
         arguments += ["--workbench", self._workbench]
         return self._started(arguments, port, "lyceum", answers_health, LYCEUM_START_SECONDS_MAX, env=env)
+
+    def start_plane(self, database, secret, port=None):
+        """Lyceum upon somebody's database, with whose secret tokens can be made."""
+        port = port or free_port()
+        env = {
+            "DATABASE_URL": database,
+            "LYCEUM_JWT_SECRET": secret,
+            "LYCEUM_RATE_LIMITS": "off",
+            "LYCEUM_ACCESS_LOG": "off",
+            "LYCEUM_DRAIN_SECONDS": "0",
+            "LYCEUM_DATA": str(self._folder("plane-data")),
+        }
+        arguments = [self.lyceum_binary, "serve", "--listen", f"127.0.0.1:{port}"]
+        return self._started(arguments, port, "plane", answers_health, LYCEUM_START_SECONDS_MAX, env=env)
 
     def lws_each(self):
         missing = None if self._lws_each_binary else "libwebsockets-dev or libuv1-dev is not installed"
@@ -142,7 +160,10 @@ class Servers:
     def _start_nginx(self):
         port, folder = free_port(), self._folder("nginx")
         text = (build.BENCHMARKS / "peers" / "nginx.conf.in").read_text()
-        filled = {"PORT": port, "SCRATCH": folder, "WORKBENCH": self._workbench, "JSON": SMALL_JSON, "USER": getpass.getuser()}
+        filled = {
+            "PORT": port, "SCRATCH": folder, "WORKBENCH": self._workbench, "JSON": SMALL_JSON, "USER": getpass.getuser(),
+            "WEB": self.lyceum_binary.parent / "web",
+        }
         for key, value in filled.items():
             text = text.replace(f"@{key}@", str(value))
         (folder / "nginx.conf").write_text(text)

@@ -19,19 +19,43 @@ void crowd_prepare(struct crowd *crowd, size_t count, const char *path) {
     crowd->clients = calloc(count, sizeof *crowd->clients);
     if (!crowd->clients) fail("no memory for %zu clients", count);
     for (size_t i = 0; i < count; i++)
-        crowd->clients[i] = (struct ws_client){.source = {-1, ready}, .crowd = crowd, .path = path};
+        crowd->clients[i] = (struct ws_client){
+            .source = {-1, ready}, .crowd = crowd, .path = path, .reader = {.keeps_whole = crowd->keeps_whole}};
 }
 
-static void start_next(struct crowd *crowd) {
-    struct ws_client *client = &crowd->clients[crowd->next++];
+static void start(struct ws_client *client) {
+    struct crowd *crowd = client->crowd;
     crowd->in_flight++;
+    client->is_opening = true;
     client->state = WS_CONNECTING;
     client->source.fd = connect_loopback(crowd->host, crowd->port);
     loop_watch(&crowd->loop, &client->source, EPOLLOUT);
 }
 
 static void start_some(struct crowd *crowd) {
-    while (crowd->next < crowd->count && crowd->in_flight < HANDSHAKES_IN_FLIGHT_MAX) start_next(crowd);
+    while (crowd->next < crowd->count && crowd->in_flight < HANDSHAKES_IN_FLIGHT_MAX)
+        start(&crowd->clients[crowd->next++]);
+}
+
+static void end_opening(struct ws_client *client) {
+    if (client->is_opening) client->crowd->in_flight--;
+    client->is_opening = false;
+}
+
+void crowd_settled(struct ws_client *client) {
+    end_opening(client);
+    start_some(client->crowd);
+}
+
+void crowd_open_again(struct ws_client *client) {
+    ws_reader_reset(&client->reader);
+    free(client->unsent);
+    free(client->handshake);
+    client->unsent = NULL;
+    client->handshake = NULL;
+    client->unsent_length = 0;
+    client->crowd->gone--;
+    start(client);
 }
 
 void crowd_open(struct crowd *crowd, int64_t deadline_ns) {
@@ -41,13 +65,17 @@ void crowd_open(struct crowd *crowd, int64_t deadline_ns) {
              crowd->gone ? crowd->first_loss : "the rest ran out of time");
 }
 
-static void lose(struct ws_client *client, const char *why) {
+void crowd_lose(struct ws_client *client, const char *why) {
     struct crowd *crowd = client->crowd;
+    if (client->state == WS_GONE) return;
+    end_opening(client);
     if (crowd->gone++ == 0) snprintf(crowd->first_loss, sizeof crowd->first_loss, "%s", why);
     if (client->state == WS_OPEN) crowd->open--;
-    else crowd->loop.stopped = true;  // an opening that fails ends the run
+    // An opening that fails ends the run.
+    if (client->state != WS_OPEN && !crowd->comes_back) crowd->loop.stopped = true;
     client->state = WS_GONE;
     loop_close(&client->source);
+    if (crowd->lost) crowd->lost(client);
 }
 
 static void shake(struct ws_client *client) {
@@ -55,9 +83,10 @@ static void shake(struct ws_client *client) {
     int problem = 0;
     socklen_t size = sizeof problem;
     getsockopt(client->source.fd, SOL_SOCKET, SO_ERROR, &problem, &size);
-    if (problem) return lose(client, strerror(problem));
+    if (problem) return crowd_lose(client, strerror(problem));
     char request[1024];
-    size_t length = ws_write_request(request, sizeof request, crowd->host, crowd->port, client->path);
+    size_t length = ws_write_request(request, sizeof request, crowd->host, crowd->port, client->path,
+                                     crowd->subprotocol);
     if (length == 0) fail("the path %s is too long", client->path);
     client->state = WS_SHAKING;
     client->handshake = malloc(sizeof *client->handshake);
@@ -72,16 +101,16 @@ static void become_open(struct ws_client *client) {
     const char *accept = http_response_header(client->handshake, "\r\nSec-WebSocket-Accept:");
     char why[64];
     snprintf(why, sizeof why, "the handshake of %.20s was answered %d", client->path, client->handshake->status);
-    if (client->handshake->status != 101) return lose(client, why);
+    if (client->handshake->status != 101) return crowd_lose(client, why);
     if (!accept || strncmp(accept, ws_accept_value, strlen(ws_accept_value)) != 0)
-        return lose(client, "Sec-WebSocket-Accept is wrong");
+        return crowd_lose(client, "Sec-WebSocket-Accept is wrong");
     free(client->handshake);
     client->handshake = NULL;
     client->state = WS_OPEN;
     crowd->open++;
-    crowd->in_flight--;
-    start_some(crowd);
-    if (crowd->open == crowd->count) crowd->loop.stopped = true;
+    if (!crowd->settles_later) crowd_settled(client);
+    if (crowd->opened) crowd->opened(client);
+    if (crowd->open == crowd->count && !crowd->comes_back) crowd->loop.stopped = true;
 }
 
 static void message(void *context, const struct ws_message *message) {
@@ -97,7 +126,7 @@ static void control(void *context, int opcode, const uint8_t *payload, size_t le
     } else if (opcode == WS_CLOSE) {
         char why[48];
         snprintf(why, sizeof why, "closed by the server with %d", length < 2 ? 1005 : payload[0] << 8 | payload[1]);
-        lose(client, why);
+        crowd_lose(client, why);
     }
 }
 
@@ -105,21 +134,21 @@ static void take(struct ws_client *client, const char *bytes, size_t count) {
     static const struct ws_listener listener = {message, control};
     if (client->state == WS_SHAKING) {
         size_t used = http_response_take(client->handshake, bytes, count);
-        if (client->handshake->state == HTTP_BROKEN) return lose(client, client->handshake->broken);
+        if (client->handshake->state == HTTP_BROKEN) return crowd_lose(client, client->handshake->broken);
         if (client->handshake->state != HTTP_COMPLETE) return;
         become_open(client);
         bytes += used, count -= used;
     }
     if (client->state != WS_OPEN) return;
     bool sound = ws_read(&client->reader, (const uint8_t *)bytes, count, &listener, client);
-    if (!sound && client->state == WS_OPEN) lose(client, "a frame breaks RFC 6455");
+    if (!sound && client->state == WS_OPEN) crowd_lose(client, "a frame breaks RFC 6455");
 }
 
 static void receive(struct ws_client *client) {
     ssize_t count = recv(client->source.fd, loop_buffer, LOOP_BUFFER_BYTES, 0);
     if (count > 0) take(client, loop_buffer, (size_t)count);
-    else if (count == 0) lose(client, "the server hung up");
-    else if (errno != EAGAIN) lose(client, strerror(errno));
+    else if (count == 0) crowd_lose(client, "the server hung up");
+    else if (errno != EAGAIN) crowd_lose(client, strerror(errno));
 }
 
 static void keep(struct ws_client *client, const uint8_t *bytes, size_t count) {

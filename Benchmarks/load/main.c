@@ -18,6 +18,16 @@ static const struct {
     {"upload", command_upload, "--port P --path /sink --bytes 1073741824 [--connections 1] [--seconds S]"},
     {"latency", command_latency, "--port P --path /echo --rate 100 --seconds 5 --bytes 32 [--gate]"},
     {"timer", command_timer, "--period-ms 10 --seconds 5"},
+    {"channel", command_channel,
+     "--port P --tokens FILE --channels room:1 [--protobuf] --subscribers 1000 --messages 2000 --text-bytes 120 --window 64"
+     " [--timeout 60] [--gate]"},
+    {"publish", command_publish,
+     "--port P --tokens FILE --channels room:1 [--protobuf] --publishers 32 --window 1 --subscribers 1 --seconds 3"
+     " [--rate R] [--text-bytes 120] [--log FILE] [--gate]"},
+    {"subscribed", command_subscribed,
+     "--port P --tokens FILE --channels room:1,room:2 [--protobuf] --connections 10000 --hold 3"},
+    {"herd", command_herd,
+     "--port P --tokens FILE --channels room:1 [--protobuf] --connections 5000 --missed 100 [--timeout 60]"},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -3,18 +3,22 @@
 #include "websocket.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // The key and its answer are the RFC's own example (section 1.3), so the answer can be checked without SHA-1.
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 const char *const ws_accept_value = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-size_t ws_write_request(char *out, size_t room, const char *host, int64_t port, const char *path) {
+size_t ws_write_request(char *out, size_t room, const char *host, int64_t port, const char *path,
+                        const char *subprotocol) {
     int length = snprintf(out, room,
                           "GET %s HTTP/1.1\r\nHost: %s:%lld\r\nOrigin: http://%s:%lld\r\n"
                           "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                          "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                          path, host, (long long)port, host, (long long)port);
+                          "Sec-WebSocket-Key: " KEY "\r\nSec-WebSocket-Version: 13\r\n%s%s%s\r\n",
+                          path, host, (long long)port, host, (long long)port,
+                          subprotocol ? "Sec-WebSocket-Protocol: " : "", subprotocol ? subprotocol : "",
+                          subprotocol ? "\r\n" : "");
     return length > 0 && (size_t)length < room ? (size_t)length : 0;
 }
 
@@ -65,6 +69,31 @@ static bool begin_frame(struct ws_reader *reader) {
     return reader->final && reader->payload_left <= WS_CONTROL_BYTES_MAX;
 }
 
+static void give_back(struct ws_reader *reader) {
+    free(reader->whole);
+    reader->whole = NULL;
+    reader->whole_room = 0;
+}
+
+void ws_reader_reset(struct ws_reader *reader) {
+    give_back(reader);
+    *reader = (struct ws_reader){.keeps_whole = reader->keeps_whole};
+}
+
+// False when it is more than is kept, or there is no memory.
+static bool keep(struct ws_reader *reader, const uint8_t *bytes, size_t count) {
+    size_t wanted = reader->message_length + count + reader->payload_left;
+    if (wanted > WS_WHOLE_BYTES_MAX) return false;
+    if (wanted > reader->whole_room) {
+        uint8_t *grown = realloc(reader->whole, wanted);
+        if (!grown) return false;
+        reader->whole = grown;
+        reader->whole_room = wanted;
+    }
+    memcpy(reader->whole + reader->message_length, bytes, count);
+    return true;
+}
+
 static void end_frame(struct ws_reader *reader, const struct ws_listener *listener, void *context) {
     reader->header_length = 0;
     reader->reading_payload = false;
@@ -72,22 +101,26 @@ static void end_frame(struct ws_reader *reader, const struct ws_listener *listen
         listener->control(context, reader->opcode, reader->control, reader->control_length);
     } else if (reader->final) {
         struct ws_message message = {reader->head, reader->head_length, reader->message_length};
+        if (reader->whole) message = (struct ws_message){reader->whole, reader->message_length, reader->message_length};
         reader->message_length = reader->head_length = 0;
         listener->message(context, &message);
+        give_back(reader);
     }
 }
 
-static void take_payload(struct ws_reader *reader, const uint8_t *bytes, size_t count) {
+static bool take_payload(struct ws_reader *reader, const uint8_t *bytes, size_t count) {
     reader->payload_left -= count;
     if (is_control(reader)) {
         memcpy(reader->control + reader->control_length, bytes, count);
         reader->control_length += (uint8_t)count;
-        return;
+        return true;
     }
+    if (reader->keeps_whole && !keep(reader, bytes, count)) return false;
     size_t room = WS_HEAD_BYTES - reader->head_length, copied = count < room ? count : room;
     memcpy(reader->head + reader->head_length, bytes, copied);
     reader->head_length += (uint8_t)copied;
     reader->message_length += count;
+    return true;
 }
 
 // Almost every frame lies whole in the buffer: hand it over where it is. Returns its length, or 0 if it is another kind.
@@ -121,7 +154,7 @@ bool ws_read(struct ws_reader *reader, const uint8_t *bytes, size_t count, const
             }
         } else {
             used = count < reader->payload_left ? count : (size_t)reader->payload_left;
-            take_payload(reader, bytes, used);
+            if (!take_payload(reader, bytes, used)) return false;
             if (reader->payload_left == 0) end_frame(reader, listener, context);
         }
         bytes += used, count -= used;

@@ -43,7 +43,7 @@ def run(context):
         raise BenchmarkFailure(f"the database's benchmark could not be built: {error}") from error
     seconds = QUICK_SECONDS if context.quick else SECONDS
     with postgres.Cluster() as cluster:
-        _make_template(cluster, context.servers.lyceum_binary)
+        make_template(cluster, context.servers.lyceum_binary)
         script = cluster.folder / "append.sql"
         script.write_text(PGBENCH_SCRIPT)
 
@@ -51,7 +51,7 @@ def run(context):
             return Contender(name, None, lambda url, seconds: _append(program, url, publishers, window, seconds))
 
         def pgbench(name, clients):
-            return Contender(name, None, lambda url, seconds: _pgbench(script, url, clients, seconds))
+            return Contender(name, None, lambda url, seconds: run_pgbench(script, url, clients, seconds))
 
         def sample(contender):
             cluster.sql("postgres", "drop database if exists bench", "create database bench template migrated")
@@ -71,7 +71,8 @@ def run(context):
         return _result(interleave(contenders, context.rounds, sample, "rate", more_is_better=True), seconds)
 
 
-def _make_template(cluster, lyceum):
+def make_template(cluster, lyceum):
+    """The database `migrated`, with the streams that pgbench appends to."""
     cluster.sql("postgres", "create database migrated")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LYCEUM_", "PG"))}
     migrated = subprocess.run(
@@ -90,7 +91,7 @@ def _append(program, url, publishers, window, seconds):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _pgbench(script, url, clients, seconds):
+def run_pgbench(script, url, clients, seconds):
     arguments = ["pgbench", "-n", "-M", "prepared", "-f", script, "-c", clients, "-j", min(clients, 2), "-T", seconds, url]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([str(a) for a in arguments], capture_output=True, text=True, timeout=RUN_SECONDS_MAX)
@@ -116,7 +117,7 @@ def _require_sound(cluster):
         raise BenchmarkFailure(f"{wrong} streams have gaps")
 
 
-def _per_round(standings, ours, theirs):
+def per_round(standings, ours, theirs):
     """Ratios of neighbours in each round: the disk's moods fall on both."""
     ours, theirs = (next(s for s in standings if s.contender.name == name).samples for name in (ours, theirs))
     return [a["rate"] / b["rate"] for a, b in zip(ours, theirs)]
@@ -140,7 +141,7 @@ def _result(standings, seconds):
 
     result.add_rows(standings, cells)
     for ours, theirs, wanted in [(WINDOW, ONE_CLIENT, 10), (BATCHES, MANY_CLIENTS, 3), (ONE, ONE_CLIENT, None)]:
-        ratios = _per_round(standings, ours, theirs)
+        ratios = per_round(standings, ours, theirs)
         text = f"{ours} against {theirs}, round by round: " + ", ".join(f"{ratio:.1f} x" for ratio in ratios)
         result.notes.append(text + f"; median {median(ratios):.1f} x.")
         if wanted:

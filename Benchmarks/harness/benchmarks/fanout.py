@@ -32,7 +32,7 @@ def run(context):
                 load.go_on()
                 figures = load.result()
             cpu = server.cpu_seconds() - before
-            return _checked(figures, contender) | {
+            return checked(figures, contender) | {
                 "rate": figures["deliveries"] / figures["seconds"],
                 "cpu": cpu,
                 "us": cpu / figures["deliveries"] * 1e6,
@@ -45,7 +45,7 @@ def run(context):
     return _result(standings, messages, window)
 
 
-def _checked(figures, contender):
+def checked(figures, contender):
     faults = {name: figures[name] for name in ("lost", "out_of_order", "wrong_length", "clients_lost") if figures[name]}
     reason = f" ({figures['first_loss']})" if figures["first_loss"] else ""
     if figures["deliveries"] == 0 or (faults and contender.is_lyceum):
