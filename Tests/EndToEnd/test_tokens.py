@@ -174,6 +174,7 @@ def test_issuers_word_makes_nobody_the_owner_of_another_account(school, issuer):
     account = who(school, issuer.token(
         "ec", sub="attacker", preferred_username="victim", email="victim@school.example")).json()
     assert account["id"] != person["id"] and account["handle"] != "victim" and account["email"] is None
+    assert account["email_verified"] is False
     unproved = who(school, issuer.token("ec", sub="careless", email="new@school.example", email_verified=False)).json()
     assert unproved["email"] is None
 

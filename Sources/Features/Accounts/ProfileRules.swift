@@ -6,6 +6,14 @@ enum ProfileRules {
   static let localeLengthMax = 35
   static let timeZoneLengthMax = 64
 
+  /// A name as it is kept: what stands around it by a slip of the thumb would only push it about in lists.
+  static func name(_ text: String) -> String {
+    var scalars = text.unicodeScalars[...]
+    while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
+    while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
+    return String(scalars)
+  }
+
   static func nameFault(_ text: String) -> ProblemField? {
     let isBlank = text.unicodeScalars.allSatisfy {
       $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint

@@ -21,7 +21,9 @@ public struct TrustedIssuer: Sendable {
 extension Accounts {
   private static let attemptsMax = 5
 
-  func standing(_ token: UnverifiedToken, of issuer: TrustedIssuer) async throws -> SessionStore.Standing {
+  func standing(
+    _ token: UnverifiedToken, of issuer: TrustedIssuer
+  ) async throws -> (standing: SessionStore.Standing, expiresAtMs: Int64) {
     guard let key = try await issuer.keys.key(id: token.keyID, algorithm: token.algorithm) else {
       throw Self.refusal(.wrongKey)
     }
@@ -35,11 +37,11 @@ extension Accounts {
     let known = People.Key.identity(issuer: claims.issuer ?? "", subject: claims.subject)
     if let standing = try await people.standing(known) {
       guard standing.isAlive, issuedAt >= standing.tokensValidFromMs / 1_000 else { throw Self.ended }
-      return standing
+      return (standing, Self.expiryMs(claims))
     }
     try await welcome(claims)
     guard let standing = try await people.standing(known), standing.isAlive else { throw Self.ended }
-    return standing
+    return (standing, Self.expiryMs(claims))
   }
 
   /// An account for somebody who is seen for the first time. Two requests of theirs at once make one.
@@ -76,12 +78,12 @@ extension Accounts {
     let isFirst = attempt == 1
     let handle = isFirst ? wanted : String(wanted.prefix(24)) + "-\(Int.random(in: 1_000...9_999))"
     let taken = try await store.taken(handle: handle, email: email ?? "")
-    let name = text("name").flatMap { ProfileRules.nameFault($0) == nil ? $0 : nil }
+    let name = text("name").flatMap { ProfileRules.nameFault($0) == nil ? ProfileRules.name($0) : nil }
     return AccountStore.NewAccount(
       handle: taken.handle && isFirst
         ? String(wanted.prefix(24)) + "-\(Int.random(in: 1_000...9_999))" : handle,
       email: taken.email ? nil : email, name: name ?? handle, role: .learner,
       locale: text("locale").flatMap { ProfileRules.localeFault($0) == nil ? $0 : nil } ?? "en",
-      isEmailVerified: email != nil, password: nil)
+      isEmailVerified: email != nil && !taken.email, password: nil)
   }
 }
