@@ -1,9 +1,10 @@
 import { useState } from "react";
-import { Button, EmptyState, Form, Notice, TextField } from "../design/index.js";
+import { Button, EmptyState, Form, TextField } from "../design/index.js";
 import { api } from "../kit/client.js";
 import { useSession, useSubmit } from "../kit/hooks.js";
-import { faultWords, wordsOf } from "../text/problems.js";
+import { faultWords } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
+import { ProblemNotice } from "./ProblemNotice.jsx";
 
 /** The answer is the same whether there is such an account or not: who has one is nobody's business. */
 export default function ForgotPassword() {
@@ -29,7 +30,7 @@ export default function ForgotPassword() {
       <h1 tabIndex={-1}>{text("forgot.title")}</h1>
       <p className="lead">{text("forgot.lead")}</p>
       <Form onSubmit={submit}>
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         <TextField
           label={text("account.email")}
           name="email"

@@ -1,7 +1,7 @@
 import { useId } from "react";
-import { Button, Dialog, Form, Notice } from "../design/index.js";
-import { wordsOf } from "../text/problems.js";
+import { Button, Dialog, Form } from "../design/index.js";
 import { useText } from "../text/Text.jsx";
+import { ProblemNotice } from "./ProblemNotice.jsx";
 
 /**
  * A form that is asked for over the page: what it is about, its fields, what went wrong, and the two ways out.
@@ -37,11 +37,7 @@ export function FormDialog({ title, words, doLabel, leaveLabel, tone, form, onCl
     >
       <Form id={id} onSubmit={form.submit}>
         <p>{words}</p>
-        {form.problem !== undefined && (
-          <Notice tone="danger" isLive>
-            {wordsOf(form.problem, text)}
-          </Notice>
-        )}
+        <ProblemNotice problem={form.problem} />
         {children}
       </Form>
     </Dialog>

@@ -1,6 +1,7 @@
-import { Button, EmptyState, ErrorState, Notice, Skeleton } from "../design/index.js";
+import { Button, EmptyState, ErrorState, Skeleton } from "../design/index.js";
 import { incidentOf, wordsOf } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
+import { ProblemNotice } from "./ProblemNotice.jsx";
 
 /**
  * Around a list that comes in parts: its skeleton, its error, nothing to show, and the way to what follows.
@@ -33,7 +34,7 @@ export function Listed({ pages, empty, children }) {
   return (
     <>
       {children}
-      {error && <Notice tone="danger" isLive>{wordsOf(error, text)}</Notice>}
+      <ProblemNotice problem={error} />
       {!isDone && (
         <p className="list-more">
           <Button isBusy={isLoading} onClick={pages.loadMore}>

@@ -1,18 +1,19 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useLanguage } from "../app/LanguageProvider.jsx";
-import { Button, Form, Notice, PasswordField, TextField } from "../design/index.js";
+import { Button, Form, PasswordField, TextField } from "../design/index.js";
 import { api, session } from "../kit/client.js";
 import { useSubmit } from "../kit/hooks.js";
 import { ApiProblem } from "../kit/problems.js";
-import { faultWords, wordsOf } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
 import { CookieNotice } from "./CookieNotice.jsx";
+import { ProblemNotice } from "./ProblemNotice.jsx";
+import { useFields } from "./useFields.js";
 
 /** A new account, and signed in with it at once. */
 export default function Register() {
   const text = useText();
   const { tag } = useLanguage();
-  const [fields, setFields] = useState({ name: "", handle: "", email: "", password: "" });
+  const { fields, bind } = useFields({ name: "", handle: "", email: "", password: "" });
   // What there is an account of already, where only the signing in did not succeed.
   const made = useRef(/** @type {typeof fields | null} */ (null));
   const { submit, isBusy, problem, fieldFault } = useSubmit(async () => {
@@ -22,14 +23,7 @@ export default function Register() {
     made.current = fields;
     await session.signIn({ handle, password: fields.password });
   });
-  /** @param {keyof typeof fields} name */
-  const field = (name) => ({
-    name,
-    value: fields[name],
-    onChange: (/** @type {string} */ value) => setFields((known) => ({ ...known, [name]: value })),
-    error: faultWords(fieldFault(name), text),
-    isRequired: true,
-  });
+  const field = bind(fieldFault);
   return (
     <div className="door">
       <h1 tabIndex={-1}>{text("register.heading")}</h1>
@@ -38,10 +32,11 @@ export default function Register() {
       </p>
       <CookieNotice />
       <Form onSubmit={submit}>
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
-        <TextField {...field("name")} label={text("profile.name")} help={text("profile.name_help")} autoComplete="name" autoFocus />
+        <ProblemNotice problem={problem} />
+        <TextField {...field("name")} isRequired label={text("profile.name")} help={text("profile.name_help")} autoComplete="name" autoFocus />
         <TextField
           {...field("handle")}
+          isRequired
           label={text("profile.handle")}
           help={text("profile.handle_help")}
           prefix="@"
@@ -49,9 +44,10 @@ export default function Register() {
           autoCapitalize="none"
           spellCheck={false}
         />
-        <TextField {...field("email")} label={text("account.email")} type="email" autoComplete="email" inputMode="email" />
+        <TextField {...field("email")} isRequired label={text("account.email")} type="email" autoComplete="email" inputMode="email" />
         <PasswordField
           {...field("password")}
+          isRequired
           label={text("signIn.password")}
           help={text("account.password_help")}
           autoComplete="new-password"

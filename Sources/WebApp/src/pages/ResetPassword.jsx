@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { usePlace } from "../app/Link.jsx";
 import { navigate } from "../app/navigation.js";
-import { Button, EmptyState, Form, LinkButton, Notice, PasswordField } from "../design/index.js";
+import { Button, EmptyState, Form, LinkButton, PasswordField } from "../design/index.js";
 import { api, session } from "../kit/client.js";
 import { useSubmit } from "../kit/hooks.js";
-import { faultWords, wordsOf } from "../text/problems.js";
+import { faultWords } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
 import { useLinkToken } from "./linkToken.js";
+import { ProblemNotice } from "./ProblemNotice.jsx";
 
 /** Where the link of the mail leads: a new password, which signs out every device. */
 export default function ResetPassword() {
@@ -41,7 +42,7 @@ export default function ResetPassword() {
       <h1 tabIndex={-1}>{text("reset.title")}</h1>
       <p className="lead">{text("reset.lead")}</p>
       <Form onSubmit={submit}>
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         <PasswordField
           label={text("account.new_password")}
           help={text("account.password_help")}

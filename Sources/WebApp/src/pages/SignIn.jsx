@@ -1,10 +1,11 @@
 import { useState } from "react";
-import { Button, Form, Notice, PasswordField, TextField } from "../design/index.js";
+import { Button, Form, PasswordField, TextField } from "../design/index.js";
 import { session } from "../kit/client.js";
 import { useSubmit } from "../kit/hooks.js";
-import { faultWords, wordsOf } from "../text/problems.js";
+import { faultWords } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
 import { CookieNotice } from "./CookieNotice.jsx";
+import { ProblemNotice } from "./ProblemNotice.jsx";
 
 /** By handle or by e-mail: whoever comes need not know which of them we asked for. Where to go then is the router's. */
 export default function SignIn() {
@@ -20,7 +21,7 @@ export default function SignIn() {
       </p>
       <CookieNotice />
       <Form onSubmit={submit}>
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         <TextField
           label={text("signIn.name")}
           name="username"

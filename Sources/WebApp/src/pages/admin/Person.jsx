@@ -1,17 +1,18 @@
 import { useState } from "react";
 import { navigate } from "../../app/navigation.js";
 import {
-  Avatar, Badge, Button, Card, ConfirmDialog, DefinitionList, Form, FormActions, Notice, PageHeader, SelectField, TextArea, toast,
+  Avatar, Badge, Button, Card, ConfirmDialog, DefinitionList, Form, FormActions, PageHeader, SelectField, TextArea, toast,
 } from "../../design/index.js";
 import { api } from "../../kit/client.js";
 import { useLoad, usePages, useSession, useSubmit } from "../../kit/hooks.js";
-import { faultWords, wordsOf } from "../../text/problems.js";
+import { faultWords } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { FormDialog } from "../FormDialog.jsx";
 import { Listed } from "../Listed.jsx";
 import { Loaded } from "../Loaded.jsx";
 import { RoleBadge } from "./RoleBadge.jsx";
 import { SecurityEvents } from "./SecurityEvents.jsx";
+import { ProblemNotice } from "../ProblemNotice.jsx";
 
 /** @typedef {import("../../../types/api").AccountRecord} AccountRecord */
 
@@ -112,7 +113,7 @@ function RoleCard({ person, onChanged }) {
   return (
     <Card title={text("people.role")} lead={text("person.role_lead")}>
       <Form onSubmit={submit} className="settings-form">
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         <SelectField
           label={text("people.role")}
           name="role"
@@ -155,7 +156,7 @@ function SuspensionCard({ person, onChanged }) {
   const fault = problem ?? notRemoved;
   return (
     <Card title={text("person.access")} lead={text("person.access_lead")}>
-      {fault && <Notice tone="danger" isLive>{wordsOf(fault, text)}</Notice>}
+      <ProblemNotice problem={fault} />
       <FormActions>
         {person.state === "active" ? (
           <Button onClick={() => setAsks("suspend")}>{text("person.suspend")}</Button>

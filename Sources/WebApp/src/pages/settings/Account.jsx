@@ -2,10 +2,12 @@ import { useState } from "react";
 import { Button, Card, Form, FormActions, Notice, PageHeader, PasswordField, TextField, toast } from "../../design/index.js";
 import { api, session } from "../../kit/client.js";
 import { useSession, useSubmit } from "../../kit/hooks.js";
-import { faultWords, wordsOf } from "../../text/problems.js";
+import { faultWords } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { EmailNotice } from "../EmailNotice.jsx";
 import { FormDialog } from "../FormDialog.jsx";
+import { ProblemNotice } from "../ProblemNotice.jsx";
+import { useFields } from "../useFields.js";
 
 /** What somebody signs in with, and the end of the account. */
 export default function Account() {
@@ -41,7 +43,7 @@ function EmailCard() {
             {text("account.email_sent_help", { email: sentTo })}
           </Notice>
         )}
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         <TextField
           label={text("account.new_email")}
           name="email"
@@ -76,29 +78,23 @@ function PasswordCard() {
   const text = useText();
   const { person } = useSession();
   const empty = { current_password: "", new_password: "" };
-  const [fields, setFields] = useState(empty);
+  const { fields, setFields, bind } = useFields(empty);
   const { submit, isBusy, problem, fieldFault } = useSubmit(async () => {
     await api.post("/api/v1/me/password", { body: fields });
     setFields(empty);
     toast({ tone: "success", text: text("account.password_changed") });
   });
-  /** @param {keyof typeof empty} name */
-  const field = (name) => ({
-    name,
-    value: fields[name],
-    onChange: (/** @type {string} */ value) => setFields((known) => ({ ...known, [name]: value })),
-    error: faultWords(fieldFault(name), text),
-    isRequired: true,
-  });
+  const field = bind(fieldFault);
   return (
     <Card title={text("signIn.password")} lead={text("account.password_lead")}>
       <Form onSubmit={submit} className="settings-form">
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
         {/* Tells a password store whose password it is. */}
         <input type="text" name="username" autoComplete="username" value={person?.handle ?? ""} readOnly hidden />
-        <PasswordField {...field("current_password")} label={text("account.current_password")} autoComplete="current-password" />
+        <PasswordField {...field("current_password")} isRequired label={text("account.current_password")} autoComplete="current-password" />
         <PasswordField
           {...field("new_password")}
+          isRequired
           label={text("account.new_password")}
           help={text("account.password_help")}
           autoComplete="new-password"

@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { Badge, Button, ConfirmDialog, Icon, Notice, PageHeader, toast } from "../../design/index.js";
+import { Badge, Button, ConfirmDialog, Icon, PageHeader, toast } from "../../design/index.js";
 import { api, session } from "../../kit/client.js";
 import { usePages, useSubmit } from "../../kit/hooks.js";
 import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { Listed } from "../Listed.jsx";
 import { deviceOf } from "./deviceName.js";
+import { ProblemNotice } from "../ProblemNotice.jsx";
 
 /** @typedef {import("../../../types/api").Session} Session */
 
@@ -75,7 +76,7 @@ function Device({ device, onEnded }) {
           {text("devices.seen", { ago: text.ago(device.used_at), address: device.address })}
         </p>
         <p className="quiet">{text("devices.since", { date: text.date(device.created_at) })}</p>
-        {problem && <Notice tone="danger" isLive>{wordsOf(problem, text)}</Notice>}
+        <ProblemNotice problem={problem} />
       </div>
       {!device.is_current && (
         <Button size="small" isBusy={isBusy} onClick={() => submit()} aria-label={text("devices.end_label", { name })}>

@@ -7,10 +7,11 @@ import {
 import { api, session } from "../../kit/client.js";
 import { useLoad, useSubmit } from "../../kit/hooks.js";
 import { knownZone } from "../../text/formats.js";
-import { faultWords, wordsOf } from "../../text/problems.js";
+import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { languages } from "../../text/languages.js";
 import { Loaded } from "../Loaded.jsx";
+import { useFields } from "../useFields.js";
 
 /** @typedef {import("../../../types/api").Account} Account */
 
@@ -33,7 +34,7 @@ export default function Profile() {
 function ProfileForm({ account, version, onReload }) {
   const text = useText();
   const { choose } = useLanguage();
-  const [fields, setFields] = useState(() => fieldsOf(account));
+  const { fields, setFields, bind } = useFields(() => fieldsOf(account));
   // What the server has, as it last said.
   const [known, setKnown] = useState({ account, version });
   const { submit, isBusy, problem, fieldFault } = useSubmit(async () => {
@@ -49,13 +50,7 @@ function ProfileForm({ account, version, onReload }) {
     }
     toast({ tone: "success", text: text("profile.saved") });
   });
-  /** @param {keyof typeof fields} name */
-  const field = (name) => ({
-    name,
-    value: fields[name],
-    onChange: (/** @type {string} */ value) => setFields((known) => ({ ...known, [name]: value })),
-    error: faultWords(fieldFault(name), text),
-  });
+  const field = bind(fieldFault);
   return (
     <Form onSubmit={submit} className="settings-form">
       {problem && <Conflict problem={problem} onReload={onReload} />}
