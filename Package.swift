@@ -55,6 +55,8 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -126,6 +128,7 @@ let package = Package(
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
