@@ -93,10 +93,15 @@ let package = Package(
         "Streams",
       ]),
 
+    room(
+      "Features", "Courses",
+      ["API", "Bytes", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Realtime", "Schema"]),
+
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
-    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
     .plugin(
       name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
       path: "Plugins/EmbedMigrations"),
@@ -104,8 +109,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
-        "Gateway",
+        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
+        "Database",
+        "Events", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
       ],
@@ -147,6 +153,13 @@ let package = Package(
         "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
         "Streams",
         "TestSupport",
+      ]),
+    tests(
+      "CoursesTests",
+      [
+        "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
+        "Loop",
+        "Schema", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

@@ -37,6 +37,29 @@ public enum Operation: String, CaseIterable, Sendable {
 
   case roomsList = "rooms.list"
   case roomsRead = "rooms.read"
+
+  /// The catalogue, and what it can be narrowed by.
+  case coursesList = "courses.list"
+  case coursesCreate = "courses.create"
+  /// The courses that one is in.
+  case coursesMine = "courses.mine"
+  /// A course's page: what it is about, and what it is made of, without the lessons themselves.
+  case coursesRead = "courses.read"
+  case coursesUpdate = "courses.update"
+  case coursesPublish = "courses.publish"
+  case coursesArchive = "courses.archive"
+  case coursesRestore = "courses.restore"
+  case coursesDelete = "courses.delete"
+  case coursesCopy = "courses.copy"
+  /// Modules, lessons, and their order.
+  case outlineChange = "outline.change"
+  case lessonsRead = "lessons.read"
+  /// How far oneself is.
+  case progressReport = "progress.report"
+  /// How far everybody in the course is.
+  case progressList = "progress.list"
+  /// Staff's word on who has done a lesson.
+  case progressDecide = "progress.decide"
 }
 
 extension Operation {
@@ -75,6 +98,22 @@ extension Operation {
 
     case .roomsList: .signedIn
     case .roomsRead: .signedIn
+
+    case .coursesList: .signedIn
+    case .coursesCreate: .role(atLeast: .instructor)
+    case .coursesMine: .own
+    case .coursesRead: .courseInSight
+    case .coursesUpdate: .course(atLeast: .instructor)
+    case .coursesPublish: .course(atLeast: .instructor)
+    case .coursesArchive: .course(atLeast: .instructor)
+    case .coursesRestore: .course(atLeast: .instructor)
+    case .coursesDelete: .course(atLeast: .instructor)
+    case .coursesCopy: .course(atLeast: .instructor)
+    case .outlineChange: .course(atLeast: .instructor)
+    case .lessonsRead: .course(atLeast: .student)
+    case .progressReport: .course(atLeast: .student)
+    case .progressList: .course(atLeast: .assistant)
+    case .progressDecide: .course(atLeast: .assistant)
     }
   }
 
