@@ -95,7 +95,10 @@ let package = Package(
 
     room(
       "Features", "Courses",
-      ["API", "Bytes", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Realtime", "Schema"]),
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
 
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
@@ -158,8 +161,7 @@ let package = Package(
       "CoursesTests",
       [
         "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
-        "Loop",
-        "Schema", "TestSupport",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

@@ -35,7 +35,8 @@ public struct RosterEntry: Sendable, Hashable {
   public let file: RosterFile
   public let line: Int
   public let person: RosterPerson
-  public let role: CourseRole
+  /// Nil: the file says none.
+  public let role: CourseRole?
   /// What the section is called; nil: none is named.
   public let section: String?
   /// Whether the person is to be out of the course.

@@ -41,8 +41,7 @@ struct PersonColumns {
     try rosterDropped(row, status, file)
   }
 
-  /// Who has no role is a student.
-  func role(in row: TableRow, _ file: RosterFile) throws(RosterFault) -> CourseRole {
+  func role(in row: TableRow, _ file: RosterFile) throws(RosterFault) -> CourseRole? {
     try rosterRole(row, roleColumn, file)
   }
 }
@@ -72,8 +71,8 @@ func rosterDropped(_ row: TableRow, _ column: Int?, _ file: RosterFile) throws(R
   return isDropped
 }
 
-func rosterRole(_ row: TableRow, _ column: Int?, _ file: RosterFile) throws(RosterFault) -> CourseRole {
-  guard let word = column.flatMap({ RosterRules.text(row.fields[$0]) }) else { return .student }
+func rosterRole(_ row: TableRow, _ column: Int?, _ file: RosterFile) throws(RosterFault) -> CourseRole? {
+  guard let word = column.flatMap({ RosterRules.text(row.fields[$0]) }) else { return nil }
   switch RosterRules.place(word) {
   case .role(let role)?: return role
   case .nobody?:
