@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Cluster
+import Courses
 import Database
 import Gateway
 import Glibc
@@ -97,11 +98,19 @@ enum Serve {
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
+    let people = CampusPeople(
+      Courses(storehouse.database, clock: clock), configuration, reception: reception,
+      database: storehouse.database, clock: clock, log: log)
+    people.addRoutes(to: api)
+    people.join(realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
+    do {
+      try await backstage.open(
+        reception.jobKinds + people.jobKinds, schedules: reception.schedules + people.schedules)
+    } catch {
       return storehouse.fault(error).tell()
     }
     do { try await realtime.open() } catch {
@@ -118,6 +127,7 @@ enum Serve {
       return 69
     }
     reception.mails.isReached(at: configuration.url(port: port))
+    people.mails.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
     log.info(
@@ -133,6 +143,7 @@ enum Serve {
     api.close()
     await realtime.close()
     await backstage.close()
+    people.close()
     reception.close()
     monitor.stop()
     workers.close()

@@ -142,9 +142,6 @@ import Telemetry
 
   // MARK: After the commit
 
-  /// Of more, everybody in the course is asked about at once.
-  private static let toldApartMax = 50
-
   /// What whoever looks at the list of people is told, and what ends for those who are other than before, or out.
   func told(_ done: Enrolled, in course: CourseID) {
     // Who is new had nothing before that could end.
@@ -158,11 +155,7 @@ import Telemetry
   }
 
   func rightsChanged(of people: [PersonID], in course: CourseID) {
-    if people.count > Self.toldApartMax {
-      audience?.rightsChanged(of: nil, in: course)
-    } else {
-      for person in people { audience?.rightsChanged(of: person, in: course) }
-    }
+    for person in people { audience?.rightsChanged(of: person, in: course) }
   }
 
   func peopleChanged(in course: CourseID) {

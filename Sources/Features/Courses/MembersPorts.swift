@@ -41,9 +41,9 @@ public enum PersonFinding: Sendable, Hashable {
 
 /// Who has to know when something in a course has changed: whoever knows the connections. Courses know none.
 @LoopActor public protocol CourseAudience: AnyObject {
-  /// The rights of a person in a course's channels have changed, and the change is committed: in every process, whatever is
-  /// not allowed any more ends within a second. Nil: everybody's.
-  func rightsChanged(of person: PersonID?, in course: CourseID)
+  /// What a person may do in a course has changed, and the change is committed: in every process, whatever channel of the
+  /// course, of whichever feature, is not theirs any more ends within a second.
+  func rightsChanged(of person: PersonID, in course: CourseID)
 
   /// Sends one JSON value to whoever is subscribed to a channel, in every process.
   func publish(_ json: [UInt8], in channel: String)
