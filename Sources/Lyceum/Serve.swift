@@ -93,6 +93,8 @@ enum Serve {
       metrics: metrics,
       limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
     operations.addEndpoints(to: api, gateway)
+    let campus = Campus(storehouse.database, accounts: reception.accounts, clock: clock)
+    campus.addRoutes(to: api)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
@@ -101,7 +103,10 @@ enum Serve {
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
+    do {
+      try await backstage.open(
+        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules)
+    } catch {
       return storehouse.fault(error).tell()
     }
     do { try await realtime.open() } catch {
