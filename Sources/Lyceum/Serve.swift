@@ -1,7 +1,6 @@
 import API
 import Accounts
 import Cluster
-import Courses
 import Database
 import Gateway
 import Glibc
@@ -94,22 +93,21 @@ enum Serve {
       metrics: metrics,
       limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
     operations.addEndpoints(to: api, gateway)
+    let campus = Campus(
+      configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
+    campus.addRoutes(to: api)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
-    let people = CampusPeople(
-      Courses(storehouse.database, clock: clock), configuration, reception: reception,
-      database: storehouse.database, clock: clock, log: log)
-    people.addRoutes(to: api)
-    people.join(realtime)
+    campus.join(realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
     do {
       try await backstage.open(
-        reception.jobKinds + people.jobKinds, schedules: reception.schedules + people.schedules)
+        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules)
     } catch {
       return storehouse.fault(error).tell()
     }
@@ -127,7 +125,7 @@ enum Serve {
       return 69
     }
     reception.mails.isReached(at: configuration.url(port: port))
-    people.mails.isReached(at: configuration.url(port: port))
+    campus.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
     log.info(
@@ -143,7 +141,7 @@ enum Serve {
     api.close()
     await realtime.close()
     await backstage.close()
-    people.close()
+    campus.close()
     reception.close()
     monitor.stop()
     workers.close()

@@ -8,8 +8,7 @@ import Schema
 
 /// What can be asked of who is in a course over HTTP.
 extension Members {
-  static let coursePath = PathParameter(
-    "id", .string(min: 1, max: 64, format: .line), "The course's id, or its slug.")
+  static let coursePath = Courses.coursePath
   static let accountPath = PathParameter(
     "account", .string(min: 1, max: 64, format: .line), "The account's id, or its handle.")
 
