@@ -34,8 +34,18 @@ import Loop
   /// Several entries, of one or more streams: all or none.
   public func append(_ group: [Append]) async throws -> [Appended] {
     guard !group.isEmpty else { return [] }
-    return try await commits.add(group, bytes: group.reduce(0) { $0 + $1.payload.count + 64 })
+    return try await commits.add(group, bytes: Self.bytes(of: group))
   }
+
+  /// The same without a task that waits: for what comes by the ten thousand a second.
+  public func append(
+    _ group: [Append], told: @escaping @LoopActor (Result<[Appended], DatabaseError>) -> Void
+  ) {
+    guard !group.isEmpty else { return told(.success([])) }
+    commits.add(group, bytes: Self.bytes(of: group), told: told)
+  }
+
+  private static func bytes(of group: [Append]) -> Int { group.reduce(0) { $0 + $1.payload.count + 64 } }
 
   /// The stream of this name, made if need be. Looked for first: on a full disk nothing can be made, and what is
   /// there can be read.
@@ -75,9 +85,11 @@ import Loop
   private static func writeAtOnce(
     _ run: AppendRun, over batch: Batch, _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let rows = try await batch.commit([
-      StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances)
-    ])[0]
+    let rows = try await batch.commit(linked: { link in
+      run.counts.count == 1
+        ? StreamStore.appendBehindHead(run.counts[0].stream, run.appends, link)
+        : StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances, link)
+    })
     let heads = try StreamStore.heads(rows)
     if let target = witness.target, let at = try StreamStore.time(rows) {
       target.committed(run.commits(heads: heads, at: at))
