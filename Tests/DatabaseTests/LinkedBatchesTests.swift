@@ -110,7 +110,9 @@ import Testing
         #expect(numbers.underWay == 2)
       }
       #expect(await reasons(tasks).allSatisfy { $0 == nil })
-      #expect(numbers.attempts.map(\.count) == [1, 2, 2, 2, 1])
+      // What waited goes as one batch, or as two, if the second was still in flight.
+      #expect(numbers.attempts.prefix(3).map(\.count) == [1, 2, 2])
+      #expect(numbers.attempts.allSatisfy { !$0.isCareful })
       #expect(numbers.told == Array(0...7))
       #expect(try await kept(database) == Array(0...7))
     }
@@ -143,7 +145,10 @@ import Testing
         tasks += numbers.add([3, 4])
         while numbers.underWay < 2 { try await database.clock.sleep(ms: 1) }
         _ = try await database.query(
-          "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '% numbers %'")
+          """
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name like '% numbers %' and datname = current_database()
+          """)
       }
       #expect(await reasons(tasks).allSatisfy { $0 == nil })
       #expect(try await kept(database) == [0, 1, 2, 3, 4])

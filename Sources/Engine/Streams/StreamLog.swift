@@ -14,6 +14,7 @@ import Loop
 
   let database: Database
   private let commits: GroupCommit<[Append], [Appended]>
+  private let names: SharedLooks<String, StreamID>
   private let witness: Witness
 
   public init(
@@ -23,6 +24,7 @@ import Loop
     self.database = database
     let witness = Witness()
     self.witness = witness
+    names = SharedLooks { try await Self.streams(named: $0, in: database) }
     commits = GroupCommit(database, name: "streams", limits: limits) { groups, batch, mayRepeat in
       try await Self.write(groups, over: batch, projections, mayRepeat, witness)
     }
@@ -47,13 +49,25 @@ import Loop
 
   private static func bytes(of group: [Append]) -> Int { group.reduce(0) { $0 + $1.payload.count + 64 } }
 
-  /// The stream of this name, made if need be. Looked for first: on a full disk nothing can be made, and what is
-  /// there can be read.
+  /// The stream of this name, made if need be.
   public func stream(named name: String) async throws -> StreamID {
-    if let row = try await database.run([StreamStore.find(name)])[0].first { return try row.column(0) }
+    guard let stream = try await names.find(name) else { preconditionFailure("what was made is there") }
+    return stream
+  }
+
+  /// Looked for first: on a full disk nothing can be made, and what is there can be read.
+  private static func streams(named names: [String], in database: Database) async throws -> [String: StreamID]
+  {
+    let found = try streams(try await database.run([StreamStore.find(names)])[0])
+    let missing = names.filter { found[$0] == nil }
+    guard !missing.isEmpty else { return found }
     if let refusal = database.writeRefusal { throw refusal }
-    let rows = try await database.run([StreamStore.make(name), StreamStore.find(name)])
-    return try rows[1][0].column(0)
+    let rows = try await database.run([StreamStore.make(missing), StreamStore.find(missing)])
+    return try found.merging(streams(rows[1])) { found, _ in found }
+  }
+
+  private static func streams(_ rows: Rows) throws -> [String: StreamID] {
+    Dictionary(uniqueKeysWithValues: try rows.map { try $0.values(String.self, StreamID.self) })
   }
 
   /// Nil if there is no such stream.

@@ -112,13 +112,15 @@ enum StreamStore {
   /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.
   static let renewEpochs = "update public.stream set epoch = gen_random_uuid()"
 
-  /// Makes the stream unless it is there.
-  static func make(_ name: String) -> Statement {
-    Statement("insert into stream (name) values ($1) on conflict (name) do nothing", name)
+  /// Makes the streams that are not there. In one order for everybody: two who make the same wait for each other.
+  static func make(_ names: [String]) -> Statement {
+    Statement(
+      "insert into stream (name) select name from unnest($1::text[]) t (name) order by name on conflict (name) do nothing",
+      SQLArray(names))
   }
 
-  static func find(_ name: String) -> Statement {
-    Statement("select id from stream where name = $1", name)
+  static func find(_ names: [String]) -> Statement {
+    Statement("select name, id from stream where name = any($1)", SQLArray(names))
   }
 
   static func position(_ stream: StreamID) -> Statement {
