@@ -77,6 +77,7 @@ extension Members {
         .problem(.forbidden, "other_address", "The invitation is for another address."),
         .problem(.forbidden, "expelled", "Who was expelled is let in again by staff."),
         .problem(.conflict, "course_archived", "Nobody new comes into an archived course."),
+        .problem(.conflict, "course_not_published", "Nobody joins a draft by themselves."),
         .problem(.tooManyRequests, "too_many_attempts", "Too many codes were wrong."),
       ] + MemberSchemas.refusals
     ) { [self] call in
