@@ -436,6 +436,43 @@ def test_it_holds_in_another_process(school, start):
     run(main())
 
 
+def test_channels_end_with_their_course(school):
+    course, person = school.course(), school.register()
+    add(school, course, person)
+    token = school.sign_in(person["handle"], GOOD_PASSWORD)["access_token"]
+
+    async def main():
+        async with Client(school, None, token=token) as client:
+            room = await client.subscribe(f"course:{course['id']}")
+            with school.client("teacher") as teacher:
+                assert (await asyncio.to_thread(teacher.delete, f"/courses/{course['id']}")).status_code == 204
+            await room.wait(lambda: any(name == "unsubscribed" for name, _ in room.states))
+            assert {"type": "course.deleted"} in room.data
+    run(main())
+
+
+def test_who_deletes_their_account_is_in_no_course(school):
+    courses, person = [school.course() for _ in range(2)], school.register()
+    for course in courses:
+        add(school, course, person)
+    with school.signed_in(person) as client:
+        answer = client.post("/me/deletion", json={"password": person["password"]})
+        assert answer.is_success, answer.text
+    deadline = time.monotonic() + 20
+    while any(student_count(school, course) for course in courses):
+        assert time.monotonic() < deadline, "still counted"
+        time.sleep(0.1)
+
+
+def test_who_is_suspended_can_be_taken_out(school):
+    course, person = school.course(), school.register()
+    add(school, course, person)
+    with school.client("admin") as admin:
+        assert admin.post(f"/admin/accounts/{person['id']}/suspension", json={"reason": "test"}).is_success
+    with school.client("teacher") as client:
+        assert client.delete(f"{enrolments(course)}/{person['id']}").status_code == 204
+
+
 def secret_of(school):
     [secret] = [path for path in (school.server.folder / "data").iterdir() if "secret" in path.name]
     return secret.read_text().strip()
