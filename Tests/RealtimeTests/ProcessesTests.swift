@@ -71,6 +71,7 @@ import Testing
         await Task.yield()
       }
       one.clock.advance(ms: 1_000)
+      other.clock.advance(ms: 500)
       one.hub.publish(latest: Array("1000".utf8), in: name)
       while try await reader.push("pub")["data"]?.integer != 1_000 {}
       try await Self.eventually { one.hub.latest(of: name) == other.hub.latest(of: name) }

@@ -119,7 +119,7 @@ import Telemetry
 
   private func publish(_ publications: [Publication]) {
     guard let newest = publications.last else { return }
-    var frames = PublicationFrames(name, publications, base: last?.data)
+    var frames = PublicationFrames(name, publications, base: last)
     if newest.offset > 0 { last = newest }
     hub.meter.publications.increment(by: publications.count)
     // A copy: whoever falls behind is closed, and may leave while this runs.
