@@ -20,6 +20,8 @@ import durability  # noqa: E402
 WRITERS, READERS, ROOMS = 8, 50, 2
 KINDS = [durability.SERVER, durability.POSTMASTER, durability.POSTGRES, durability.EVERYTHING]
 ANSWER_SECONDS_MAX, CATCH_UP_SECONDS_MAX = 30, 60
+# For so many acknowledgements between two kills somebody waits.
+PORTION_SECONDS_MAX = 120
 WRITER_PAUSE_S, READER_PAUSE_S, READER_LIFE_S, UPTIME_S = 0.05, 0.05, 2.0, 1.0
 # Those that a client comes back from.
 TEMPORARY = 100
@@ -40,12 +42,14 @@ class Told:
 class Writer(durability.Client):
     """One that sends over the plane: again and again with the same nonce, until it is told the message's offset."""
 
-    def __init__(self, number, port, rooms, seed, person):
+    def __init__(self, number, port, rooms, seed, person, pause_s):
         super().__init__(number, port, rooms, seed)
         self._person = person
+        self._pause_s = pause_s
 
     def _attempt(self, room, nonce, body):
-        time.sleep(WRITER_PAUSE_S * self._random.random())
+        if self._pause_s:
+            time.sleep(self._pause_s * self._random.random())
         if not self._connection:
             try:
                 self._connection = Client(self._port, token(self._person), ANSWER_SECONDS_MAX)
@@ -127,7 +131,8 @@ class Reader(threading.Thread):
         for publication in publications:
             if publication["offset"] != len(self.log) + 1:
                 self.faults.append(f"reader {self._number} at {len(self.log)} was given {publication['offset']}")
-            self.log.append(publication["data"]["nonce"])
+            # The same for all readers, of whom there are many, and may be of messages a million.
+            self.log.append(sys.intern(publication["data"]["nonce"]))
 
 
 @dataclass
@@ -137,12 +142,14 @@ class Report(durability.Report):
     by_room: Counter = field(default_factory=Counter)
 
 
-def run(victim, seed, kills, say=lambda line: None):
-    """Kills and compares. `victim` serves, and does so again at the end."""
+def run(victim, seed, kills, acknowledgements=0, say=lambda line: None):
+    """Kills and compares. `victim` serves, and does so again at the end. Where a number of acknowledgements is asked for,
+    writers make no pause, and the kills are spread over them."""
     report = Report(seed)
     chance = random.Random(f"{seed} kills")
     rooms, people = _furnish(victim)
-    writers = [Writer(n, victim.port, rooms, seed, people[n]) for n in range(WRITERS)]
+    pause_s = 0 if acknowledgements else WRITER_PAUSE_S
+    writers = [Writer(n, victim.port, rooms, seed, people[n], pause_s) for n in range(WRITERS)]
     readers = [Reader(n, victim.port, rooms[n % ROOMS], seed, people[WRITERS + n]) for n in range(READERS)]
     began = time.monotonic()
     for thread in [*writers, *readers]:
@@ -152,8 +159,10 @@ def run(victim, seed, kills, say=lambda line: None):
         for number in range(kills):
             kinds = kinds or chance.sample(KINDS, len(KINDS))
             time.sleep(chance.uniform(0, UPTIME_S))
+            _await_acknowledged(writers, acknowledgements * number // kills)
             durability.kill_and_mend(victim, kinds.pop(), chance, writers, report, is_patient=chance.random() < 0.8)
-            say(f"{number + 1} of {kills} kills, {sum(len(w.ledger.acknowledged) for w in writers):,} acknowledged")
+            say(f"{number + 1} of {kills} kills, {_acknowledged(writers):,} acknowledged")
+        _await_acknowledged(writers, acknowledgements)
         durability.await_acknowledgement(writers, time.monotonic())
         report.ledger = durability.settle(writers)
         _compare(victim, rooms, readers, report)
@@ -165,6 +174,15 @@ def run(victim, seed, kills, say=lambda line: None):
         raise
     report.seconds = time.monotonic() - began
     return report
+
+
+def _acknowledged(writers):
+    return sum(len(writer.ledger.acknowledged) for writer in writers)
+
+
+def _await_acknowledged(writers, count):
+    durability.until(
+        lambda: _acknowledged(writers) >= count, PORTION_SECONDS_MAX, f"the acknowledgement of {count:,} messages")
 
 
 def _furnish(victim):
