@@ -153,7 +153,13 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
-    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "RealtimeTests",
+      [
+        "Realtime", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Streams",
+        "Telemetry", "TestSupport",
+      ]),
     tests(
       "ChatTests",
       [

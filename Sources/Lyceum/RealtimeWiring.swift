@@ -12,6 +12,7 @@ import Telemetry
 /// The real-time plane, put together: the features' channels and methods, and who lets clients in.
 @LoopActor final class RealtimeWiring {
   private let feeds: StreamFeeds
+  private let hub: Hub
   private let plane: RealtimePlane
   private let chat: Chat
 
@@ -21,7 +22,9 @@ import Telemetry
   ) {
     feeds = StreamFeeds(streams, database: database, clock: clock, log: log, metrics: metrics)
     chat = Chat(database, streams: streams, clock: clock)
-    let hub = Hub(streams, feeds: feeds, metrics: metrics)
+    hub = Hub(
+      streams, feeds: feeds, peers: NotifyPeers(database, clock: clock, log: log, metrics: metrics),
+      clock: clock, metrics: metrics)
     hub.register(PersonalChannel(streams))
     for kind in chat.channelKinds { hub.register(kind) }
     for method in chat.methods { hub.register(method) }
@@ -39,15 +42,20 @@ import Telemetry
   func addRoutes(to api: API, _ gateway: Gateway) {
     plane.addEndpoint(to: gateway)
     for endpoint in chat.endpoints { api.add(endpoint) }
+    api.add(chat.presenceEndpoint { [hub] in hub.present(in: $0) })
   }
 
-  func open() async throws { try await feeds.open() }
+  func open() async throws {
+    hub.open()
+    try await feeds.open()
+  }
 
   /// Before the gateway closes: not every client has a WebSocket.
   func drain() { plane.drain() }
 
-  func close() {
+  func close() async {
     plane.close()
+    await hub.close()
     feeds.close()
   }
 }

@@ -105,7 +105,7 @@ enum Serve {
       return storehouse.fault(error).tell()
     }
     do { try await realtime.open() } catch {
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return storehouse.fault(error).tell()
     }
@@ -113,7 +113,7 @@ enum Serve {
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return 69
     }
@@ -131,7 +131,7 @@ enum Serve {
     realtime.drain()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
-    realtime.close()
+    await realtime.close()
     await backstage.close()
     reception.close()
     monitor.stop()

@@ -35,6 +35,7 @@ WITHOUT_A_THING = {
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
+    "listPresence": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "endSession": ({"own": PEOPLE, "other": []}, "session", None),
     "readAccount": ({"own": PEOPLE, "other": PEOPLE}, "account", None),

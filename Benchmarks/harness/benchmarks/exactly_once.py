@@ -1,4 +1,5 @@
-"""Kills with signal 9 while people write and read in rooms: does everybody have the same, once, in one order?"""
+"""Kills with signal 9 while people write and read in rooms, over two servers: does everybody have the same, once, in one
+order?"""
 
 import os
 import random
@@ -9,7 +10,7 @@ from ..processes import BenchmarkFailure
 from ..report import Result, Target
 from victim import victim
 
-# Of the kinds of kills, half end the server, and three of four PostgreSQL.
+# Of the six kinds of kills four end a server, or both, and three PostgreSQL.
 KILLS, QUICK_KILLS = 130, 4
 ACKNOWLEDGEMENTS = 1_000_000
 
@@ -34,7 +35,7 @@ def run(context):
 
 def _result(report):
     result = Result(
-        f"exactly-once: {exactly_once.WRITERS} writers, {exactly_once.READERS} readers, "
+        f"exactly-once: {exactly_once.WRITERS} writers, {exactly_once.READERS} readers, 2 servers, "
         f"{sum(report.kills.values())} kills with signal 9", ["killed", "times"])
     result.rows = [[kind, report.kills[kind]] for kind in exactly_once.KINDS]
     ledger, told = report.ledger, report.ledger.told

@@ -37,6 +37,8 @@ public enum Operation: String, CaseIterable, Sendable {
 
   case roomsList = "rooms.list"
   case roomsRead = "rooms.read"
+  /// Who is in a room; what is asked of the room besides is the room's own.
+  case roomsPresence = "rooms.presence"
 }
 
 extension Operation {
@@ -75,6 +77,7 @@ extension Operation {
 
     case .roomsList: .signedIn
     case .roomsRead: .signedIn
+    case .roomsPresence: .signedIn
     }
   }
 
