@@ -60,6 +60,8 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -97,6 +99,13 @@ let package = Package(
         "Streams",
       ]),
 
+    room(
+      "Features", "Courses",
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
+
     .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),
     .executableTarget(
       name: "Worker", dependencies: ["Bytes", "CSeccomp", "Images"], path: "Media/Worker",
@@ -105,7 +114,8 @@ let package = Package(
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
-    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
     .plugin(
       name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
       path: "Plugins/EmbedMigrations"),
@@ -113,8 +123,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
-        "Gateway",
+        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
+        "Database",
+        "Events", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
       ],
@@ -142,6 +153,7 @@ let package = Package(
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -166,6 +178,12 @@ let package = Package(
         "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
         "Streams",
         "TestSupport",
+      ]),
+    tests(
+      "CoursesTests",
+      [
+        "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

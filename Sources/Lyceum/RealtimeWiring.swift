@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Chat
+import Courses
 import Database
 import Gateway
 import Identity
@@ -36,6 +37,9 @@ import Telemetry
       hub, admission: AccountsAdmission(accounts), options, clock: clock, log: log)
   }
 
+  /// Channels of features that are put together elsewhere.
+  func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }
+
   /// Channels for conformance suites and benchmarks.
   func addWorkbench() { plane.hub.register(WorkbenchChannel()) }
 
@@ -58,6 +62,15 @@ import Telemetry
     await hub.close()
     feeds.close()
   }
+}
+
+extension RealtimeWiring: CourseAudience {
+  /// In whichever channel: what a room or a class of the course allows hangs on the course as well.
+  func rightsChanged(of person: PersonID, in _: CourseID) { hub.rightsChanged(of: person, in: .every) }
+
+  func rightsChanged(in channel: String) { hub.rightsChanged(of: nil, in: .channel(channel)) }
+
+  func publish(_ json: [UInt8], in channel: String) { hub.publish(now: json, in: channel) }
 }
 
 /// Lets in whom an access token speaks for.
