@@ -55,6 +55,8 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -91,10 +93,18 @@ let package = Package(
         "Streams",
       ]),
 
+    room(
+      "Features", "Courses",
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
+
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
-    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
     .plugin(
       name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
       path: "Plugins/EmbedMigrations"),
@@ -102,8 +112,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
-        "Gateway",
+        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
+        "Database",
+        "Events", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
       ],
@@ -126,6 +137,7 @@ let package = Package(
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -137,13 +149,25 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
-    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "RealtimeTests",
+      [
+        "Realtime", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Streams",
+        "Telemetry", "TestSupport",
+      ]),
     tests(
       "ChatTests",
       [
         "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
         "Streams",
         "TestSupport",
+      ]),
+    tests(
+      "CoursesTests",
+      [
+        "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
