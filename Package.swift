@@ -55,6 +55,8 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -93,7 +95,10 @@ let package = Package(
 
     room(
       "Features", "Courses",
-      ["API", "Bytes", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Realtime", "Schema"]),
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
 
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
@@ -132,6 +137,7 @@ let package = Package(
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -143,7 +149,13 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
-    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "RealtimeTests",
+      [
+        "Realtime", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Streams",
+        "Telemetry", "TestSupport",
+      ]),
     tests(
       "ChatTests",
       [
@@ -155,8 +167,7 @@ let package = Package(
       "CoursesTests",
       [
         "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
-        "Loop",
-        "Schema", "TestSupport",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

@@ -93,19 +93,26 @@ enum Serve {
       metrics: metrics,
       limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
     operations.addEndpoints(to: api, gateway)
+    let campus = Campus(
+      configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
+    campus.addRoutes(to: api)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
+    campus.join(realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do { try await backstage.open(reception.jobKinds, schedules: reception.schedules) } catch {
+    do {
+      try await backstage.open(
+        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules)
+    } catch {
       return storehouse.fault(error).tell()
     }
     do { try await realtime.open() } catch {
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return storehouse.fault(error).tell()
     }
@@ -113,11 +120,12 @@ enum Serve {
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return 69
     }
     reception.mails.isReached(at: configuration.url(port: port))
+    campus.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
     log.info(
@@ -131,8 +139,9 @@ enum Serve {
     realtime.drain()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
-    realtime.close()
+    await realtime.close()
     await backstage.close()
+    campus.close()
     reception.close()
     monitor.stop()
     workers.close()

@@ -12,11 +12,12 @@ import Testing
   @Test @LoopActor func whoMakesACourseIsItsInstructor() async throws {
     try await withCourses { courses, database in
       let ada = try await database.person("ada")
-      let id = try #require(try await courses.create(NewCourse(slug: "algebra", title: "Algebra"), by: ada))
+      let id = try #require(
+        try await courses.create(CourseFields(slug: "algebra", title: "Algebra"), by: ada))
       let seen = try #require(try await courses.find("algebra", for: ada))
       #expect(seen.course.id == id && seen.course.state == .draft)
       #expect(seen.standing == CourseStanding(role: .instructor, isInSight: false))
-      #expect(try await courses.create(NewCourse(slug: "algebra", title: "Another"), by: ada) == nil)
+      #expect(try await courses.create(CourseFields(slug: "algebra", title: "Another"), by: ada) == nil)
       let bob = try await database.person("bob")
       #expect(try await courses.standing(of: bob, in: id) == .none)
     }
@@ -25,7 +26,8 @@ import Testing
   @Test @LoopActor func aDraftIsNoStudents() async throws {
     try await withCourses { courses, database in
       let (ada, bob) = (try await database.person("ada"), try await database.person("bob"))
-      let id = try #require(try await courses.create(NewCourse(slug: "algebra", title: "Algebra"), by: ada))
+      let id = try #require(
+        try await courses.create(CourseFields(slug: "algebra", title: "Algebra"), by: ada))
       try await database.enrol(bob, in: id, as: .student)
       #expect(try await courses.standing(of: bob, in: id) == .none)
       #expect(try await courses.find("algebra", for: bob)?.standing == CourseStanding.none)
@@ -42,7 +44,8 @@ import Testing
   @Test @LoopActor func studentsAreCountedWhoeverWrites() async throws {
     try await withCourses { courses, database in
       let ada = try await database.person("ada")
-      let id = try #require(try await courses.create(NewCourse(slug: "algebra", title: "Algebra"), by: ada))
+      let id = try #require(
+        try await courses.create(CourseFields(slug: "algebra", title: "Algebra"), by: ada))
       func count() async throws -> Int? { try await courses.find("algebra", for: nil)?.course.studentCount }
       #expect(try await count() == 0)
       var people: [PersonID] = []

@@ -14,31 +14,50 @@ extension Channel {
   /// Above so many nobody is told who comes, goes or is there: only how many.
   static let presentMax = 200
 
-  /// Everybody, by connection.
+  /// Those whose connections are held here.
+  var presentHere: [PeerPresence] {
+    memberships.compactMap { membership in
+      guard membership.isPresent, let info = membership.connection.info else { return nil }
+      return PeerPresence(info, isTold: membership.rights.hasJoinLeave)
+    }
+  }
+
+  /// Everybody, by connection, of all processes.
   func present() throws -> [ClientInfo] {
-    guard count <= Self.presentMax else { throw ErrorCode.limitExceeded }
-    return memberships.filter(\.isPresent).compactMap { $0.connection.info }
+    guard !isCrowded else { throw ErrorCode.limitExceeded }
+    return hub.present(in: name)
   }
 
   func presentCounts() -> (clients: UInt32, users: UInt32) {
-    let present = memberships.filter(\.isPresent)
-    return (UInt32(present.count), UInt32(Set(present.compactMap { $0.connection.person?.id }).count))
+    let present = hub.present(in: name)
+    return (UInt32(present.count), UInt32(Set(present.map(\.user)).count))
   }
+
+  private var isCrowded: Bool { count + hub.elsewhere.presence.count(in: name) > Self.presentMax }
 
   /// The subscription is live.
   func noteJoin(_ membership: Membership) {
-    guard !membership.isPresent, let info = membership.connection.info else { return }
+    guard hasPresence, !membership.isPresent, let info = membership.connection.info else { return }
     membership.isPresent = true
-    guard membership.rights.hasJoinLeave else { return }
-    let isFirst = presence.isEmpty
-    if presence.left.removeValue(forKey: info.client) == nil { presence.joined[info.client] = info }
-    if isFirst { hub.noteChange(in: self) }
+    let isTold = membership.rights.hasJoinLeave
+    hub.elsewhere.came(info, isTold: isTold, in: name)
+    if isTold { noteCame(info) }
   }
 
   func noteLeave(_ membership: Membership) {
     guard membership.isPresent, let info = membership.connection.info else { return }
     membership.isPresent = false
-    guard membership.rights.hasJoinLeave else { return }
+    hub.elsewhere.went(info, from: name)
+    if membership.rights.hasJoinLeave { noteWent(info) }
+  }
+
+  func noteCame(_ info: ClientInfo) {
+    let isFirst = presence.isEmpty
+    if presence.left.removeValue(forKey: info.client) == nil { presence.joined[info.client] = info }
+    if isFirst { hub.noteChange(in: self) }
+  }
+
+  func noteWent(_ info: ClientInfo) {
     let isFirst = presence.isEmpty
     if presence.joined.removeValue(forKey: info.client) == nil { presence.left[info.client] = info }
     if isFirst { hub.noteChange(in: self) }
@@ -47,7 +66,7 @@ extension Channel {
   /// Once a second: one frame for all that has changed.
   func tellPresence() {
     defer { presence = PresenceChanges() }
-    guard !presence.isEmpty, count <= Self.presentMax else { return }
+    guard !presence.isEmpty, !isCrowded else { return }
     var frames: [WireFormat: SharedFrame] = [:]
     for membership in memberships where membership.connection.takesJoinLeave(membership.id) {
       let format = membership.connection.format

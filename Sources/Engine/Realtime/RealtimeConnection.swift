@@ -225,7 +225,10 @@ import Loop
       take(admitted)
       var acceptance = Acceptance(client: client)
       acceptance.version = plane.options.version
-      if stream != nil { acceptance.session = key }
+      if stream != nil {
+        acceptance.session = key
+        acceptance.node = plane.forwarding.node
+      }
       acceptance.expiresAtMs = plane.monotonicMs(admitted.expiresAtMs)
       acceptance.channels = [PersonalChannel.name(of: admitted.person.id)]
       perform(session.accept(acceptance, nowMs: plane.nowMs))
@@ -284,6 +287,8 @@ import Loop
     guard let person else { return perform(session.close(.forceNoReconnect)) }
     let hasOtherRole = person.role != self.person?.role
     introduce(person)
-    if hasOtherRole { recheck(Array(memberships.values)) }
+    guard hasOtherRole else { return }
+    plane.hub.noteRightsChanged()
+    for membership in memberships.values { plane.hub.rightsChecks.add(membership) }
   }
 }

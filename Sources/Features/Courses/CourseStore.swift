@@ -45,19 +45,30 @@ import Loop
     ).first.map { CourseStanding(role: try $0.optionalWord(0), isInSight: try $0.column(1)) }
   }
 
-  nonisolated static func insert(_ new: NewCourse, by person: PersonID) -> Statement {
+  /// What stands around a course's record: categories, skills, prerequisites, who teaches.
+  nonisolated static func surroundings(of id: CourseID?, slug: String?, for person: PersonID?) -> Statement {
     Statement(
       """
-      with made as (
-        insert into course (slug, title, summary, description, language, time_zone, is_listed, opening, shows_classmates,
-          starts_on, ends_on, completion, created_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::date, $11::date, $12, $13)
-        on conflict (slug) do nothing returning id),
-      owned as (
-        insert into enrolment (course_id, account_id, role, origin) select id, $13, 'instructor', 'owner' from made)
-      select id from made
-      """, new.slug, new.title, new.summary, new.description, new.language, new.timeZone, new.isListed,
-      new.opening.rawValue, new.showsClassmates, new.startsOn, new.endsOn, new.completion.rawValue, person)
+      select
+        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
+          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
+        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
+        coalesce((
+          select jsonb_agg(jsonb_build_object('id', r.id::text, 'slug', r.slug, 'title', r.title,
+            'is_completed', g.completed_at is not null) order by r.title, r.id)
+          from course_prerequisite p join course r on r.id = p.requires_id and r.deleted_at is null
+            left join course_progress g on g.course_id = r.id and g.account_id = $3
+          where p.course_id = c.id), '[]'),
+        coalesce((
+          select jsonb_agg(jsonb_build_object('id', t.id::text, 'handle', t.handle, 'name', t.name, 'role', t.role)
+            order by t.rank, t.name, t.id)
+          from (
+            select a.id, a.handle, a.name, e.role, case e.role when 'instructor' then 1 else 2 end as rank
+            from enrolment e join account a on a.id = e.account_id and a.state <> 'deleted'
+            where e.course_id = c.id and e.role <> 'student' and e.state = 'active'
+            order by rank, a.name, a.id limit 20) t), '[]')
+      from course c where (c.id = $1 or c.slug = $2) and c.deleted_at is null
+      """, id, slug, person)
   }
 }
 

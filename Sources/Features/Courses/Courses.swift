@@ -10,13 +10,24 @@ import Loop
 @LoopActor public final class Courses {
   let database: Database
   let store: CourseStore
+  let timeZones: any TimeZones
   let clock: any LoopClock
+  private(set) weak var notices: (any CourseNotices)?
+  private(set) var lessonKinds = LessonKinds()
+  var facets = FacetCache()
 
-  public init(_ database: Database, clock: any LoopClock) {
+  public init(_ database: Database, timeZones: any TimeZones, clock: any LoopClock) {
     self.database = database
+    self.timeZones = timeZones
     self.clock = clock
     store = CourseStore(database: database)
   }
+
+  /// From now on these are told what changes. They are not kept alive by that.
+  public func tellNotices(to notices: any CourseNotices) { self.notices = notices }
+
+  /// Features bring their kinds of lessons before anything is served.
+  public func register(_ kind: LessonKind) { lessonKinds.add(kind) }
 
   /// By its id, or its slug; nil: there is none, or it is deleted. What may be done with it the standing tells.
   func find(_ name: String, for person: PersonID?) async throws -> CourseSeen? {
@@ -36,25 +47,5 @@ import Loop
       Permissions.allows(call.person, operation, in: seen.standing)
     else { throw Problem.notFound }
     return seen
-  }
-
-  /// Makes a course; whoever makes it becomes its instructor. Nil: another has this slug.
-  func create(_ new: NewCourse, by person: PersonID) async throws -> CourseID? {
-    try await database.transaction { transaction in
-      guard
-        let id = try await transaction.run([CourseStore.insert(new, by: person)])[0].first?.column(
-          0, as: CourseID.self)
-      else { return nil }
-      _ = try await transaction.run([
-        EventLog.write([
-          NewEvent(
-            "course.created", actor: person.rawValue, subjects: [person.rawValue], course: id.rawValue),
-          NewEvent(
-            "enrolment.made", actor: person.rawValue, subjects: [person.rawValue], course: id.rawValue,
-            payload: Array(#"{"role":"instructor","origin":"owner"}"#.utf8)),
-        ])
-      ])
-      return id
-    }
   }
 }

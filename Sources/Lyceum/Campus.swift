@@ -1,0 +1,46 @@
+import API
+import Accounts
+import Courses
+import Database
+import Jobs
+import Loop
+import Telemetry
+
+/// Everything about courses, put together: what they are, and who is in them.
+@LoopActor final class Campus {
+  let courses: Courses
+  private let members: Members
+  private let mails: InvitationMails
+
+  init(
+    _ configuration: Configuration, reception: Reception, database: Database, clock: any LoopClock, log: Log
+  ) {
+    courses = Courses(database, timeZones: reception.accounts, clock: clock)
+    members = Members(
+      courses, database: database, people: PeopleOfAccounts(reception.accounts), clock: clock, log: log,
+      limitsGuesses: configuration.limitsRates)
+    mails = InvitationMails(database, mailer: reception.mailer, publicURL: configuration.publicURL)
+    courses.tellNotices(to: members)
+  }
+
+  func addRoutes(to api: API) {
+    for endpoint in courses.endpoints + members.endpoints { api.add(endpoint) }
+  }
+
+  /// Brings the channels of courses to the real-time plane, and tells it whose rights change.
+  func join(_ realtime: RealtimeWiring) {
+    realtime.register(members.channelKinds)
+    members.tell(realtime)
+  }
+
+  /// The port may be known only once the server listens.
+  func isReached(at url: String) { mails.isReached(at: url) }
+
+  var jobKinds: [JobKind] { courses.jobKinds + members.jobKinds + [mails.kind] }
+
+  var schedules: [JobSchedule] { [Courses.sweepSchedule, Members.sweepSchedule] }
+
+  func close() { members.close() }
+}
+
+extension Accounts: TimeZones {}
