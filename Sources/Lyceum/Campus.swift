@@ -23,12 +23,9 @@ import Telemetry
     courses.tellNotices(to: members)
   }
 
-  func addRoutes(to api: API) {
+  /// Brings its routes to the API, and its channels to the real-time plane, which it tells whose rights change.
+  func open(_ api: API, _ realtime: RealtimeWiring) {
     for endpoint in courses.endpoints + members.endpoints { api.add(endpoint) }
-  }
-
-  /// Brings the channels of courses to the real-time plane, and tells it whose rights change.
-  func join(_ realtime: RealtimeWiring) {
     realtime.register(members.channelKinds)
     members.tell(realtime)
   }

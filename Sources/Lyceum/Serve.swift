@@ -90,17 +90,16 @@ enum Serve {
       configuration, secret: secret, database: storehouse.database, clock: clock, log: log, metrics: metrics)
     let api = API(
       database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
-      metrics: metrics,
-      limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
+      metrics: metrics, limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers,
+      secret: secret)
     operations.addEndpoints(to: api, gateway)
     let campus = Campus(
       configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
-    campus.addRoutes(to: api)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
-    campus.join(realtime)
+    campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }

@@ -52,7 +52,7 @@ import Testing
   @Test @LoopActor func theLastInstructorStays() async throws {
     try await withMembers { members, _, course, ada in
       let seen = try await members.seen(course, ada)
-      let leaves = { @LoopActor in try await members.remove(ada.id, from: seen, as: .dropped, by: ada) }
+      let leaves = { @LoopActor @Sendable in try await members.remove(ada.id, from: seen, as: .dropped, by: ada) }
       #expect(await problem(leaves) == "last_instructor")
       let demotion = EnrolmentWish(account: ada.id, role: .student, origin: .staff)
       #expect(
@@ -207,7 +207,7 @@ import Testing
       let seen = try await members.seen(course, people[0])
       #expect(try await members.join(seen, by: .invitation(secret.hash), people[0], from: ""))
       // Both mails are of one invitation.
-      let other = { @LoopActor in
+      let other = { @LoopActor @Sendable in
         _ = try await members.join(seen, by: .invitation(again.hash), people[1], from: "")
       }
       #expect(await problem(other) == "link_not_good")

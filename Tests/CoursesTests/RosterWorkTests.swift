@@ -47,7 +47,7 @@ import Testing
 
   @LoopActor private func faults(_ members: Members) async throws -> [String] {
     try await members.database.query(
-      "select row || ' ' || field || ' ' || code from roster_fault order by number"
+      "select row || ' ' || field || ' ' || code from roster_fault order by import_id, number"
     ).map {
       try $0.column(0)
     }

@@ -63,7 +63,7 @@ extension Members {
   ) async throws -> Bool? {
     let done = try await database.transaction { transaction -> Enrolled? in
       let held = try await hold(course, transaction)
-      guard held.state != .archived else { throw Problem.courseArchived }
+      guard held.state != .archived else { throw Problem.closedToNew }
       // Who is invited waits for a course that is not published yet; nobody else knows of it.
       guard held.state == .published || way.isInvitation else { throw Problem.notFound }
       guard let (wish, used) = try await wish(of: person, by: way, to: course, held, transaction) else {

@@ -3,7 +3,7 @@ import Gateway
 
 /// What may go wrong with who is in a course. docs/course-people.md lists the codes.
 extension Problem {
-  static let courseArchived = Problem(
+  static let closedToNew = Problem(
     .conflict, "course_archived", "This course is archived; nobody new comes in.")
   static let otherAddress = Problem(
     .forbidden, "other_address",

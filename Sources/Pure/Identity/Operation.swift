@@ -153,10 +153,7 @@ extension Operation {
     case .invitationsChange: .course(atLeast: .assistant)
     case .sectionsList: .course(atLeast: .student)
     case .sectionsChange: .course(atLeast: .assistant)
-    case .cohortsList: .role(atLeast: .instructor)
-    case .cohortsCreate: .role(atLeast: .instructor)
-    case .cohortsRead: .role(atLeast: .instructor)
-    case .cohortsChange: .role(atLeast: .instructor)
+    case .cohortsList, .cohortsCreate, .cohortsRead, .cohortsChange: .role(atLeast: .instructor)
     case .rostersImport: .course(atLeast: .assistant)
     }
   }
