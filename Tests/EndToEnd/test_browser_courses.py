@@ -221,6 +221,7 @@ def test_modules_and_lessons_are_put_in_order_by_keys_and_it_is_said_where_they_
     sign_in(page, "teacher")
     page.goto(f"{course.page}/edit")
     said = page.locator(".outline-editor > [aria-live=assertive]")
+    expect(heading(page, course.course["title"])).to_be_visible()
     tab_to(page, "Move Beta")
     page.keyboard.press("Space")
     expect(said).to_have_text(re.compile("Beta is taken up. Place 2 of 2. One"))
@@ -416,7 +417,7 @@ def test_staff_change_roles_and_take_people_out(page, demo, author):
 def test_people_come_from_a_file_that_is_tried_first(page, demo, author):
     course = author().publish()
     person = demo.register(name="Xenia Paul")
-    rows = f"email,name,role\n{person['email']},Xenia Paul,student\nnobody,No Address,student\nnew@school.example,New One,student\n"
+    rows = f"handle,email,name\n{person['handle']},,Xenia Paul\n,nobody,No Address\n,new@school.example,New One\n"
     sign_in(page, "teacher")
     page.goto(f"{course.page}/people?tab=roster")
     page.get_by_label("Choose a file").set_input_files({"name": "class.csv", "mimeType": "text/csv", "buffer": rows.encode()})
@@ -428,7 +429,7 @@ def test_people_come_from_a_file_that_is_tried_first(page, demo, author):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download these rows").click()
     kept = download.value.path().read_text()
-    assert kept == "email,name,role\nnobody,No Address,student\n"
+    assert kept == "handle,email,name\n,nobody,No Address\n"
     assert course.client.get(f"{course.path}/people").json()["items"][0]["role"] == "instructor"
     page.get_by_role("button", name="Do it now").click()
     expect(page.get_by_role("heading", name="Import")).to_be_visible(timeout=30_000)
@@ -459,3 +460,43 @@ def test_an_invitation_leads_somebody_without_an_account_into_the_course(page, o
     guest.get_by_role("textbox", name="Password").fill("violet tram and lobster")
     guest.get_by_role("button", name="Create account").click()
     expect(heading(guest, "By mail alone")).to_be_visible()
+
+
+def test_a_module_is_renamed_and_hidden_where_it_stands(page, demo, author):
+    course = author().publish()
+    course.module("Won", "Alpha")
+    sign_in(page, "teacher")
+    page.goto(f"{course.page}/edit")
+    page.get_by_role("button", name="Rename Won").click()
+    field = page.get_by_label("Title of the module")
+    expect(field).to_be_focused()
+    field.fill("One")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Rename One")).to_be_focused()
+    page.get_by_role("button", name="One: what to do").click()
+    page.get_by_role("menuitem", name="Hide from learners").click()
+    expect(page.locator(".builder-module-head").get_by_text("Draft")).to_be_visible()
+    page.get_by_role("button", name="Rename One").click()
+    page.keyboard.type("Nothing of this")
+    page.keyboard.press("Escape")
+    assert list(course.titles()) == ["One"]
+
+
+def test_settings_that_somebody_else_has_saved_are_not_written_over(page, demo, author):
+    course = author(summary="Before.")
+    sign_in(page, "teacher")
+    page.goto(f"{course.page}/edit?tab=settings")
+    summary = page.get_by_label("Summary")
+    expect(summary).to_have_value("Before.")
+    assert course.client.patch(course.path, json={"summary": "Theirs.", "skills": ["tact"]}).is_success
+    summary.fill("Mine.")
+    page.get_by_role("button", name="Save").click()
+    notice = page.get_by_role("status").filter(has_text="Somebody else has saved meanwhile")
+    expect(notice).to_contain_text("They changed: Summary and Skills.")
+    expect(summary).to_have_value("Mine.")
+    page.get_by_role("button", name="Take theirs").click()
+    expect(summary).to_have_value("Theirs.")
+    summary.fill("Both.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert course.client.get(course.path).json()["summary"] == "Both."

@@ -1,12 +1,13 @@
 import { useState } from "react";
 import {
-  Button, CheckboxField, ComboField, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField, toast,
+  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField, toast,
 } from "../../../design/index.js";
 import { Markdown } from "../../../design/markdown/Markdown.jsx";
 import { navigate } from "../../../app/navigation.js";
 import { api } from "../../../kit/client.js";
 import { useLoad, useSubmit } from "../../../kit/hooks.js";
 import { ApiProblem } from "../../../kit/problems.js";
+import { tagOf } from "../../../kit/versions.js";
 import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useFields } from "../../useFields.js";
@@ -39,7 +40,7 @@ export function CourseSettings({ course, version, onChanged }) {
   const isConflict = problem instanceof ApiProblem && problem.status === 412;
   const takeTheirs = () => {
     const theirs = /** @type {Course} */ (/** @type {ApiProblem} */ (problem).current);
-    setKnown({ course: theirs, version: `"${theirs.version}"` });
+    setKnown({ course: theirs, version: tagOf(theirs.version) });
     setFields(fieldsOf(theirs));
     setChosen(choicesOf(theirs));
     form.clear();
@@ -57,7 +58,7 @@ export function CourseSettings({ course, version, onChanged }) {
               <Button size="small" onClick={takeTheirs}>
                 {text("build.take_theirs")}
               </Button>
-              <Button size="small" kind="primary" onClick={() => void form.submit(`"${/** @type {Course} */ (problem.current).version}"`)}>
+              <Button size="small" kind="primary" onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}>
                 {text("build.keep_mine")}
               </Button>
             </span>
@@ -74,10 +75,9 @@ export function CourseSettings({ course, version, onChanged }) {
         <TextArea {...field("summary")} lang={fields.language} label={text("courses.field_summary")} help={text("courses.field_summary_help")} rows={2} maxLength={500} />
         <TextArea {...field("description")} lang={fields.language} label={text("courses.field_description")} help={text("build.markdown_help")} rows={8} maxLength={50_000} />
         {fields.description && (
-          <details className="disclosure preview">
-            <summary>{text("build.preview")}</summary>
-            <Markdown source={fields.description} shift={2} language={fields.language} />
-          </details>
+          <Disclosure title={text("build.preview")}>
+            <Markdown source={fields.description} shift={2} language={fields.language} className="preview" />
+          </Disclosure>
         )}
         <TextField {...field("slug")} label={text("courses.field_slug")} help={text("courses.field_slug_help")} prefix="/courses/" dir="ltr" />
       </fieldset>

@@ -5,6 +5,7 @@ import { Markdown } from "../../../design/markdown/Markdown.jsx";
 import { api } from "../../../kit/client.js";
 import { useLoad, useSession, useSubmit } from "../../../kit/hooks.js";
 import { ApiProblem } from "../../../kit/problems.js";
+import { tagOf } from "../../../kit/versions.js";
 import { faultWords } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import NotFound from "../../NotFound.jsx";
@@ -122,11 +123,11 @@ function Editor({ course, lesson, version, modules }) {
           before={known.lesson}
           theirs={theirs}
           onTakeTheirs={() => {
-            setKnown({ lesson: theirs, version: `"${theirs.version}"` });
+            setKnown({ lesson: theirs, version: tagOf(theirs.version) });
             setFields(fieldsOf(theirs));
             form.clear();
           }}
-          onKeepMine={() => void form.submit({ over: `"${theirs.version}"` })}
+          onKeepMine={() => void form.submit({ over: tagOf(theirs.version) })}
         />
       ) : (
         <ProblemNotice problem={problem} />

@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { Badge, Button, ConfirmDialog, EmptyState, Form, Icon, Menu, TextField, toast } from "../../../design/index.js";
+import { Badge, Button, ConfirmDialog, EmptyState, Form, Icon, Menu, TextField } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useSubmit } from "../../../kit/hooks.js";
+import { tagOf } from "../../../kit/versions.js";
 import { wordsOf } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
@@ -54,7 +55,7 @@ export function OutlineEditor({ course, modules, version, onChanged }) {
       )}
       <ol className="builder-modules" role="list">
         {shown.map((module, index) => (
-          <ModuleEditor key={module.id} {...{ course, module, index, handle, lifted, submit, isFrozen }} />
+          <ModuleEditor key={module.id} {...{ course, module, index, handle, lifted, submit, isFrozen }} say={setSaid} />
         ))}
       </ol>
       {!isFrozen && <NewModule course={course} isFirst={shown.length === 0} onChanged={onChanged} />}
@@ -104,15 +105,15 @@ function whereIs(modules, id) {
  * @typedef {(change: () => Promise<unknown>) => Promise<boolean>} Submit
  * @param {{
  *   course: Course, module: Module, index: number, handle: (id: string) => object, lifted: string | undefined,
- *   submit: Submit, isFrozen: boolean,
+ *   submit: Submit, isFrozen: boolean, say: (words: string) => void,
  * }} props
  */
-function ModuleEditor({ course, module, index, handle, lifted, submit, isFrozen }) {
+function ModuleEditor({ course, module, index, handle, lifted, submit, isFrozen, say }) {
   const text = useText();
   const [asks, setAsks] = useState(false);
   const path = { id: course.id, module: module.id };
   const change = (/** @type {object} */ body) =>
-    submit(() => api.patch("/api/v1/courses/{id}/modules/{module}", { path, body, version: `"${module.version}"` }));
+    submit(() => api.patch("/api/v1/courses/{id}/modules/{module}", { path, body, version: tagOf(module.version) }));
   const isDraft = module.state === "draft";
   return (
     <li className={lifted === `m${module.id}` ? "builder-module is-lifted" : "builder-module"}>
@@ -145,7 +146,7 @@ function ModuleEditor({ course, module, index, handle, lifted, submit, isFrozen 
           <LessonEntry key={lesson.id} {...{ course, module, lesson, handle, lifted, submit, isFrozen }} />
         ))}
       </ol>
-      {!isFrozen && <NewLesson course={course} module={module} submit={submit} />}
+      {!isFrozen && <NewLesson {...{ course, module, submit, say }} />}
       {asks && (
         <ConfirmDialog
           title={text("build.delete_module_title", { title: module.title })}
@@ -213,10 +214,10 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
 }
 
 /** @param {{title: string, [name: string]: any}} props */
-function Handle({ title, ref, ...rest }) {
+function Handle({ title, place, ...rest }) {
   const text = useText();
   return (
-    <button {...rest} ref={ref} type="button" className="drag-handle" aria-label={text("order.handle", { title })} aria-describedby="order-help">
+    <button {...rest} ref={place} type="button" className="drag-handle" aria-label={text("order.handle", { title })} aria-describedby="order-help">
       <Icon name="menu" size={18} />
     </button>
   );
@@ -245,8 +246,8 @@ function NewModule({ course, isFirst, onChanged }) {
   );
 }
 
-/** @param {{course: Course, module: Module, submit: Submit}} props */
-function NewLesson({ course, module, submit }) {
+/** @param {{course: Course, module: Module, submit: Submit, say: (words: string) => void}} props */
+function NewLesson({ course, module, submit, say }) {
   const text = useText();
   const [title, setTitle] = useState("");
   const add = async () => {
@@ -257,7 +258,7 @@ function NewLesson({ course, module, submit }) {
     );
     if (isMade) {
       setTitle("");
-      toast({ tone: "success", text: text("build.lesson_made", { title: wanted }) });
+      say(text("build.lesson_made", { title: wanted }));
     }
   };
   return (

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { api } from "../../../kit/client.js";
 import { useSubmit } from "../../../kit/hooks.js";
 import { ApiProblem } from "../../../kit/problems.js";
+import { tagOf } from "../../../kit/versions.js";
 import { merged, orderOf } from "./order.js";
 
 /**
@@ -22,7 +23,7 @@ export function useOrder({ course, modules, version, onChanged }) {
       setWanted(null);
       if (!(fault instanceof ApiProblem && fault.status === 412)) throw fault;
       const now = /** @type {import("../../../../types/api").Outline} */ (fault.current);
-      setConflict({ wanted: next, before: modules, now: now.modules, version: `"${now.version}"` });
+      setConflict({ wanted: next, before: modules, now: now.modules, version: tagOf(now.version) });
       return;
     }
     setConflict(null);

@@ -91,7 +91,7 @@ export function useReorder({ value, step, drop, onDone, say }) {
 
   /** What a handle needs. */
   const handle = (/** @type {string} */ id) => ({
-    ref: (/** @type {HTMLElement | null} */ element) => {
+    place: (/** @type {HTMLElement | null} */ element) => {
       if (element) handles.current.set(id, element);
       else handles.current.delete(id);
     },
