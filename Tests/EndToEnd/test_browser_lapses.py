@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from browser import sign_in, sign_in_by_form
+from browser import go_to_devices, sign_in, sign_in_by_form
 from conftest import plain_environment
 from looks import check_accessibility, focused, no_overflow, tab_to
 from playwright.sync_api import expect
@@ -122,7 +122,7 @@ def test_a_password_of_somebody_who_was_asked_again_is_gone_when_they_leave(page
     page.goto("/")
     expect(page.locator("main .my-courses")).to_be_visible()
     page.context.clear_cookies()
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("textbox", name="Password")).to_be_focused()
     dialog.get_by_role("textbox", name="Password").fill("not this one")

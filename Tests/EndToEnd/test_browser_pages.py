@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from browser import sign_in
+from browser import go_to_devices, sign_in
 from conftest import ROOT
 from looks import check_accessibility, no_overflow, shot
 from playwright.sync_api import expect
@@ -139,7 +139,9 @@ NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
 def german():
-    script = f"import('{TEXTS / 'de.js'}').then(({{ de }}) => console.log(JSON.stringify(de)))"
+    names = ["de.js", "de-courses.js"]
+    script = f"Promise.all({[str(TEXTS / name) for name in names]}.map((name) => import(name))).then((tables) => " \
+             "console.log(JSON.stringify(Object.assign({}, ...tables.map((table) => Object.values(table)[0])))))"
     told = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
     messages = json.loads(told.stdout).values()
     return [form for message in messages for form in ([message] if isinstance(message, str) else message.values())]
@@ -348,7 +350,7 @@ def test_it_says_when_the_server_is_gone_and_goes_on_when_it_is_back(open_page, 
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     server.stop()
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     expect(page.get_by_role("status").filter(has_text="The server does not answer.")).to_be_visible()
     server.restart()
     expect(page.get_by_role("status").filter(has_text="Connected again.")).to_be_visible(timeout=40_000)
@@ -402,7 +404,7 @@ def test_a_newer_version_of_the_app_is_offered_and_not_stumbled_over(page, demo,
     # As after an update: what this page would load next is there no more.
     page.route("**/assets/Devices-*.js", lambda route: route.fulfill(status=404))
     faults.expect("answer: 404 GET /assets/Devices-")
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     expect(page.get_by_role("heading", level=1, name="This page could not be loaded")).to_be_visible()
     page.unroute("**/assets/Devices-*.js")
     page.get_by_role("button", name="Reload").click()

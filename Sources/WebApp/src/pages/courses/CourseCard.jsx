@@ -1,7 +1,7 @@
 import { Badge, Icon } from "../../design/index.js";
 import { useText } from "../../text/Text.jsx";
 import { Cover } from "./Cover.jsx";
-import { languageName } from "./words.js";
+import { dayWords, isAhead, languageName } from "./words.js";
 
 /** @typedef {import("../../../types/api").CourseCard} CourseSummary */
 
@@ -14,7 +14,7 @@ export function CourseCard({ course }) {
   const facts = [
     text("courses.students", { count: course.student_count }),
     languageName(course.language, text),
-    course.starts_on && text("courses.starts", { date: text.date(course.starts_on, { dateStyle: "medium", timeZone: "UTC" }) }),
+    course.starts_on && isAhead(course.starts_on) && text("courses.starts", { date: dayWords(course.starts_on, text) }),
   ];
   return (
     <li className="course-card">

@@ -1,5 +1,12 @@
-import { Avatar, Badge, Card, EmptyState, Icon, LinkButton, Notice, Section } from "../../design/index.js";
+import { useState } from "react";
+import { navigate } from "../../app/navigation.js";
+import {
+  Avatar, Badge, Button, Card, ConfirmDialog, EmptyState, Icon, LinkButton, Notice, Section, toast,
+} from "../../design/index.js";
 import { Markdown } from "../../design/markdown/Markdown.jsx";
+import { api } from "../../kit/client.js";
+import { useSession } from "../../kit/hooks.js";
+import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { CourseMeter } from "./CourseCard.jsx";
 import { CourseLoaded } from "./CourseLoaded.jsx";
@@ -8,7 +15,7 @@ import { Cover } from "./Cover.jsx";
 import { EnrolCard } from "./EnrolCard.jsx";
 import { Outline, isDone, isLocked } from "./Outline.jsx";
 import { useCourse } from "./useCourse.js";
-import { categoryName, dayWords, languageName } from "./words.js";
+import { categoryName, dayWords, isAhead, languageName } from "./words.js";
 
 /**
  * @typedef {import("../../../types/api").Course} Course
@@ -57,8 +64,10 @@ function CourseHead({ course }) {
           <Icon name="arrow-start" size={16} />
           {text("courses.title")}
         </a>
-        <h1 tabIndex={-1} lang={course.language}>{course.title}</h1>
-        {course.summary && <p className="page-lead" lang={course.language}>{course.summary}</p>}
+        <div lang={course.language}>
+          <h1 tabIndex={-1}>{course.title}</h1>
+          {course.summary && <p className="page-lead">{course.summary}</p>}
+        </div>
         <ul className="course-facts" role="list">
           {factsOf(course, text).map(({ icon, words }) => (
             <li key={words}>
@@ -103,7 +112,7 @@ function factsOf(course, text) {
   const { starts_on: from, ends_on: until } = course;
   if (from && until) {
     facts.push({ icon: "calendar", words: text("course.from_until", { from: dayWords(from, text), until: dayWords(until, text) }) });
-  } else if (from) {
+  } else if (from && isAhead(from)) {
     facts.push({ icon: "calendar", words: text("courses.starts", { date: dayWords(from, text) }) });
   }
   return facts;
@@ -181,8 +190,42 @@ function WayOn({ course, modules, onChanged }) {
       <LinkButton kind="primary" href={`/courses/${course.slug}/lessons/${next.id}`} iconEnd="arrow-end">
         {text(label)}
       </LinkButton>
-      <p className="quiet">{done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}</p>
+      <p className="quiet next-lesson">{done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}</p>
+      <LeaveButton course={course} />
     </Card>
+  );
+}
+
+/**
+ * Out again, as freely as in.
+ * @param {{course: Course}} props
+ */
+function LeaveButton({ course }) {
+  const text = useText();
+  const { person } = useSession();
+  const [asks, setAsks] = useState(false);
+  if (!person) return null;
+  return (
+    <>
+      <Button kind="quiet" size="small" icon="logout" onClick={() => setAsks(true)}>
+        {text("course.leave")}
+      </Button>
+      {asks && (
+        <ConfirmDialog
+          title={text("course.leave_title", { title: course.title })}
+          text={text("course.leave_words")}
+          confirmLabel={text("course.leave")}
+          tone="danger"
+          errorText={(fault) => wordsOf(fault, text)}
+          onConfirm={async () => {
+            await api.delete("/api/v1/courses/{id}/enrolments/{account}", { path: { id: course.id, account: person.id } });
+            toast({ tone: "success", text: text("course.left", { title: course.title }) });
+            navigate("/");
+          }}
+          onClose={() => setAsks(false)}
+        />
+      )}
+    </>
   );
 }
 

@@ -50,7 +50,7 @@ function Invitation({ invited, secret }) {
           <p className="quiet">{by ? text("join.invited_by", { name: by }) : text("join.invited")}</p>
           <h1 tabIndex={-1}>{course.title}</h1>
           {course.summary && <p>{course.summary}</p>}
-          <p className="quiet">{text("join.as", { role: text(`courses.role_${role}`) })}</p>
+          <p className="quiet">{text("join.as", { role: text(`courses.as_${role}`) })}</p>
           {invited.is_bound && (
             <Notice>{text("join.bound", { email: invited.email })}</Notice>
           )}

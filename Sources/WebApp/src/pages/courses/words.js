@@ -30,6 +30,14 @@ export function categoryName(category, text) {
   return known ? text(`category.${known}`) : category.title;
 }
 
+/**
+ * Whether a day is still to come, as far as this machine's clock knows.
+ * @param {string | null} day
+ */
+export function isAhead(day) {
+  return day !== null && day > new Date().toISOString().slice(0, 10);
+}
+
 /** @param {string | null | undefined} role */
 export function isStaff(role) {
   return role === "assistant" || role === "instructor";

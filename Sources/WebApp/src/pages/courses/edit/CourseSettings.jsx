@@ -12,6 +12,7 @@ import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useFields } from "../../useFields.js";
 import { categoryName } from "../words.js";
+import { CoursePrerequisites } from "./CoursePrerequisites.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
 
@@ -123,6 +124,7 @@ export function CourseSettings({ course, version, onChanged }) {
           ]}
         />
       </fieldset>
+      <CoursePrerequisites course={course} onChanged={onChanged} />
       <FormActions>
         <Button kind="primary" type="submit" isBusy={form.isBusy}>
           {text("common.save")}

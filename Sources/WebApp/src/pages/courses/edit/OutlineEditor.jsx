@@ -180,7 +180,12 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
       <a className="builder-lesson-title" lang={course.language} href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}>
         {lesson.title}
       </a>
-      {lesson.requires.length > 0 && <Icon name="lock" size={14} />}
+      {lesson.requires.length > 0 && (
+        <>
+          <Icon name="lock" size={14} />
+          <span className="visually-hidden">{text("outline.locked")}</span>
+        </>
+      )}
       {isDraft && <Badge tone="warning">{text("courses.draft")}</Badge>}
       {lesson.estimated_minutes > 0 && <span className="outline-minutes">{text("outline.minutes", { count: lesson.estimated_minutes })}</span>}
       {!isFrozen && (
@@ -218,7 +223,7 @@ function Handle({ title, place, ...rest }) {
   const text = useText();
   return (
     <button {...rest} ref={place} type="button" className="drag-handle" aria-label={text("order.handle", { title })} aria-describedby="order-help">
-      <Icon name="menu" size={18} />
+      <Icon name="grip" size={18} />
     </button>
   );
 }

@@ -44,7 +44,7 @@ export function PeopleList({ course, sections }) {
   const { submit, problem } = useSubmit(async (/** @type {Member} */ member, /** @type {CourseRole} */ role) => {
     const { data } = await api.patch("/api/v1/courses/{id}/enrolments/{account}", { path: { id: course.id, account: member.id }, body: { role } });
     people.change((one) => (one.id === member.id ? data : one));
-    toast({ tone: "success", text: text("members.role_changed", { name: member.name, role: text(`courses.role_${role}`) }) });
+    toast({ tone: "success", text: text("members.role_changed", { name: member.name, role: text(`courses.as_${role}`) }) });
   });
   const close = () => setAsks(null);
   const actions = { changeRole: submit, ask: setAsks, ownId: person?.id ?? "", sections };
@@ -57,7 +57,7 @@ export function PeopleList({ course, sections }) {
             label={text("people.role")}
             value={wanted.role}
             onChange={(role) => ask({ role })}
-            options={[{ value: "", label: text("people.any_role") }, ...roles.map((role) => ({ value: role, label: text(`courses.role_${role}`) }))]}
+            options={[{ value: "", label: text("people.any_role") }, ...roles.map((role) => ({ value: role, label: text(`courses.as_${role}`) }))]}
           />
           {isOfStaff && (
             <SelectField
@@ -132,7 +132,7 @@ function columns(text, course, isOfStaff, actions) {
     {
       id: "role",
       title: text("people.role"),
-      render: (row) => <Badge tone={row.role === "student" ? "neutral" : row.role === "assistant" ? "info" : "accent"}>{text(`courses.role_${row.role}`)}</Badge>,
+      render: (row) => <Badge tone={row.role === "student" ? "neutral" : row.role === "assistant" ? "info" : "accent"}>{text(`courses.as_${row.role}`)}</Badge>,
     },
   ];
   if (actions.sections.length > 0) shown.push({ id: "section", title: text("members.section"), render: (row) => row.section?.title ?? "–" });
@@ -168,7 +168,7 @@ function MemberMenu({ member, actions: { changeRole, ask, ownId, sections } }) {
       align="end"
       items={[
         ...roles.map((role) => ({
-          id: role, label: text(`courses.role_${role}`), isChecked: member.role === role,
+          id: role, label: text(`courses.as_${role}`), isChecked: member.role === role,
           onSelect: () => member.role !== role && void changeRole(member, role),
         })),
         "separator",

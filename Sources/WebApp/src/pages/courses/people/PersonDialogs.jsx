@@ -24,7 +24,7 @@ export function sectionOptions(text, sections) {
 
 /** @param {import("../../../text/formats.js").Translate} text */
 export function roleOptions(text) {
-  return /** @type {const} */ (["student", "assistant", "instructor"]).map((role) => ({ value: role, label: text(`courses.role_${role}`) }));
+  return /** @type {const} */ (["student", "assistant", "instructor"]).map((role) => ({ value: role, label: text(`courses.as_${role}`) }));
 }
 
 /** @param {{course: Course, sections: Section[], onAdded: () => void, onClose: () => void}} props */

@@ -114,7 +114,7 @@ function Changes({ course, roster }) {
           columns={[
             { id: "who", title: text("profile.name"), isPrimary: true, render: ({ who }) => who },
             { id: "action", title: text("roster.action"), render: ({ action, account_made: isNew }) => text(isNew ? "roster.added_new" : `roster.${action}`) },
-            { id: "role", title: text("people.role"), render: ({ role }) => text(`courses.role_${role}`) },
+            { id: "role", title: text("people.role"), render: ({ role }) => text(`courses.as_${role}`) },
             { id: "section", title: text("members.section"), render: ({ section }) => section ?? "–" },
           ]}
         />

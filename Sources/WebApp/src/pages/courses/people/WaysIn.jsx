@@ -129,7 +129,7 @@ function Invitations({ course, sections }) {
           keyOf={(row) => row.id}
           columns={[
             { id: "email", title: text("account.email"), isPrimary: true, render: (row) => row.email },
-            { id: "role", title: text("people.role"), render: (row) => text(`courses.role_${row.role}`) },
+            { id: "role", title: text("people.role"), render: (row) => text(`courses.as_${row.role}`) },
             { id: "state", title: text("people.state"), render: (row) => <Badge tone={tones[row.state]}>{text(row.state === "revoked" ? "invitations.revoked_state" : `invitations.${row.state}`)}</Badge> },
             { id: "until", title: text("invitations.until"), render: (row) => text.date(row.expires_at, { dateStyle: "medium" }) },
             {
