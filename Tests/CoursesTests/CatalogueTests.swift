@@ -147,6 +147,7 @@ import Testing
       #expect(try await mine(.ended) == ["two"])
       #expect(try await mine(.archived) == ["three"])
       #expect(try await mine(nil).count == 3)
+      #expect(try await store.mine(bob, .active, after: nil, limit: 10).first?.done == 0)
       _ = try await courses.viewed(lessons[0], in: one, by: bob)
       let first = try #require(try await store.mine(bob, .active, after: nil, limit: 10).first)
       #expect(first.done == 1 && first.card.lessonCount == 3 && first.completedAt == nil)

@@ -32,6 +32,11 @@ WITHOUT_A_THING = {
     "listAccounts": (ADMINS, None),
     "listSecurityEvents": (ADMINS, None),
     "listRooms": (PEOPLE, None),
+    "listCourses": (PEOPLE, None),
+    "listCourseFacets": (PEOPLE, None),
+    "listCategories": (PEOPLE, None),
+    "listMyCourses": (PEOPLE, None),
+    "createCourse": (["instructor", "admin"], {"title": "A course"}),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
@@ -45,6 +50,38 @@ ON_A_THING = {
     "deleteAccount": ({"own": [], "other": ADMINS}, "account", None),
 }
 ABSENT_ID = str(2**62)
+
+# How somebody may stand to a course, and who that is elsewhere: a teacher of other courses is nobody in this one.
+STANDINGS = {"anonymous": "anonymous", "stranger": "instructor", "student": "learner", "assistant": "learner",
+             "instructor": "learner", "admin": "admin"}
+IN_SIGHT = ["stranger", "student", "assistant", "instructor", "admin"]
+MEMBERS, STAFF, OWNERS = IN_SIGHT[1:], IN_SIGHT[2:], IN_SIGHT[3:]
+# In a course that is published and listed. In a draft a student is a stranger, and strangers see nothing.
+IN_A_COURSE = {
+    "readCourse": (IN_SIGHT, None),
+    "updateCourse": (OWNERS, {"title": "Another title"}),
+    "deleteCourse": (OWNERS, None),
+    "publishCourse": (OWNERS, None),
+    "archiveCourse": (OWNERS, None),
+    "restoreCourse": (OWNERS, None),
+    "copyCourse": (OWNERS, {"title": "A copy"}),
+    "setCoursePrerequisites": (OWNERS, {"requires": []}),
+    "readOutline": (IN_SIGHT, None),
+    "reorderOutline": (OWNERS, "order"),
+    "createModule": (OWNERS, {"title": "New"}),
+    "updateModule": (OWNERS, {"title": "New"}),
+    "deleteModule": (OWNERS, None),
+    "createLesson": (OWNERS, {"title": "New"}),
+    "readLesson": (MEMBERS, None),
+    "updateLesson": (OWNERS, {"title": "New"}),
+    "deleteLesson": (OWNERS, None),
+    "setLessonPrerequisites": (OWNERS, {"requires": []}),
+    "reportProgress": (MEMBERS, {"viewed": True}),
+    "completeLesson": (STAFF, None),
+    "uncompleteLesson": (STAFF, None),
+    "listProgress": (STAFF, None),
+    "readProgress": (STAFF, None),
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +134,7 @@ def told(answer):
 
 
 def test_every_route_is_in_the_table(operations):
-    assert set(operations) == PUBLIC | set(WITHOUT_A_THING) | set(ON_A_THING)
+    assert set(operations) == PUBLIC | set(WITHOUT_A_THING) | set(ON_A_THING) | set(IN_A_COURSE)
 
 
 def test_what_says_its_permission_asks_for_it(operations):
@@ -158,3 +195,61 @@ def record(school, owner):
     with school.client("admin") as admin:
         account = admin.get(f"/admin/accounts/{owner.account['id']}").json()
     return account, httpx.get(school.server.url + "/api/v1/me", headers=owner.headers).status_code
+
+
+@pytest.fixture(scope="module")
+def cast(school):
+    """Somebody for each standing, and a student: the courses are new each time, so they need not be."""
+    return {standing: Actor(school, role) for standing, role in STANDINGS.items()} | {"pupil": Actor(school, "learner")}
+
+
+class Place:
+    """A course with a lesson and a student in it, and somebody who stands to it in one way."""
+
+    def __init__(self, school, cast, standing, state):
+        self.course = school.course(state)
+        self.actor = cast[standing]
+        self.student = cast["pupil"].account
+        school.enrol(self.course, self.student)
+        if standing in ("student", "assistant", "instructor"):
+            school.enrol(self.course, self.actor.account, standing)
+        self.module = school.module(self.course)
+        self.lesson = school.lesson(self.course, self.module)
+
+    def path(self, template, course):
+        names = {"id": course, "module": self.module["id"], "lesson": self.lesson["id"], "account": self.student["id"]}
+        for name, value in names.items():
+            template = template.replace("{" + name + "}", value)
+        return template
+
+    def order(self):
+        return {"modules": [{"id": self.module["id"], "lessons": [self.lesson["id"]]}]}
+
+
+def all_of(school, course):
+    """Everything that a course is made of, and how far people are: what a refusal leaves as it was."""
+    tables = ["enrolment", "module", "lesson", "lesson_progress", "course_progress", "lesson_prerequisite"]
+    counted = [f"(select json_agg(t order by t::text) from {table} t where course_id = {course['id']})" for table in tables]
+    return school.sql(f"select (select row_to_json(c) from course c where id = {course['id']}), {', '.join(counted)}")
+
+
+@pytest.mark.parametrize("state", ["published", "draft"])
+@pytest.mark.parametrize("standing", list(STANDINGS))
+@pytest.mark.parametrize("name", sorted(IN_A_COURSE))
+def test_route_in_a_course(school, operations, cast, name, standing, state):
+    allowed, body = IN_A_COURSE[name]
+    if state == "draft":
+        allowed = [one for one in allowed if one not in ("stranger", "student")]
+    method, template, _ = operations[name]
+    place = Place(school, cast, standing, state)
+    body = place.order() if body == "order" else body
+    before = all_of(school, place.course)
+    absent = ask(school, method, place.path(template, ABSENT_ID), place.actor, body)
+    answer = ask(school, method, place.path(template, place.course["id"]), place.actor, body)
+    if standing in allowed:
+        # A draft is not archived, and its students report nothing: that is no matter of rights.
+        assert answer.is_success or (state == "draft" and answer.json()["code"] == "course_not_published"), answer.text
+        return
+    assert answer.status_code == (401 if standing == "anonymous" else 404), answer.text
+    assert told(answer) == told(absent), "forbidden and absent do not look the same"
+    assert all_of(school, place.course) == before

@@ -44,7 +44,7 @@ extension CatalogueStore {
         coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
           from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
         coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
-        f.role, f.place, c.state, coalesce(least(g.done, c.lesson_count), 0), g.completed_at, n.id, n.title
+        f.role, f.place, c.state, least(coalesce(g.done, 0), c.lesson_count), g.completed_at, n.id, n.title
       from found f join course c on c.id = f.id
         left join course_progress g on g.course_id = c.id and g.account_id = $1
         left join lateral (

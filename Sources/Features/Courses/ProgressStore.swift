@@ -61,7 +61,7 @@ enum ProgressStore {
             left join lesson_progress p on p.lesson_id = r.id and p.account_id = $3
             where q.lesson_id = l.id and r.state = 'published' and n.state = 'published' and p.completed_at is null)
         from lesson l join module m on m.id = l.module_id join course c on c.id = l.course_id
-        where l.id = $1 and l.course_id = $2 and c.deleted_at is null and c.state <> 'draft'
+        where l.id = $1 and l.course_id = $2 and c.deleted_at is null
         """, lesson, course, person),
       LessonStore.progress(of: person, in: lesson),
     ]
@@ -157,7 +157,7 @@ enum ProgressStore {
         select e.account_id from enrolment e
         where e.course_id = $1 and e.state = 'active' and e.role = 'student' and e.account_id > coalesce($2, 0)
         order by e.account_id limit $3)
-      select a.id, coalesce(a.handle, ''), a.name, g.started_at, coalesce(least(g.done, c.lesson_count), 0),
+      select a.id, coalesce(a.handle, ''), a.name, g.started_at, least(coalesce(g.done, 0), c.lesson_count),
         c.lesson_count, g.completed_at, coalesce(s.seconds, 0)::int8, s.last_at, g.last_lesson_id
       from found f join account a on a.id = f.account_id join course c on c.id = $1
         left join course_progress g on g.course_id = $1 and g.account_id = f.account_id
