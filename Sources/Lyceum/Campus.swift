@@ -2,6 +2,7 @@ import API
 import Accounts
 import Courses
 import Database
+import Events
 import Jobs
 import Loop
 import Telemetry
@@ -36,6 +37,8 @@ import Telemetry
   var jobKinds: [JobKind] { courses.jobKinds + members.jobKinds + [mails.kind] }
 
   var schedules: [JobSchedule] { [Courses.sweepSchedule, Members.sweepSchedule] }
+
+  var consumers: [Consumer] { [members.farewells] }
 
   func close() { members.close() }
 }

@@ -67,6 +67,8 @@ extension RealtimeWiring: CourseAudience {
   /// In whichever channel: what a room or a class of the course allows hangs on the course as well.
   func rightsChanged(of person: PersonID, in _: CourseID) { hub.rightsChanged(of: person, in: .every) }
 
+  func rightsChanged(in channel: String) { hub.rightsChanged(of: nil, in: .channel(channel)) }
+
   func publish(_ json: [UInt8], in channel: String) { hub.publish(now: json, in: channel) }
 }
 

@@ -106,7 +106,8 @@ enum Serve {
     api.mount(on: gateway)
     do {
       try await backstage.open(
-        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules)
+        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules,
+        consumers: campus.consumers)
     } catch {
       return storehouse.fault(error).tell()
     }

@@ -191,7 +191,8 @@ import Testing
         if case .operation(let operation) = endpoint.access { operation } else { nil }
       }
       #expect(
-        Set(asked) == Set(Operation.allCases.filter { one in Self.ours.contains { one.rawValue.hasPrefix($0) } }))
+        Set(asked)
+          == Set(Operation.allCases.filter { one in Self.ours.contains { one.rawValue.hasPrefix($0) } }))
       #expect(asked.count == accounts.endpoints(isSecure: false).count)
     }
   }

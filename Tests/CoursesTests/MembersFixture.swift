@@ -47,6 +47,8 @@ import TestSupport
 
   func rightsChanged(of person: PersonID, in course: CourseID) { told.append("\(person)") }
 
+  func rightsChanged(in channel: String) { told.append(channel) }
+
   func publish(_ json: [UInt8], in channel: String) {
     published.append(String(decoding: json, as: UTF8.self))
   }

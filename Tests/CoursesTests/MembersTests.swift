@@ -2,9 +2,11 @@ import API
 import Bytes
 import Database
 import DatabaseSupport
+import Events
 import Gateway
 import Identity
 import Loop
+import Telemetry
 import TestSupport
 import Testing
 
@@ -52,11 +54,14 @@ import Testing
   @Test @LoopActor func theLastInstructorStays() async throws {
     try await withMembers { members, _, course, ada in
       let seen = try await members.seen(course, ada)
-      let leaves = { @LoopActor @Sendable in try await members.remove(ada.id, from: seen, as: .dropped, by: ada) }
+      let leaves = { @LoopActor @Sendable in
+        try await members.remove(ada.id, from: seen, as: .dropped, by: ada)
+      }
       #expect(await problem(leaves) == "last_instructor")
       let demotion = EnrolmentWish(account: ada.id, role: .student, origin: .staff)
       #expect(
-        await problem { try await members.change(demotion, in: seen, by: ada) } == "last_instructor")
+        await problem { _ = try await members.put(demotion, in: seen, by: ada, isIn: true) }
+          == "last_instructor")
       let bob = try await members.database.people(1)[0]
       _ = try await members.put(
         EnrolmentWish(account: bob.id, role: .instructor, origin: .staff), in: seen, by: ada)
@@ -258,6 +263,23 @@ import Testing
       members.see(ada.id, in: course)
       await members.sightings.write()
       #expect(try await seenAt() == first)
+    }
+  }
+
+  @Test @LoopActor func whoIsDeletedIsInNoCourse() async throws {
+    try await withMembers { members, _, course, ada in
+      let bob = try await members.database.people(1)[0]
+      _ = try await members.join(try await members.seen(course, bob), by: .open, bob, from: "")
+      let log = EventLog(members.database, clock: UVClock(), log: .silent, metrics: Metrics())
+      try await log.start([members.farewells])
+      _ = try await members.database.run([
+        EventLog.write([NewEvent("account.deleted", subjects: [bob.id.rawValue])])
+      ])
+      while try await members.record(bob.id, in: course) != "student dropped -" {
+        try await UVClock().sleep(ms: 5)
+      }
+      await log.stop()
+      #expect(try await members.record(ada.id, in: course) == "instructor active -")
     }
   }
 

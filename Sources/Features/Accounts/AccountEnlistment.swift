@@ -57,6 +57,14 @@ extension Accounts {
         findings[waiting[try row.column(0, as: Int.self) - 1]] = .made(try row.column(1))
       }
       waiting = waiting.filter { findings[$0] == nil }
+      guard !waiting.isEmpty else { break }
+      // Another list may have made them at the same moment.
+      let now = try await transaction.run([EnlistmentStore.find(waiting.map { wishes[$0] })])[0].map(
+        EnlistmentStore.known)
+      for (number, known) in zip(waiting, now) {
+        findings[number] = Enlistment.finding(wishes[number], known: known, makes: makes)
+      }
+      waiting = waiting.filter { findings[$0] == nil }
       // Somebody has the handle that was made up.
       for number in waiting where wishes[number].handle == nil {
         candidates[number]?.handle = Enlistment.handle(

@@ -62,6 +62,25 @@ enum EnrolmentStore {
       """, course, SQLArray(people), state.rawValue)
   }
 
+  /// As `hold`, for all courses that these people are in.
+  static func holdCourses(of people: [PersonID]) -> Statement {
+    Statement(
+      """
+      select id from course
+      where id in (select course_id from enrolment where account_id = any($1) and state = 'active')
+      order by id for no key update
+      """, SQLArray(people))
+  }
+
+  /// Answers the courses and people.
+  static func endEverywhere(_ people: [PersonID]) -> Statement {
+    Statement(
+      """
+      update enrolment set state = 'dropped', ended_at = now() where account_id = any($1) and state = 'active'
+      returning course_id, account_id
+      """, SQLArray(people))
+  }
+
   /// Other active instructors than these people.
   static func otherInstructors(than people: [PersonID], in course: CourseID) -> Statement {
     Statement(

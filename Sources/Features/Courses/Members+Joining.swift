@@ -65,7 +65,7 @@ extension Members {
       let held = try await hold(course, transaction)
       guard held.state != .archived else { throw Problem.closedToNew }
       // Who is invited waits for a course that is not published yet; nobody else knows of it.
-      guard held.state == .published || way.isInvitation else { throw Problem.notFound }
+      guard held.state == .published || way.isInvitation else { throw Problem.notPublishedYet }
       guard let (wish, used) = try await wish(of: person, by: way, to: course, held, transaction) else {
         return nil
       }

@@ -5,7 +5,11 @@ import Loop
 /// What changes in a course, for those who are in it just now.
 extension Members: CourseNotices {
   public func tell(_ notice: CourseNotice, in course: CourseID) {
-    audience?.publish(CourseChannel.message(notice), in: CourseChannel.name(of: course))
+    guard let audience else { return }
+    let channel = CourseChannel.name(of: course)
+    audience.publish(CourseChannel.message(notice), in: channel)
+    guard notice == .courseDeleted else { return }
+    for name in [channel, CourseChannel.staffName(of: course)] { audience.rightsChanged(in: name) }
   }
 
   public func noteSeen(_ person: PersonID, in course: CourseID) { see(person, in: course) }

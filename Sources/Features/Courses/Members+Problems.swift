@@ -5,6 +5,8 @@ import Gateway
 extension Problem {
   static let closedToNew = Problem(
     .conflict, "course_archived", "This course is archived; nobody new comes in.")
+  static let notPublishedYet = Problem(
+    .conflict, "course_not_published", "This course is not published yet; its staff can add people already.")
   static let otherAddress = Problem(
     .forbidden, "other_address",
     "This invitation is for another e-mail address; sign in with the account that has it.")

@@ -11,13 +11,24 @@ extension Members {
     .staff(person.role == .admin ? nil : standing.role)
   }
 
-  /// Takes somebody in, or makes them what they are to be. Answers whether they are new in the course.
+  /// Who is meant by an id or a handle among those who are, or were, in a course: also somebody whose account is closed.
+  func member(named name: String) async throws -> PersonID? {
+    if let id = PersonID(decimal: name) { return id }
+    return try await people.person(named: name)
+  }
+
+  /// Takes somebody in, or makes them what they are to be; `isIn`: only where they are in the course already. Answers whether
+  /// they are new in it.
   func put(
-    _ wish: EnrolmentWish, in seen: CourseSeen, by person: Person
+    _ wish: EnrolmentWish, in seen: CourseSeen, by person: Person, isIn: Bool = false
   ) async throws -> Bool {
     let course = seen.course.id
     let done = try await database.transaction { transaction in
       _ = try await hold(course, transaction)
+      if isIn {
+        let found = try await transaction.run([EnrolmentStore.find([wish.account], in: course)])[0]
+        guard try found.first.map(EnrolmentStore.enrolment)?.state == .active else { throw Problem.notFound }
+      }
       try await check(wish.section, of: course, transaction)
       let done = try await enrol(
         [wish], in: course, by: Self.actor(person, seen.standing), as: person.id, transaction)
@@ -26,24 +37,6 @@ extension Members {
     }
     told(done, in: course)
     return !done.admitted.isEmpty
-  }
-
-  /// Changes the role or the section of somebody who is in the course.
-  func change(
-    _ wish: EnrolmentWish, in seen: CourseSeen, by person: Person
-  ) async throws {
-    let course = seen.course.id
-    let done = try await database.transaction { transaction in
-      _ = try await hold(course, transaction)
-      let found = try await transaction.run([EnrolmentStore.find([wish.account], in: course)])[0]
-      guard try found.first.map(EnrolmentStore.enrolment)?.state == .active else { throw Problem.notFound }
-      try await check(wish.section, of: course, transaction)
-      let done = try await enrol(
-        [wish], in: course, by: Self.actor(person, seen.standing), as: person.id, transaction)
-      if let refusal = done.refused.first?.1 { throw Problem(refusal) }
-      return done
-    }
-    told(done, in: course)
   }
 
   /// Somebody leaves, or is taken out.

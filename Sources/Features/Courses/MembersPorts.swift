@@ -45,6 +45,9 @@ public enum PersonFinding: Sendable, Hashable {
   /// course, of whichever feature, is not theirs any more ends within a second.
   func rightsChanged(of person: PersonID, in course: CourseID)
 
+  /// The same for everybody who is subscribed to one channel.
+  func rightsChanged(in channel: String)
+
   /// Sends one JSON value to whoever is subscribed to a channel, in every process.
   func publish(_ json: [UInt8], in channel: String)
 }

@@ -77,6 +77,7 @@ extension Members {
         .problem(.forbidden, "other_address", "The invitation is for another address."),
         .problem(.forbidden, "expelled", "Who was expelled is let in again by staff."),
         .problem(.conflict, "course_archived", "Nobody new comes into an archived course."),
+        .problem(.conflict, "course_not_published", "Nobody joins a draft by themselves."),
         .problem(.tooManyRequests, "too_many_attempts", "Too many codes were wrong."),
       ] + MemberSchemas.refusals
     ) { [self] call in
@@ -139,10 +140,10 @@ extension Members {
       answers: [.json(.ok, "As it is now.", MemberSchemas.member)] + MemberSchemas.refusals
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .enrolmentsChange)
-      guard let person = try await people.person(named: try call.request.parameter("account")) else {
+      guard let person = try await member(named: try call.request.parameter("account")) else {
         throw Problem.notFound
       }
-      try await change(try wish(for: person, call), in: seen, by: call.signedIn)
+      _ = try await put(try wish(for: person, call), in: seen, by: call.signedIn, isIn: true)
       let row = try await database.run([MembersStore.find(person, in: seen.course.id)])[0]
       guard let member = try row.first.map(MembersStore.member) else { throw Problem.notFound }
       return Response.json { $0.courseMember(member, isWhole: true) }
@@ -161,7 +162,7 @@ extension Members {
       answers: [.none(.noContent, "Out of the course, and of its channels.")] + MemberSchemas.refusals
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .enrolmentsEnd)
-      guard let person = try await people.person(named: try call.request.parameter("account")) else {
+      guard let person = try await member(named: try call.request.parameter("account")) else {
         throw Problem.notFound
       }
       let state = call.query("reason").flatMap { EnrolmentState(rawValue: $0) } ?? .dropped
