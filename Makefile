@@ -21,7 +21,7 @@ VENV := build/venv
 # Where it only runs: the private database server's programs, and the authorities whose certificates are believed.
 RUN_PACKAGES := postgresql-15 ca-certificates
 # What the browser app is made of and with: /usr/share/nodejs, esbuild, and fontTools to cut its font.
-WEB_PACKAGES := esbuild nodejs node-react node-react-dom node-chart.js fonts-inter-variable python3-fonttools \
+WEB_PACKAGES := esbuild nodejs node-react node-react-dom node-chart.js katex fonts-inter-variable python3-fonttools \
   python3-brotli
 BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev libargon2-dev \
   libcurl4-openssl-dev libavcodec-dev libavutil-dev libswscale-dev libseccomp-dev pkg-config $(WEB_PACKAGES)
