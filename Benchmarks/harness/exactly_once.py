@@ -23,6 +23,8 @@ WRITERS, READERS, ROOMS = 8, 50, 2
 OTHER, BOTH_SERVERS = "the other server", "both servers"
 KINDS = [durability.SERVER, OTHER, BOTH_SERVERS, durability.POSTMASTER, durability.POSTGRES, durability.EVERYTHING]
 ANSWER_SECONDS_MAX, CATCH_UP_SECONDS_MAX = 30, 60
+# For so many acknowledgements between two kills somebody waits.
+PORTION_SECONDS_MAX = 120
 WRITER_PAUSE_S, READER_PAUSE_S, READER_LIFE_S, UPTIME_S = 0.05, 0.05, 2.0, 1.0
 # Those that a client comes back from.
 TEMPORARY = 100
@@ -43,13 +45,15 @@ class Told:
 class Writer(durability.Client):
     """One that sends over the plane: again and again with the same nonce, until it is told the message's offset."""
 
-    def __init__(self, number, ports, rooms, seed, person):
+    def __init__(self, number, ports, rooms, seed, person, pause_s):
         super().__init__(number, ports[0], rooms, seed)
         self._ports = ports
         self._person = person
+        self._pause_s = pause_s
 
     def _attempt(self, room, nonce, body):
-        time.sleep(WRITER_PAUSE_S * self._random.random())
+        if self._pause_s:
+            time.sleep(self._pause_s * self._random.random())
         if not self._connection:
             try:
                 port = self._random.choice(self._ports)
@@ -132,7 +136,8 @@ class Reader(threading.Thread):
         for publication in publications:
             if publication["offset"] != len(self.log) + 1:
                 self.faults.append(f"reader {self._number} at {len(self.log)} was given {publication['offset']}")
-            self.log.append(publication["data"]["nonce"])
+            # The same for all readers, of whom there are many, and may be of messages a million.
+            self.log.append(sys.intern(publication["data"]["nonce"]))
 
 
 @dataclass
@@ -142,15 +147,16 @@ class Report(durability.Report):
     by_room: Counter = field(default_factory=Counter)
 
 
-def run(victim, seed, kills, writers=WRITERS, readers=READERS, say=lambda line: None):
-    """Kills and compares. `victim` serves, and does so again at the end; beside it there is another, on its database."""
+def run(victim, seed, kills, acknowledgements=0, writers=WRITERS, readers=READERS, say=lambda line: None):
+    """Kills and compares. `victim` serves, and does so again at the end; beside it there is another, on its database. Where a
+    number of acknowledgements is asked for, writers make no pause, and the kills are spread over them."""
     folder = victim.folder / "other"
     folder.mkdir()
     database = {"DATABASE_URL": f"host={victim.home}/run user=lyceum dbname=lyceum"}
     other = Victim(victim.binary, folder, ENVIRONMENT | database)
     try:
         other.start()
-        return _run(victim, other, seed, kills, writers, readers, say)
+        return _run(victim, other, seed, kills, acknowledgements, writers, readers, say)
     finally:
         if other.process.poll() is None:
             other.kill()
@@ -169,12 +175,13 @@ def _kill_and_mend(victim, other, kind, chance, writers, report):
     durability.kill_and_mend(victim, kind, chance, writers, report, is_patient=chance.random() < 0.8)
 
 
-def _run(victim, other, seed, kills, writer_count, reader_count, say):
+def _run(victim, other, seed, kills, acknowledgements, writer_count, reader_count, say):
     report = Report(seed)
     chance = random.Random(f"{seed} kills")
     rooms, people = _furnish(victim, writer_count + reader_count)
     ports = [victim.port, other.port]
-    writers = [Writer(n, ports, rooms, seed, people[n]) for n in range(writer_count)]
+    pause_s = 0 if acknowledgements else WRITER_PAUSE_S
+    writers = [Writer(n, ports, rooms, seed, people[n], pause_s) for n in range(writer_count)]
     readers = [Reader(n, ports, rooms[n % ROOMS], seed, people[writer_count + n]) for n in range(reader_count)]
     began = time.monotonic()
     for thread in [*writers, *readers]:
@@ -184,8 +191,10 @@ def _run(victim, other, seed, kills, writer_count, reader_count, say):
         for number in range(kills):
             kinds = kinds or chance.sample(KINDS, len(KINDS))
             time.sleep(chance.uniform(0, UPTIME_S))
+            _await_acknowledged(writers, acknowledgements * number // kills)
             _kill_and_mend(victim, other, kinds.pop(), chance, writers, report)
-            say(f"{number + 1} of {kills} kills, {sum(len(w.ledger.acknowledged) for w in writers):,} acknowledged")
+            say(f"{number + 1} of {kills} kills, {_acknowledged(writers):,} acknowledged")
+        _await_acknowledged(writers, acknowledgements)
         durability.await_acknowledgement(writers, time.monotonic())
         report.ledger = durability.settle(writers)
         _compare(victim, rooms, readers, report)
@@ -197,6 +206,15 @@ def _run(victim, other, seed, kills, writer_count, reader_count, say):
         raise
     report.seconds = time.monotonic() - began
     return report
+
+
+def _acknowledged(writers):
+    return sum(len(writer.ledger.acknowledged) for writer in writers)
+
+
+def _await_acknowledged(writers, count):
+    durability.until(
+        lambda: _acknowledged(writers) >= count, PORTION_SECONDS_MAX, f"the acknowledgement of {count:,} messages")
 
 
 def _furnish(victim, people):

@@ -18,7 +18,7 @@ def test_everybody_has_everything_once_whichever_server_is_killed():
     seed = int(os.environ.get("LYCEUM_TEST_SEED") or random.randrange(1 << 32))
     print(f"LYCEUM_TEST_SEED={seed}")
     with victim(BINARY, exactly_once.ENVIRONMENT) as server:
-        report = exactly_once.run(server, seed, KILLS, WRITERS, READERS)
+        report = exactly_once.run(server, seed, KILLS, writers=WRITERS, readers=READERS)
     assert report.faults == [], (seed, report.faults[:10])
     assert set(report.kills) == set(exactly_once.KINDS)
     assert report.found >= len(report.ledger.acknowledged) > 0 and report.deliveries > report.found

@@ -152,6 +152,39 @@ import Testing
     }
   }
 
+  @Test @LoopActor func newNameOfSomebodyIsSeenInEveryProcess() async throws {
+    try await Self.withStages { one, other in
+      let client = try await one.client("p1")
+      try await client.subscribe(Self.channel)
+      let renamed = Person(
+        id: StagePeople.person("p1").id, handle: "p1", role: .learner, name: "Another Name")
+      one.people.become(renamed, "p1")
+      try await Self.eventually {
+        one.hub.tellPresence()
+        let info = other.hub.present(in: Self.channel).first?.connectionInfo ?? []
+        return String(decoding: info, as: UTF8.self).contains("Another Name")
+      }
+    }
+  }
+
+  @Test @LoopActor func crowdIsCountedOnceAndAnewWhenSomebodyComes() async throws {
+    try await Self.withStages { one, other in
+      let (here, there) = (try await one.client("p1"), try await other.client("p1"))
+      try await here.subscribe(Self.channel)
+      #expect(try await here.stats(Self.channel) == [1, 1])
+      try await there.subscribe(Self.channel)
+      try await Self.eventually {
+        other.hub.tellPresence()
+        return try await here.stats(Self.channel) == [2, 1]
+      }
+      there.vanish()
+      try await Self.eventually {
+        other.hub.tellPresence()
+        return try await here.stats(Self.channel) == [1, 1]
+      }
+    }
+  }
+
   @Test @LoopActor func whoWasInAProcessThatIsKilledIsGoneWithinFortySeconds() async throws {
     try await Self.withStages { one, other in
       let watcher = try await one.client("p1")

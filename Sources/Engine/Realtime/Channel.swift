@@ -32,6 +32,7 @@ import Telemetry
   /// The data of the last publication, for deltas, where it is known.
   private(set) var last: Publication?
   var presence = PresenceChanges()
+  var census = Census()
   unowned let hub: Hub
 
   init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hasPresence: Bool, hub: Hub) {

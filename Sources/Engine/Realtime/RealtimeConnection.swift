@@ -288,6 +288,7 @@ import Loop
     guard let person else { return perform(session.close(.forceNoReconnect)) }
     let hasOtherRole = person.role != self.person?.role
     introduce(person)
+    for membership in memberships.values { membership.channel.noteOther(membership) }
     guard hasOtherRole else { return }
     plane.hub.noteRightsChanged()
     for membership in memberships.values { plane.hub.rightsChecks.add(membership) }
