@@ -16,6 +16,8 @@ import Loop
   private var isEnded: Bool
   private var failure: Problem?
   private var waiter: CheckedContinuation<[UInt8]?, any Error>?
+  /// Told when the first bytes are asked for.
+  var wanted: (@LoopActor () -> Void)?
   /// Told to stop or go on reading the connection.
   private let setReading: @LoopActor (Bool) -> Void
   private(set) var isPaused = false
@@ -39,6 +41,7 @@ import Loop
     if let chunk = takeHeld() { return chunk }
     if let failure { throw failure }
     if isEnded { return nil }
+    tellWanted()
     return try await withCheckedThrowingContinuation { waiter = $0 }
   }
 
@@ -51,11 +54,22 @@ import Loop
     return whole
   }
 
+  /// Ends the reading, now and for good: whoever waits for more is told this, and the peer's rest is dropped.
+  public func giveUp(_ problem: Problem) {
+    failure = problem
+    waiter?.resume(throwing: problem)
+    waiter = nil
+    held.removeAll()
+    heldBytes = 0
+    resume()
+  }
+
   static func tooLarge(max: Int) -> Problem {
     Problem(.contentTooLarge, "body_too_large", "The body may have at most \(max) bytes here.")
   }
 
   func receive(_ chunk: UnsafeRawBufferPointer) {
+    guard failure == nil else { return }
     let bytes = [UInt8](chunk)
     if let waiter {
       self.waiter = nil
@@ -76,11 +90,24 @@ import Loop
     waiter = nil
   }
 
+  /// Once, when the reader finds nothing: until then nobody has said that the body is wanted.
+  private func tellWanted() {
+    let tell = wanted
+    wanted = nil
+    tell?()
+  }
+
   func fail(_ problem: Problem) {
     guard !isEnded else { return }
     failure = problem
     waiter?.resume(throwing: problem)
     waiter = nil
+  }
+
+  private func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    setReading(true)
   }
 
   /// Small pieces are handed over as one: a slow handler then works on larger ones.
@@ -89,10 +116,7 @@ import Loop
     let chunk = held.count == 1 ? held[0] : [UInt8](held.joined())
     held.removeAll(keepingCapacity: true)
     heldBytes = 0
-    if isPaused {
-      isPaused = false
-      setReading(true)
-    }
+    resume()
     return chunk
   }
 }
