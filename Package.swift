@@ -55,6 +55,10 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Files", ["Bytes"], settings: [.strictMemorySafety()]),
+
+    room("Pure", "Tus", ["Bytes"], settings: [.strictMemorySafety()]),
+
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
     room("Engine", "Crypto", ["COpenSSL", "CArgon2", "Bytes", "Identity", "Loop"]),
@@ -72,6 +76,9 @@ let package = Package(
       "Engine", "API",
       ["Bytes", "Crypto", "Database", "Gateway", "Identity", "Loop", "Schema", "Telemetry"]),
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Storage",
+      ["CLinux", "Bytes", "Crypto", "Database", "Files", "Gateway", "Identity", "Jobs", "Loop", "Telemetry"]),
     room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
     room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "TrustedKeys", ["Outward", "Identity", "Loop", "Telemetry"]),
@@ -91,6 +98,14 @@ let package = Package(
         "Streams",
       ]),
 
+    room(
+      "Features", "Uploads",
+      [
+        "API", "Bytes", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs", "Loop",
+        "Schema",
+        "Storage", "Telemetry", "Tus",
+      ]),
+
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
@@ -105,7 +120,9 @@ let package = Package(
         "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
         "Gateway",
         "Identity", "Jobs", "Loop",
-        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
+        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
+        "TrustedKeys",
+        "Uploads",
       ],
       path: "Sources/Lyceum", swiftSettings: strict),
 
@@ -126,6 +143,8 @@ let package = Package(
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("FilesTests", ["Files", "Bytes"]),
+    tests("TusTests", ["Tus", "Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -154,6 +173,19 @@ let package = Package(
         "Telemetry",
         "TestSupport",
       ]),
+    tests(
+      "StorageTests",
+      [
+        "Storage", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity", "Loop",
+        "Telemetry", "TestSupport",
+      ]),
+    tests(
+      "UploadsTests",
+      [
+        "Uploads", "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity",
+        "Loop",
+        "Storage", "Telemetry", "TestSupport", "Tus",
+      ]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests(
       "APITests",
@@ -163,7 +195,10 @@ let package = Package(
       ]),
     tests(
       "LyceumTests",
-      ["Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry"]),
+      [
+        "Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry",
+        "Uploads",
+      ]),
     .target(
       name: "OutwardSupport", dependencies: ["CLinux", "Loop", "Telemetry"], path: "Tests/OutwardSupport",
       exclude: ["Peers"], swiftSettings: strict),
