@@ -46,7 +46,9 @@ FROM_EARLIER_ANSWERS = {("query", "cursor"), ("header", "Idempotency-Key"), ("he
 # What they ask for no schema can say: a handle that is free, the right password, a link that was mailed.
 RULES_BEYOND_THE_SCHEMA = [
     "createAccount", "verifyEmail", "requestPasswordReset", "resetPassword", "signIn", "updateMe", "changePassword", "changeEmail",
-    "deleteMe"]
+    "deleteMe",
+    # A header that contradicts another; an offset at which the upload does not stand; a signature.
+    "createUpload", "appendToUpload", "readFileContent"]
 
 # After it every further answer would be the same 401.
 ENDS_THE_TOKEN = "signOutEverywhere"

@@ -16,7 +16,7 @@ EVERYBODY, PEOPLE, ADMINS = ROLES, ROLES[1:], ["admin"]
 # By the operation's id: who may, on whose thing, with which body.
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
-    "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
+    "readFileContent", "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -32,10 +32,19 @@ WITHOUT_A_THING = {
     "listAccounts": (ADMINS, None),
     "listSecurityEvents": (ADMINS, None),
     "listRooms": (PEOPLE, None),
+    "createUpload": (PEOPLE, None),
+    "listUploads": (PEOPLE, None),
+    "readUploadUsage": (PEOPLE, None),
+    "listFiles": (PEOPLE, None),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
     "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
+    "readUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "appendToUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "endUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "readFile": ({"own": PEOPLE, "other": []}, "file", None),
+    "deleteFile": ({"own": PEOPLE, "other": []}, "file", None),
     "endSession": ({"own": PEOPLE, "other": []}, "session", None),
     "readAccount": ({"own": PEOPLE, "other": PEOPLE}, "account", None),
     "inspectAccount": ({"own": ADMINS, "other": ADMINS}, "account", None),
@@ -44,6 +53,8 @@ ON_A_THING = {
     "changeRole": ({"own": [], "other": ADMINS}, "account", {"role": "instructor"}),
     "deleteAccount": ({"own": [], "other": ADMINS}, "account", None),
 }
+# What tus wants to be told with every request.
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 ABSENT_ID = str(2**62)
 
 
@@ -82,10 +93,16 @@ class Actor:
 
 
 def ask(school, method, path, actor, body):
-    return httpx.request(method, school.server.url + path, headers=actor.headers, json=body, timeout=20)
+    headers = actor.headers | (TUS if path.startswith("/uploads") else {})
+    return httpx.request(method, school.server.url + path, headers=headers, json=body, timeout=20)
 
 
 def id_of(school, thing, owner):
+    if thing in ("upload", "file"):
+        # An upload of nothing is a file at once.
+        made = httpx.post(school.server.url + "/uploads", headers=owner.headers | {
+            "Tus-Resumable": "1.0.0", "Upload-Length": "0" if thing == "file" else "5"})
+        return made.headers["upload-file"] if thing == "file" else made.headers["location"].rsplit("/", 1)[1]
     if thing == "room":
         return school.room("demo-discussion")["id"]
     return owner.session if thing == "session" else owner.account["id"]

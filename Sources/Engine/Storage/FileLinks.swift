@@ -33,12 +33,14 @@ public struct FileLinks: Sendable {
 
   public static func path(of object: ObjectName) -> String { "/files/\(object)" }
 
-  /// Path and query.
-  public func link(to file: ServedFile, nowS: Int64) -> String {
+  /// Path and query, and until when they work.
+  public func link(to file: ServedFile, nowS: Int64) -> (path: String, untilS: Int64) {
     let until = (nowS + Self.lifeS + Self.stepS - 1) / Self.stepS * Self.stepS
-    return Self.path(of: file.object) + "?as=\(ContentDisposition.percentEncoded(file.name.text))"
+    let path =
+      Self.path(of: file.object) + "?as=\(ContentDisposition.percentEncoded(file.name.text))"
       + "&type=\(ContentDisposition.percentEncoded(file.type.mediaType))&until=\(until)"
       + "&signature=\(Base64.url.encode(code(file, until: until)))"
+    return (path, until)
   }
 
   /// What a link stands for, and until when; nil for one that this server did not make, or that is over.

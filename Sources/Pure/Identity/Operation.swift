@@ -37,6 +37,20 @@ public enum Operation: String, CaseIterable, Sendable {
 
   case roomsList = "rooms.list"
   case roomsRead = "rooms.read"
+
+  case uploadsCreate = "uploads.create"
+  case uploadsWrite = "uploads.write"
+  case uploadsRead = "uploads.read"
+  case uploadsEnd = "uploads.end"
+  case uploadsList = "uploads.list"
+  /// How much one keeps, and may keep.
+  case uploadsUsage = "uploads.usage"
+  case filesList = "files.list"
+  /// What a file is, and where it is to be had.
+  case filesRead = "files.read"
+  case filesDelete = "files.delete"
+  /// The bytes, by an address that is signed.
+  case filesContent = "files.content"
 }
 
 extension Operation {
@@ -75,6 +89,19 @@ extension Operation {
 
     case .roomsList: .signedIn
     case .roomsRead: .signedIn
+
+    case .uploadsCreate: .own
+    case .uploadsWrite: .own
+    case .uploadsRead: .own
+    case .uploadsEnd: .own
+    case .uploadsList: .own
+    case .uploadsUsage: .own
+    case .filesList: .own
+    // One's own is also what refers to a file that one may see.
+    case .filesRead: .own
+    case .filesDelete: .own
+    // The signature stands for itself.
+    case .filesContent: .anyone
     }
   }
 

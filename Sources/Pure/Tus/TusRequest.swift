@@ -92,4 +92,11 @@ public struct TusPatch: Hashable, Sendable {
     length = try Tus.number(.length, headers)
     checksum = try Tus.checksum(headers)
   }
+
+  /// What comes along with the creation.
+  public init(atStart checksum: UploadChecksum?) {
+    offset = 0
+    length = nil
+    self.checksum = checksum
+  }
 }

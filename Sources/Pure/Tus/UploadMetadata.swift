@@ -18,6 +18,11 @@ public struct UploadMetadata: Hashable, Sendable {
 
   /// Texts are UTF-8, every one: who wants bytes sends them as the upload.
   public init(parsing text: String) throws(TusFault) {
+    // Some clients send the header although they have nothing to say.
+    guard !text.isEmpty else {
+      self = .none
+      return
+    }
     guard text.utf8.count <= Self.bytesMax else { throw .metadata(.tooLarge) }
     var pairs: [String: String] = [:]
     for part in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {

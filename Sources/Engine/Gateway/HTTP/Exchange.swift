@@ -152,6 +152,7 @@ import Telemetry
       method: head.method, path: head.path, query: head.query, headers: head.headers, peer: client,
       isSecure: gateway.isSecure, incident: incident, body: body)
     request.parameters = parameters
+    request.arrivedNs = startedNs
     if length > 0 {
       pace = BodyPace(nowNs: startedNs)
       gateway.receiving[ObjectIdentifier(self)] = self

@@ -22,7 +22,8 @@ import Loop
   private let setReading: @LoopActor (Bool) -> Void
   private(set) var isPaused = false
 
-  static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
+  /// No body at all.
+  public static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
 
   init(
     length: Int, collectMax: Int, isHeldWhole: Bool = false, setReading: @escaping @LoopActor (Bool) -> Void
@@ -54,13 +55,19 @@ import Loop
     return whole
   }
 
-  /// Ends the reading, now and for good: whoever waits for more is told this, and the peer's rest is dropped.
+  /// Whether a reader was told that the peer has left, or stalled, before the end.
+  public nonisolated static func isCutShort(_ error: any Error) -> Bool {
+    guard let problem = error as? Problem else { return false }
+    return ["body_cut_short", "request_timeout"].contains(problem.code.description)
+  }
+
+  /// Ends the reading, now and for good: the reader gets what has come, and is then told this. The peer's rest is dropped.
   public func giveUp(_ problem: Problem) {
+    // The body of a request that has none is everybody's.
+    guard failure == nil, length > 0 else { return }
     failure = problem
     waiter?.resume(throwing: problem)
     waiter = nil
-    held.removeAll()
-    heldBytes = 0
     resume()
   }
 
