@@ -130,7 +130,8 @@ import Testing
       try await heard.wait(for: .payload("42"))
       heard.forget()
       try await database.made(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '% listener %'")
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+          + "where application_name like '% listener %' and datname = current_database()")
       try await heard.wait(for: .gap)
       _ = try await database.run([Database.notification("lessons", "43")])
       try await heard.wait(for: .payload("43"))

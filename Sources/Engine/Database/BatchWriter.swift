@@ -11,6 +11,7 @@ import Telemetry
   private let timeoutMs: UInt64
   /// The session that an attempt in doubt was made over: it has to be gone before the next.
   private var doubtful: String?
+  private var attempts = 0
 
   init(_ database: Database, name: String, timeoutMs: UInt64) {
     self.database = database
@@ -35,15 +36,19 @@ import Telemetry
 
   func close() async { await lane.close() }
 
-  /// One attempt. An error that says it may have happened comes only after the commit was sent.
+  /// One attempt. An error that says it may have happened comes only after the commit was sent. `before`: it may be sent
+  /// while that one is in flight. `linked` is told when another may be sent after it.
   func attempt<Item, Outcome>(
-    _ items: [Item], mayRepeat: Bool, _ write: GroupCommit<Item, Outcome>.Write
+    _ items: [Item], mayRepeat: Bool, after before: Batch.Link?, _ write: GroupCommit<Item, Outcome>.Write,
+    linked: @escaping @LoopActor (Batch.Link) -> Void
   ) async throws(DatabaseError) -> [Result<Outcome, DatabaseError>] {
     guard let connection = lane.connection else {
       throw failure ?? DatabaseError(.unavailable, "the connection for writes has ended")
     }
     let session = lane.session
-    let batch = Batch(connection, database, timeoutMs: timeoutMs)
+    attempts += 1
+    let link = Batch.Link(follows: before?.number, number: String(attempts))
+    let batch = Batch(connection, database, timeoutMs: timeoutMs, link: link, linked: linked)
     do {
       let outcomes = try await write(items, batch, mayRepeat)
       precondition(batch.isCommitSent, "a batch was written and not committed")

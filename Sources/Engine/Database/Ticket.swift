@@ -2,23 +2,25 @@ import Loop
 
 /// Someone who waits for a write. Told once: when it is on disk, when it was refused, or when patience is over.
 @LoopActor final class Ticket<Outcome: Sendable> {
+  typealias Told = @LoopActor (Result<Outcome, DatabaseError>) -> Void
+
   let deadlineNs: UInt64
-  private var continuation: UnsafeContinuation<Outcome, any Error>?
+  private var told: Told?
   private var lastError: DatabaseError?
   /// An attempt may have been committed, and none since has shown whether.
   private var isInDoubt = false
 
-  init(_ continuation: UnsafeContinuation<Outcome, any Error>, deadlineNs: UInt64) {
-    self.continuation = continuation
+  init(deadlineNs: UInt64, _ told: @escaping Told) {
+    self.told = told
     self.deadlineNs = deadlineNs
   }
 
-  var isOver: Bool { continuation == nil }
+  var isOver: Bool { told == nil }
 
   func tell(_ result: Result<Outcome, DatabaseError>) {
-    guard let continuation else { return }
-    self.continuation = nil
-    continuation.resume(with: result)
+    guard let told else { return }
+    self.told = nil
+    told(result)
   }
 
   /// An attempt failed; it is not the last word.

@@ -104,6 +104,14 @@ import Telemetry
     return UnsafePointer(header)
   }()
 
+  /// Without one of these the library plans a ping and an end for each connection, in a sorted list that it walks at each
+  /// opening: half of what one costs where there are thousands.
+  private static let noValidityTimers: UnsafePointer<lws_retry_bo_t> = {
+    let policy = UnsafeMutablePointer<lws_retry_bo_t>.allocate(capacity: 1)
+    policy.initialize(to: lws_retry_bo_t())
+    return UnsafePointer(policy)
+  }()
+
   private static func creationInfo(
     _ protocols: UnsafeMutablePointer<lws_protocols>, isSecure: Bool
   ) -> lws_context_creation_info {
@@ -134,6 +142,7 @@ import Telemetry
     info.ka_time = 60
     info.ka_probes = 3
     info.ka_interval = 10
+    info.retry_and_idle_policy = noValidityTimers
     info.headers = muteHeader
     // Copied: the library keeps some of these for its life.
     info.vhost_name = UnsafePointer(strdup("default"))

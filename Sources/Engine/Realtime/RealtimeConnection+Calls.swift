@@ -27,9 +27,7 @@ extension RealtimeConnection {
         case .publish(let publish): try await take(publish, call)
         case .rpc(let rpc): try await take(rpc, call)
         }
-      } catch {
-        answer(call, .error(.telling(error, plane.log)))
-      }
+      } catch { refuse(call, error) }
     }
     isWorking = false
   }
@@ -41,7 +39,11 @@ extension RealtimeConnection {
     guard let rights else { throw ErrorCode.unknownChannel }
     guard rights.mayPublish else { throw ErrorCode.permissionDenied }
     switch try await kind.publish(request.data, in: request.channel, by: person) {
-    case .append(let append): self.append([append], call) { _ in .publish }
+    case .append(let append):
+      plane.hub.streams.append([append]) { [self] result in
+        if case .failure(let error) = result { return refuse(call, error) }
+        answer(call, .publish)
+      }
     case .now(let data):
       plane.hub.publish(now: data, in: request.channel)
       answer(call, .publish)
@@ -56,22 +58,17 @@ extension RealtimeConnection {
     guard let method = plane.hub.method(request.method) else { throw ErrorCode.methodNotFound }
     switch try await method.body(RPCCall(person: person, client: client, data: request.data)) {
     case .reply(let reply): answer(call, .rpc(reply))
-    case .append(let appends, let then): append(appends, call) { .rpc(try await then($0)) }
+    case .append(let appends, let then):
+      LoopActor.start { [self] in
+        do { answer(call, .rpc(try await then(try await plane.hub.streams.append(appends)))) } catch {
+          refuse(call, error)
+        }
+      }
     }
   }
 
-  /// Takes its place among the appends of this turn, and is answered once it is on disk.
-  private func append(
-    _ appends: [Append], _ call: CallID,
-    _ then: @escaping @LoopActor @Sendable ([Appended]) async throws -> Reply
-  ) {
-    LoopActor.start { [self] in
-      do {
-        answer(call, try await then(try await plane.hub.streams.append(appends)))
-      } catch {
-        answer(call, .error(.telling(error, plane.log)))
-      }
-    }
+  private func refuse(_ call: CallID, _ error: any Error) {
+    answer(call, .error(.telling(error, plane.log)))
   }
 
   func history(_ call: CallID, _ request: HistoryRequest) async {
@@ -79,26 +76,20 @@ extension RealtimeConnection {
       guard let membership = membership(in: request.channel) else { throw ErrorCode.permissionDenied }
       guard membership.channel.store != .nothing else { throw ErrorCode.notAvailable }
       answer(call, .history(try await membership.channel.history(request)))
-    } catch {
-      answer(call, .error(.telling(error, plane.log)))
-    }
+    } catch { refuse(call, error) }
   }
 
   func presence(_ call: CallID, _ channel: String) {
     do {
       answer(call, .presence(try present(in: channel).present()))
-    } catch {
-      answer(call, .error(.telling(error, plane.log)))
-    }
+    } catch { refuse(call, error) }
   }
 
   func presenceStats(_ call: CallID, _ channel: String) {
     do {
       let counts = try present(in: channel).presentCounts()
       answer(call, .presenceStats(clients: counts.clients, users: counts.users))
-    } catch {
-      answer(call, .error(.telling(error, plane.log)))
-    }
+    } catch { refuse(call, error) }
   }
 
   /// The channel, where this client may see who is in it.

@@ -14,6 +14,7 @@ import Loop
 
   let database: Database
   private let commits: GroupCommit<[Append], [Appended]>
+  private let names: SharedLooks<String, StreamID>
   private let witness: Witness
 
   public init(
@@ -23,6 +24,7 @@ import Loop
     self.database = database
     let witness = Witness()
     self.witness = witness
+    names = SharedLooks { try await Self.streams(named: $0, in: database) }
     commits = GroupCommit(database, name: "streams", limits: limits) { groups, batch, mayRepeat in
       try await Self.write(groups, over: batch, projections, mayRepeat, witness)
     }
@@ -34,16 +36,38 @@ import Loop
   /// Several entries, of one or more streams: all or none.
   public func append(_ group: [Append]) async throws -> [Appended] {
     guard !group.isEmpty else { return [] }
-    return try await commits.add(group, bytes: group.reduce(0) { $0 + $1.payload.count + 64 })
+    return try await commits.add(group, bytes: Self.bytes(of: group))
   }
 
-  /// The stream of this name, made if need be. Looked for first: on a full disk nothing can be made, and what is
-  /// there can be read.
+  /// The same without a task that waits: for what comes by the ten thousand a second.
+  public func append(
+    _ group: [Append], told: @escaping @LoopActor (Result<[Appended], DatabaseError>) -> Void
+  ) {
+    guard !group.isEmpty else { return told(.success([])) }
+    commits.add(group, bytes: Self.bytes(of: group), told: told)
+  }
+
+  private static func bytes(of group: [Append]) -> Int { group.reduce(0) { $0 + $1.payload.count + 64 } }
+
+  /// The stream of this name, made if need be.
   public func stream(named name: String) async throws -> StreamID {
-    if let row = try await database.run([StreamStore.find(name)])[0].first { return try row.column(0) }
+    guard let stream = try await names.find(name) else { preconditionFailure("what was made is there") }
+    return stream
+  }
+
+  /// Looked for first: on a full disk nothing can be made, and what is there can be read.
+  private static func streams(named names: [String], in database: Database) async throws -> [String: StreamID]
+  {
+    let found = try streams(try await database.run([StreamStore.find(names)])[0])
+    let missing = names.filter { found[$0] == nil }
+    guard !missing.isEmpty else { return found }
     if let refusal = database.writeRefusal { throw refusal }
-    let rows = try await database.run([StreamStore.make(name), StreamStore.find(name)])
-    return try rows[1][0].column(0)
+    let rows = try await database.run([StreamStore.make(missing), StreamStore.find(missing)])
+    return try found.merging(streams(rows[1])) { found, _ in found }
+  }
+
+  private static func streams(_ rows: Rows) throws -> [String: StreamID] {
+    Dictionary(uniqueKeysWithValues: try rows.map { try $0.values(String.self, StreamID.self) })
   }
 
   /// Nil if there is no such stream.
@@ -75,9 +99,11 @@ import Loop
   private static func writeAtOnce(
     _ run: AppendRun, over batch: Batch, _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let rows = try await batch.commit([
-      StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances)
-    ])[0]
+    let rows = try await batch.commit(linked: { link in
+      run.counts.count == 1
+        ? StreamStore.appendBehindHead(run.counts[0].stream, run.appends, link)
+        : StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances, link)
+    })
     let heads = try StreamStore.heads(rows)
     if let target = witness.target, let at = try StreamStore.time(rows) {
       target.committed(run.commits(heads: heads, at: at))

@@ -53,12 +53,13 @@ enum StreamStore {
   /// with where they were. One statement: each costs PostgreSQL as much as a dozen rows do. To no stream, the sequence is
   /// NULL, which the table refuses.
   static func appendBehindHeads(
-    _ counts: [(stream: StreamID, count: Int64)], _ appends: [Append], distances: [Int64]
+    _ counts: [(stream: StreamID, count: Int64)], _ appends: [Append], distances: [Int64], _ link: Batch.Link
   ) -> Statement {
     Statement(
       """
       with locked as materialized (
         select s.id, t.n from unnest($1::int8[], $2::int8[]) t (id, n) join stream s on s.id = t.id
+        where $9::text is null or current_setting('lyceum.batch', true) = $9
         order by s.id for update of s
       ), moved as (
         update stream s set head = s.head + locked.n from locked where s.id = locked.id
@@ -70,12 +71,34 @@ enum StreamStore {
           t (stream, distance, actor, nonce, kind, payload)
         left join moved on moved.id = t.stream
       )
-      select id, head - n, now() from moved
+      select id, head - n, now(), set_config('lyceum.batch', $10, false) from moved
       """,
-      SQLArray(counts.map(\.stream.rawValue)), SQLArray(counts.map(\.count)),
-      SQLArray(appends.map(\.stream.rawValue)), SQLArray(distances),
-      SQLArray(appends.map(\.actor)), SQLArray(appends.map(\.nonce)),
-      SQLArray(appends.map(\.kind)), SQLArray(appends.map(\.payload)))
+      SQLArray(counts.map { $0.stream.rawValue }), SQLArray(counts.map { $0.count }),
+      SQLArray(appends.map { $0.stream.rawValue }), SQLArray(distances),
+      SQLArray(appends.map { $0.actor }), SQLArray(appends.map { $0.nonce }),
+      SQLArray(appends.map { $0.kind }), SQLArray(appends.map { $0.payload }), link.follows, link.number)
+  }
+
+  /// The same where all go to one stream, as they do in a busy room: a fifth less of PostgreSQL's work.
+  static func appendBehindHead(_ stream: StreamID, _ appends: [Append], _ link: Batch.Link) -> Statement {
+    Statement(
+      """
+      with moved as (
+        update stream set head = head + $2
+        where id = $1 and ($7::text is null or current_setting('lyceum.batch', true) = $7)
+        returning id, head
+      ), inserted as (
+        insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
+        select $1, moved.head - $2 + t.place, t.actor, t.nonce, t.kind, t.payload
+        from unnest($3::int8[], $4::text[], $5::int2[], $6::bytea[]) with ordinality
+          t (actor, nonce, kind, payload, place)
+        left join moved on true
+      )
+      select id, head - $2, now(), set_config('lyceum.batch', $8, false) from moved
+      """,
+      stream, appends.count,
+      SQLArray(appends.map { $0.actor }), SQLArray(appends.map { $0.nonce }),
+      SQLArray(appends.map { $0.kind }), SQLArray(appends.map { $0.payload }), link.follows, link.number)
   }
 
   static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
@@ -89,13 +112,15 @@ enum StreamStore {
   /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.
   static let renewEpochs = "update public.stream set epoch = gen_random_uuid()"
 
-  /// Makes the stream unless it is there.
-  static func make(_ name: String) -> Statement {
-    Statement("insert into stream (name) values ($1) on conflict (name) do nothing", name)
+  /// Makes the streams that are not there. In one order for everybody: two who make the same wait for each other.
+  static func make(_ names: [String]) -> Statement {
+    Statement(
+      "insert into stream (name) select name from unnest($1::text[]) t (name) order by name on conflict (name) do nothing",
+      SQLArray(names))
   }
 
-  static func find(_ name: String) -> Statement {
-    Statement("select id from stream where name = $1", name)
+  static func find(_ names: [String]) -> Statement {
+    Statement("select name, id from stream where name = any($1)", SQLArray(names))
   }
 
   static func position(_ stream: StreamID) -> Statement {

@@ -63,6 +63,8 @@ import Loop
   private static let againMs: UInt64 = 1_000
 
   private let store: SessionStore
+  private let sessions: SharedLooks<Int64, SessionStore.Standing>
+  private let accounts: SharedLooks<PersonID, SessionStore.Standing>
   private let database: Database
   private let clock: any LoopClock
   private var kept: [Key: (standing: SessionStore.Standing, sinceNs: UInt64)] = [:]
@@ -78,7 +80,10 @@ import Loop
   init(_ database: Database, clock: any LoopClock) {
     self.database = database
     self.clock = clock
-    store = SessionStore(database: database)
+    let store = SessionStore(database: database)
+    self.store = store
+    sessions = SharedLooks { try await store.standings(sessions: $0) }
+    accounts = SharedLooks { try await store.standings(accounts: $0) }
   }
 
   /// How many watches wait to be told once the database answers.
@@ -193,8 +198,8 @@ import Loop
 
   private func lookUp(_ key: Key) async throws -> SessionStore.Standing? {
     switch key {
-    case .session(let id): try await store.standing(session: id)
-    case .account(let id): try await store.standing(account: id)
+    case .session(let id): try await sessions.find(id)
+    case .account(let id): try await accounts.find(id)
     case .cookie(let hash): try await store.standing(cookie: hash)
     case .identity(let issuer, let subject): try await store.standing(issuer: issuer, subject: subject)
     }

@@ -132,21 +132,23 @@ enum SessionKind: String, Sendable { case token, cookie }
     }
   }
 
-  func standing(session: Int64) async throws -> Standing? {
-    try await database.query(
+  func standings(sessions: [Int64]) async throws -> [Int64: Standing] {
+    let rows = try await database.query(
       """
       select a.id, a.handle, a.name, a.role, a.tokens_valid_from, s.id,
         a.state = 'active' and s.ended_at is null and s.expires_at > now()
-      from session s join account a on a.id = s.account_id where s.id = $1
-      """, session
-    ).first.map(Self.standing)
+      from session s join account a on a.id = s.account_id where s.id = any($1)
+      """, SQLArray(sessions))
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.column(5), try Self.standing($0)) })
   }
 
-  func standing(account: PersonID) async throws -> Standing? {
-    try await database.query(
-      "select id, handle, name, role, tokens_valid_from, null::int8, state = 'active' from account where id = $1",
-      account
-    ).first.map(Self.standing)
+  func standings(accounts: [PersonID]) async throws -> [PersonID: Standing] {
+    let rows = try await database.query(
+      """
+      select id, handle, name, role, tokens_valid_from, null::int8, state = 'active' from account
+      where id = any($1)
+      """, SQLArray(accounts.map(\.rawValue)))
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.column(0), try Self.standing($0)) })
   }
 
   func standing(issuer: String, subject: String) async throws -> Standing? {

@@ -16,7 +16,11 @@ import Streams
   let store: RoomStore
   private let streams: StreamLog
   private let clock: any LoopClock
-  private var random = SystemRandomNumberGenerator()
+  /// Not the system's for each message: that is a call of the kernel.
+  private var random = SplitMix64(seed: .random(in: 0 ... .max))
+  /// For nonces that are made here: which process it is, and how many it has made.
+  private let origin = "made:" + String(UInt64.random(in: 0 ... .max), radix: 36) + "-"
+  private var madeCount: UInt64 = 0
   private var ids = MessageIDs()
   /// A room does not change.
   private var known: [RoomID: Room] = [:]
@@ -31,6 +35,9 @@ import Streams
   public static func ensure(slug: String, title: String, in database: Database) async throws -> Bool {
     try await RoomStore(database: database).make(slug: slug, title: title)
   }
+
+  /// The room, where it is known already: on the path of every message.
+  func knownRoom(_ id: RoomID) -> Room? { known[id] }
 
   func room(_ id: RoomID) async throws -> Room? {
     if let room = known[id] { return room }
@@ -61,7 +68,8 @@ import Streams
 
   /// For a message whose sender named none: never the same again, or two messages would be taken for one.
   private func madeNonce() -> String {
-    "made:" + String(random.next() as UInt64, radix: 36) + String(random.next() as UInt64, radix: 36)
+    madeCount += 1
+    return origin + String(madeCount)
   }
 
   /// The id of a message that has been sent with this id, or was there already.

@@ -31,6 +31,7 @@ import Streams
 
   private func room(of channel: String) async throws -> Room? {
     guard let id = RoomID(decimal: channel.utf8.dropFirst(prefix.utf8.count + 1)) else { return nil }
+    if let room = chat.knownRoom(id) { return room }
     return try await chat.room(id)
   }
 }
