@@ -60,6 +60,203 @@ export interface AccountRecordPage {
   next_cursor: string | null;
 }
 
+export interface Categories {
+  items: Array<Category>;
+}
+
+export interface Category {
+  /** What it is called in `category=`. */
+  slug: string;
+  /** What it is called. */
+  title: string;
+}
+
+export interface Course {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  /** What it is about, at length, in Markdown. */
+  description: string;
+  /** Where its days begin. */
+  time_zone: string;
+  /** A draft is for its staff alone. */
+  state: "draft" | "published" | "archived";
+  /** Whether the catalogue shows it. */
+  is_listed: boolean;
+  /** Whether students see each other's names. */
+  shows_classmates: boolean;
+  /** Which lessons have to be done: all, or those that count. */
+  completion: "all" | "chosen";
+  /** Courses to be completed first. */
+  prerequisites: Array<CoursePrerequisite>;
+  /** Who teaches it; 20 at most. */
+  staff: Array<CourseStaff>;
+  /** The course that it was copied from. */
+  copied_from: Id | null;
+  /** When it was made. */
+  created_at: string;
+  /** When this record was changed. */
+  updated_at: string;
+  /** When it was published first. */
+  published_at: string | null;
+  /** Since when it is archived. */
+  archived_at: string | null;
+  /** What whoever asks is in it; null: nothing. */
+  role: "student" | "assistant" | "instructor" | null;
+  /** Whether whoever asks may change it and what it is made of. */
+  may_edit: boolean;
+  /** As in the ETag. */
+  version: number;
+  /** Grows with each change of modules, lessons and their order. */
+  outline_version: number;
+}
+
+export interface CourseCard {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  /** What whoever asks is in it; null: nothing. */
+  enrolled: "student" | "assistant" | "instructor" | null;
+}
+
+export interface CourseCardPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CourseCard>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CourseChange {
+  /** What the course is called. */
+  title?: string;
+  /** What it is called in addresses. */
+  slug?: string;
+  /** What it is about, in a sentence or two. */
+  summary?: string;
+  /** What it is about, at length, in Markdown. */
+  description?: string;
+  /** A language tag; en where left out. */
+  language?: string;
+  /** A name such as Europe/Vienna; UTC where left out. */
+  time_zone?: string;
+  /** Whether the catalogue shows it. */
+  is_listed?: boolean;
+  /** How one gets in by oneself; an invitation-only course is never listed. */
+  opening?: "open" | "code" | "invitation";
+  /** Whether students see each other's names. */
+  shows_classmates?: boolean;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+  /** The day on which it ends. */
+  ends_on?: string | null;
+  /** Which lessons have to be done: all, or those that count. */
+  completion?: "all" | "chosen";
+  /** Slugs of categories. */
+  categories?: Array<string>;
+  /** What is learnt in it. */
+  skills?: Array<string>;
+}
+
+export interface CourseCopy {
+  /** What the copy is called. */
+  title: string;
+  /** What it is called in addresses; made from the title where left out. */
+  slug?: string;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+}
+
+export interface CourseFacets {
+  /** How many courses there are. */
+  total: number;
+  categories: Array<{
+    /** What it is called in `category=`. */
+    slug: string;
+    /** What it is called. */
+    title: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+  languages: Array<{
+    language: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+  skills: Array<{
+    skill: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+}
+
+export interface CoursePrerequisite {
+  /** The course that is to be completed first. */
+  id: Id;
+  /** What it is called in addresses. */
+  slug: string;
+  /** What it is called. */
+  title: string;
+  /** Whether whoever asks has completed it. */
+  is_completed: boolean;
+}
+
+export interface CourseStaff {
+  /** The account's id. */
+  id: Id;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
+  /** What the person is in the course. */
+  role: "assistant" | "instructor";
+}
+
 export interface Deletion {
   /** The account's password. */
   password: string;
@@ -86,6 +283,162 @@ export interface Health {
 
 export type Id = string;
 
+export interface Lesson {
+  /** The lesson's id. */
+  id: Id;
+  /** The course that it is part of. */
+  course_id: Id;
+  /** The module that it is part of. */
+  module_id: Id;
+  /** What it is: text, or a kind that another feature brings. */
+  kind: string;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Markdown; null while other lessons have to be done first. */
+  body: string | null;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts: boolean;
+  /** What completes it. */
+  rule: string;
+  /** For the rule `time`. */
+  rule_seconds: number | null;
+  /** How long it takes to read. */
+  estimated_minutes: number;
+  /** As in the ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: string;
+  /** When it was changed. */
+  updated_at: string;
+  /** What comes before it, of what whoever asks sees. */
+  previous: LessonLink | null;
+  /** What comes after it. */
+  next: LessonLink | null;
+  /** Lessons to be done first. */
+  requires: Array<LessonLink>;
+  /** Those of them that whoever asks has not done. */
+  locked_by: Array<LessonLink>;
+  /** How far whoever asks is; null: not begun. */
+  progress: LessonProgress | null;
+}
+
+export interface LessonChange {
+  /** What it is called. */
+  title?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Markdown, 262,144 bytes at most. */
+  body?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts?: boolean;
+  /** What completes it: `viewed`, `time`, `staff`, or the kind's own. */
+  rule?: string;
+  /** For the rule `time`: after how many. */
+  rule_seconds?: number | null;
+}
+
+export interface LessonLink {
+  /** A lesson's id. */
+  id: Id;
+  title: string;
+}
+
+export interface LessonProgress {
+  /** When one began. */
+  started_at: string;
+  /** How long one was at it. */
+  seconds: number;
+  /** Where to go on, as it was reported last; null: from the beginning. */
+  resume: unknown;
+  /** Since when it is done. */
+  completed_at: string | null;
+  /** The rule by which it is. */
+  completed_by: string | null;
+}
+
+export interface Module {
+  /** The module's id. */
+  id: Id;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** As in the ETag of a change of it. */
+  version: number;
+}
+
+export interface ModuleChange {
+  /** What it is called. */
+  title?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+}
+
+export interface MyCourse {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  state: "draft" | "published" | "archived";
+  /** What one is in it. */
+  role: "student" | "assistant" | "instructor";
+  /** How far one is. */
+  progress: MyProgress;
+}
+
+export interface MyCoursePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<MyCourse>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface MyProgress {
+  /** Lessons that are done, of those that have to be. */
+  done: number;
+  /** Lessons that have to be done. */
+  total: number;
+  /** Since when the course is completed; that stays. */
+  completed_at: string | null;
+  /** The first lesson that is not done. */
+  next_lesson: {
+    id: Id;
+    title: string;
+  } | null;
+}
+
 export interface NewAccount {
   /** 2 to 32 letters and digits of any script, with . - or _ between them. */
   handle: string;
@@ -99,6 +452,129 @@ export interface NewAccount {
   locale?: string;
   /** A name such as Europe/Vienna; UTC where left out. */
   time_zone?: string;
+}
+
+export interface NewCourse {
+  /** What the course is called. */
+  title: string;
+  /** What it is called in addresses; made from the title where left out. */
+  slug?: string;
+  /** What it is about, in a sentence or two. */
+  summary?: string;
+  /** What it is about, at length, in Markdown. */
+  description?: string;
+  /** A language tag; en where left out. */
+  language?: string;
+  /** A name such as Europe/Vienna; UTC where left out. */
+  time_zone?: string;
+  /** Whether the catalogue shows it. */
+  is_listed?: boolean;
+  /** How one gets in by oneself; an invitation-only course is never listed. */
+  opening?: "open" | "code" | "invitation";
+  /** Whether students see each other's names. */
+  shows_classmates?: boolean;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+  /** The day on which it ends. */
+  ends_on?: string | null;
+  /** Which lessons have to be done: all, or those that count. */
+  completion?: "all" | "chosen";
+  /** Slugs of categories. */
+  categories?: Array<string>;
+  /** What is learnt in it. */
+  skills?: Array<string>;
+}
+
+export interface NewLesson {
+  /** What it is called. */
+  title: string;
+  /** text where left out. */
+  kind?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Markdown, 262,144 bytes at most. */
+  body?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts?: boolean;
+  /** What completes it: `viewed`, `time`, `staff`, or the kind's own. */
+  rule?: string;
+  /** For the rule `time`: after how many. */
+  rule_seconds?: number | null;
+}
+
+export interface NewModule {
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary?: string;
+  /** draft where left out. */
+  state?: "draft" | "published";
+}
+
+export interface Outline {
+  /** As in the ETag. */
+  version: number;
+  /** In their order. */
+  modules: Array<OutlineModule>;
+}
+
+export interface OutlineLesson {
+  /** The lesson's id. */
+  id: Id;
+  /** What it is: text, or a kind that another feature brings. */
+  kind: string;
+  /** What it is called. */
+  title: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts: boolean;
+  /** What completes it. */
+  rule: string;
+  /** For the rule `time`. */
+  rule_seconds: number | null;
+  /** How long it takes to read. */
+  estimated_minutes: number;
+  /** Lessons to be done first. */
+  requires: Array<Id>;
+  /** Those of them that whoever asks has not done. */
+  locked_by: Array<Id>;
+  /** How far whoever asks is; null: not begun. */
+  progress: {
+    /** When one began. */
+    started_at: string;
+    /** How long one was at it. */
+    seconds: number;
+    /** Since when it is done. */
+    completed_at: string | null;
+  } | null;
+}
+
+export interface OutlineModule {
+  /** The module's id. */
+  id: Id;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** As in the ETag of a change of it. */
+  version: number;
+  /** In their order. */
+  lessons: Array<OutlineLesson>;
+}
+
+export interface OutlineOrder {
+  /** Every module and every lesson of the course, each once. */
+  modules: Array<{
+    /** A module's id. */
+    id: Id;
+    /** Its lessons' ids. */
+    lessons: Array<Id>;
+  }>;
 }
 
 export interface PasswordChange {
@@ -131,6 +607,8 @@ export interface Problem {
   code: string;
   /** What is wrong, field by field. */
   errors?: Array<FieldError>;
+  /** With 412, where the operation says so: the thing as it is now, as reading it tells. */
+  current?: unknown;
 }
 
 export interface ProfileChange {
@@ -142,6 +620,28 @@ export interface ProfileChange {
   locale?: string;
   /** A name such as Europe/Vienna. */
   time_zone?: string;
+}
+
+export interface ProgressNow {
+  /** In the lesson; null: nothing is kept of who is no student. */
+  lesson: LessonProgress | null;
+  course: {
+    /** Lessons that are done, of those that have to be. */
+    done: number;
+    /** Lessons that have to be done. */
+    total: number;
+    /** Since when the course is completed; that stays. */
+    completed_at: string | null;
+  };
+}
+
+export interface ProgressReport {
+  /** How long one was at it since the last report; what the server's clock does not bear out is not counted. */
+  seconds?: number;
+  /** Where to go on: any JSON of up to 4,096 bytes; null leaves what was said before. */
+  resume?: unknown;
+  /** Whether one has seen it to its end. */
+  viewed?: boolean;
 }
 
 export interface Readiness {
@@ -168,6 +668,11 @@ export interface Readiness {
 export interface Refresh {
   /** As it came with the last tokens. */
   refresh_token: string;
+}
+
+export interface Requirements {
+  /** All that has to be done first; an empty list takes every one away. */
+  requires: Array<Id>;
 }
 
 export interface Reset {
@@ -282,6 +787,60 @@ export interface SignedIn {
   refresh_token: string | null;
   /** Who is signed in. */
   user: Account;
+}
+
+export interface Student {
+  /** The account's id. */
+  id: Id;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
+}
+
+export interface StudentLessons {
+  items: Array<{
+    /** The lesson. */
+    lesson_id: Id;
+    /** What it is called. */
+    title: string;
+    /** When it was begun. */
+    started_at: string;
+    /** How long. */
+    seconds: number;
+    /** When something was reported last. */
+    last_at: string;
+    /** Since when it is done. */
+    completed_at: string | null;
+    /** The rule by which it is. */
+    completed_by: string | null;
+  }>;
+}
+
+export interface StudentProgress {
+  /** Who it is. */
+  person: Student;
+  /** When the first lesson was begun. */
+  started_at: string | null;
+  /** Lessons that are done, of those that have to be. */
+  done: number;
+  /** Lessons that have to be done. */
+  total: number;
+  /** Since when the course is completed. */
+  completed_at: string | null;
+  /** How long in all lessons. */
+  seconds: number;
+  /** When something was reported last. */
+  last_at: string | null;
+  /** The lesson that this was in. */
+  last_lesson_id: Id | null;
+}
+
+export interface StudentProgressPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<StudentProgress>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
 }
 
 export interface Suspension {
@@ -407,6 +966,313 @@ export interface Paths {
       answers: { 200: SecurityEventPage };
     };
   };
+  "/api/v1/categories": {
+    /** The categories of courses, in their order. */
+    get: {
+      answers: { 200: Categories };
+    };
+  };
+  "/api/v1/courses": {
+    /** The catalogue: published and listed courses, the newest first; what fits best first in a search. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Words that all stand in title, skills, summary or description, whatever their case and accents; the last may be a beginning. */
+        search?: string;
+        /** The slug of a category. */
+        category?: string;
+        /** What is learnt, whatever its case. */
+        skill?: string;
+        /** A language tag; de finds de-AT as well. */
+        language?: string;
+      };
+      answers: { 200: CourseCardPage };
+    };
+    /** Makes a course, as a draft; whoever makes it becomes its instructor. */
+    post: {
+      body: NewCourse;
+      answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/facets": {
+    /** What the catalogue can be narrowed by, each with how many courses that would leave. */
+    get: {
+      query?: {
+        /** Words that all stand in title, skills, summary or description, whatever their case and accents; the last may be a beginning. */
+        search?: string;
+        /** The slug of a category. */
+        category?: string;
+        /** What is learnt, whatever its case. */
+        skill?: string;
+        /** A language tag; de finds de-AT as well. */
+        language?: string;
+      };
+      answers: { 200: CourseFacets };
+    };
+  };
+  "/api/v1/courses/{id}": {
+    /** A course's page, without what it is made of. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+    /** Changes a course's record; what is left out stays. 412 comes with the course as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CourseChange;
+      answers: { 200: Course };
+    };
+    /** Deletes a course: gone at once for everybody. 412 comes with the course as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/archive": {
+    /** Archives a published course: it stays readable for who is in it, and nothing changes in it any more. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/copy": {
+    /** Makes a draft with the same modules and lessons, and without the people. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CourseCopy;
+      answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}": {
+    /** A lesson, with what comes before and after it. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      answers: { 200: Lesson };
+    };
+    /** Changes a lesson; what is left out stays. 412 comes with the lesson as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: LessonChange;
+      answers: { 200: Lesson };
+    };
+    /** Deletes a lesson, and how far people are in it. 412 comes with the lesson as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/completions/{account}": {
+    /** Staff's word that a student has done a lesson. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 200: ProgressNow };
+    };
+    /** Takes back that a student has done a lesson; a course once completed stays so. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/prerequisites": {
+    /** Says which lessons of the course have to be done before this one. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: Requirements;
+      answers: { 200: Lesson };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/progress": {
+    /** Tells how far one is: on opening a lesson, then every while. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: ProgressReport;
+      answers: { 200: ProgressNow };
+    };
+  };
+  "/api/v1/courses/{id}/modules": {
+    /** Makes a module, at the end. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewModule;
+      answers: { 201: Module };
+    };
+  };
+  "/api/v1/courses/{id}/modules/{module}": {
+    /** Changes a module; what is left out stays. 412 comes with the module as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      body: ModuleChange;
+      answers: { 200: Module };
+    };
+    /** Deletes a module with its lessons. 412 comes with the module as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/modules/{module}/lessons": {
+    /** Makes a lesson, at the end of a module. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      body: NewLesson;
+      answers: { 201: Lesson };
+    };
+  };
+  "/api/v1/courses/{id}/outline": {
+    /** What a course is made of, in its order; staff sees drafts too. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Outline };
+    };
+  };
+  "/api/v1/courses/{id}/outline/order": {
+    /** Puts the whole outline in order, or nothing of it: 412 comes with the outline as it is now, where another has changed it. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: OutlineOrder;
+      answers: { 200: Outline };
+    };
+  };
+  "/api/v1/courses/{id}/prerequisites": {
+    /** Says which courses have to be completed before one gets into this one. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: Requirements;
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/progress": {
+    /** How far each student is, in the order of their accounts. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: StudentProgressPage };
+    };
+  };
+  "/api/v1/courses/{id}/progress/{account}": {
+    /** Every lesson that a student has begun, in the outline's order. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 200: StudentLessons };
+    };
+  };
+  "/api/v1/courses/{id}/publish": {
+    /** Publishes a draft. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/restore": {
+    /** Brings an archived course back. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
   "/api/v1/me": {
     /** Who is signed in. */
     get: {
@@ -416,6 +1282,20 @@ export interface Paths {
     patch: {
       body: ProfileChange;
       answers: { 200: Account };
+    };
+  };
+  "/api/v1/me/courses": {
+    /** The courses that one is in, those joined last first, with how far one is. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Only those that run, those that are archived, or those whose last day is over. */
+        state?: "active" | "archived" | "ended";
+      };
+      answers: { 200: MyCoursePage };
     };
   };
   "/api/v1/me/deletion": {
