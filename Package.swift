@@ -33,7 +33,10 @@ func tests(_ name: String, _ uses: [Target.Dependency], besides: [String] = []) 
 
 let package = Package(
   name: "Lyceum",
-  products: [.executable(name: "lyceum", targets: ["Lyceum"])],
+  products: [
+    .executable(name: "lyceum", targets: ["Lyceum"]),
+    .executable(name: "lyceum-media", targets: ["Worker"]),
+  ],
   targets: [
     .target(name: "CLinux", path: "Sources/System/CLinux"),
     .target(name: "CPoll", path: "Sources/System/CPoll"),
@@ -44,6 +47,8 @@ let package = Package(
     door("CZlib", "zlib", ["zlib1g-dev"]),
     door("CPostgres", "libpq", ["libpq-dev"]),
     door("CCurl", "libcurl", ["libcurl4-openssl-dev"]),
+    door("CAV", "libavcodec", ["libavcodec-dev", "libavutil-dev", "libswscale-dev"]),
+    door("CSeccomp", "libseccomp", ["libseccomp-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
@@ -54,6 +59,8 @@ let package = Package(
     room("Pure", "Identity", ["Bytes"], settings: [.strictMemorySafety()]),
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
+
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
@@ -74,6 +81,7 @@ let package = Package(
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
     room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
     room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Pictures", ["CLinux", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "TrustedKeys", ["Outward", "Identity", "Loop", "Telemetry"]),
 
     room(
@@ -93,7 +101,15 @@ let package = Package(
 
     room(
       "Features", "Courses",
-      ["API", "Bytes", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Realtime", "Schema"]),
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
+
+    .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),
+    .executableTarget(
+      name: "Worker", dependencies: ["Bytes", "CSeccomp", "Images"], path: "Media/Worker",
+      swiftSettings: strict),
 
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
@@ -128,10 +144,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "Bytes", "Loop"], path: "Tests/Support",
       swiftSettings: strict),
+    .target(
+      name: "ImagesSupport", dependencies: ["Bytes"], path: "Tests/ImagesSupport", swiftSettings: strict),
+    tests("ImagesTests", ["Images", "ImagesSupport", "Bytes", "TestSupport"]),
+    tests(
+      "PicturesTests", ["Pictures", "ImagesSupport", "Worker", "Loop", "Telemetry", "TestSupport"]),
     tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -143,7 +165,13 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
-    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "RealtimeTests",
+      [
+        "Realtime", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Streams",
+        "Telemetry", "TestSupport",
+      ]),
     tests(
       "ChatTests",
       [
@@ -155,8 +183,7 @@ let package = Package(
       "CoursesTests",
       [
         "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
-        "Loop",
-        "Schema", "TestSupport",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

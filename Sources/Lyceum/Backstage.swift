@@ -19,8 +19,8 @@ import Telemetry
     jobs = JobRunner(database, name: Self.workerName, clock: clock, log: log, metrics: metrics)
   }
 
-  func open(_ kinds: [JobKind], schedules: [JobSchedule]) async throws {
-    try await events.start([])
+  func open(_ kinds: [JobKind], schedules: [JobSchedule], consumers: [Consumer]) async throws {
+    try await events.start(consumers)
     try await jobs.start(kinds, schedules: schedules)
   }
 

@@ -90,27 +90,23 @@ enum Serve {
       configuration, secret: secret, database: storehouse.database, clock: clock, log: log, metrics: metrics)
     let api = API(
       database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
-      metrics: metrics,
-      limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
+      metrics: metrics, limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers,
+      secret: secret)
     operations.addEndpoints(to: api, gateway)
-    let campus = Campus(storehouse.database, accounts: reception.accounts, clock: clock)
-    campus.addRoutes(to: api)
+    let campus = Campus(
+      configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
+    campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do {
-      try await backstage.open(
-        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules)
-    } catch {
-      return storehouse.fault(error).tell()
-    }
+    do { try await begin(backstage, reception, campus) } catch { return storehouse.fault(error).tell() }
     do { try await realtime.open() } catch {
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return storehouse.fault(error).tell()
     }
@@ -118,11 +114,12 @@ enum Serve {
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return 69
     }
     reception.mails.isReached(at: configuration.url(port: port))
+    campus.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
     log.info(
@@ -136,12 +133,22 @@ enum Serve {
     realtime.drain()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
-    realtime.close()
+    await realtime.close()
     await backstage.close()
+    campus.close()
     reception.close()
     monitor.stop()
     workers.close()
     return 0
+  }
+
+  /// What is done behind every request.
+  @LoopActor private static func begin(
+    _ backstage: Backstage, _ reception: Reception, _ campus: Campus
+  ) async throws {
+    try await backstage.open(
+      reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules,
+      consumers: campus.consumers)
   }
 
   /// What conformance suites and benchmarks ask for; false, with the fault told, where it cannot be had.

@@ -48,7 +48,8 @@ FROM_EARLIER_ANSWERS = {("query", "cursor"), ("header", "Idempotency-Key"), ("he
 RULES_BEYOND_THE_SCHEMA = [
     "createAccount", "verifyEmail", "requestPasswordReset", "resetPassword", "signIn", "updateMe", "changePassword", "changeEmail",
     "deleteMe", "createCourse", "updateCourse", "setCoursePrerequisites", "setLessonPrerequisites", "reorderOutline",
-    "createLesson", "updateLesson"]
+    "createLesson", "updateLesson", "enrol", "changeEnrolment", "lookUpCode", "lookUpInvitation", "createCode", "invite",
+    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster"]
 
 # After it every further answer would be the same 401.
 ENDS_THE_TOKEN = "signOutEverywhere"

@@ -11,12 +11,13 @@ from school import GOOD_PASSWORD, School
 ROLES = ["anonymous", "learner", "instructor", "admin"]
 # To whom the thing in the path belongs; `absent` is an id that nothing has.
 RELATIONS = ["own", "other", "absent"]
-EVERYBODY, PEOPLE, ADMINS = ROLES, ROLES[1:], ["admin"]
+EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 
 # By the operation's id: who may, on whose thing, with which body.
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
-    "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
+    "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
+    "lookUpInvitation"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -36,10 +37,14 @@ WITHOUT_A_THING = {
     "listCourseFacets": (PEOPLE, None),
     "listCategories": (PEOPLE, None),
     "listMyCourses": (PEOPLE, None),
-    "createCourse": (["instructor", "admin"], {"title": "A course"}),
+    "createCourse": (TEACHERS, {"title": "A course"}),
+    "lookUpCode": (PEOPLE, lambda school: {"code": code_of(school, school.course())}),
+    "listCohorts": (TEACHERS, None),
+    "createCohort": (TEACHERS, {"title": "A cohort"}),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
+    "listPresence": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "endSession": ({"own": PEOPLE, "other": []}, "session", None),
     "readAccount": ({"own": PEOPLE, "other": PEOPLE}, "account", None),
@@ -48,6 +53,12 @@ ON_A_THING = {
     "reinstateAccount": ({"own": [], "other": ADMINS}, "account", None),
     "changeRole": ({"own": [], "other": ADMINS}, "account", {"role": "instructor"}),
     "deleteAccount": ({"own": [], "other": ADMINS}, "account", None),
+    "readCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "renameCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", {"title": "Another"}),
+    "deleteCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "listCohortMembers": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "addCohortMembers": ({"own": TEACHERS, "other": ADMINS}, "cohort", {"accounts": ["1"]}),
+    "removeCohortMember": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
 }
 ABSENT_ID = str(2**62)
 
@@ -81,6 +92,29 @@ IN_A_COURSE = {
     "uncompleteLesson": (STAFF, None),
     "listProgress": (STAFF, None),
     "readProgress": (STAFF, None),
+    "listPeople": (MEMBERS, None),
+    # The course is open: whoever sees it gets in.
+    "enrol": (IN_SIGHT, {}),
+    "changeEnrolment": (STAFF, {"section": None}),
+    "endEnrolment": (STAFF, None),
+    "listCodes": (STAFF, None),
+    "createCode": (STAFF, {}),
+    "deleteCode": (STAFF, None),
+    "listInvitations": (STAFF, None),
+    "invite": (STAFF, {"emails": ["somebody@school.example"]}),
+    "revokeInvitation": (STAFF, None),
+    "resendInvitation": (STAFF, None),
+    "listSections": (MEMBERS, None),
+    "createSection": (STAFF, {"title": "New"}),
+    "renameSection": (STAFF, {"title": "New"}),
+    "deleteSection": (STAFF, None),
+    "enrolCohort": (STAFF, "cohort"),
+    "importRoster": (STAFF, {"roster": "email\nlisted@school.example\n"}),
+    "listImports": (STAFF, None),
+    "readImport": (STAFF, None),
+    "listImportFaults": (STAFF, None),
+    "listImportChanges": (STAFF, None),
+    "cancelImport": (STAFF, None),
 }
 
 
@@ -125,7 +159,22 @@ def ask(school, method, path, actor, body):
 def id_of(school, thing, owner):
     if thing == "room":
         return school.room("demo-discussion")["id"]
+    if thing == "cohort":
+        return cohort_of(school, owner)
     return owner.session if thing == "session" else owner.account["id"]
+
+
+def code_of(school, course):
+    """A code of a course, a new one."""
+    with school.client("teacher") as client:
+        return client.post(f"/courses/{course['id']}/codes", json={}).json()["code"]
+
+
+def cohort_of(school, owner):
+    """A cohort of somebody's, who may be nobody that makes any, with one person in it."""
+    [cohort] = school.sql(f"insert into cohort (title, created_by) values ('Cohort', {owner.account['id']}) returning id")
+    school.sql(f"insert into cohort_member values ({cohort}, 1)")
+    return cohort
 
 
 def told(answer):
@@ -150,7 +199,7 @@ def test_what_says_its_permission_asks_for_it(operations):
 def test_route_without_a_thing(school, operations, name, role):
     allowed, body = WITHOUT_A_THING[name]
     method, path, _ = operations[name]
-    answer = ask(school, method, path, Actor(school, role), body)
+    answer = ask(school, method, path, Actor(school, role), body(school) if callable(body) else body)
     if role in allowed:
         assert answer.is_success, answer.text
     elif role == "anonymous":
@@ -175,7 +224,7 @@ def test_route_on_a_thing(school, operations, name, role):
             continue  # who is not signed in owns nothing
         id = ABSENT_ID if owner is None else id_of(school, thing, owner)
         before = record(school, owner)
-        answers[relation] = answer = ask(school, method, path.replace("{id}", id), actor, body)
+        answers[relation] = answer = ask(school, method, path.replace("{id}", id).replace("{account}", "1"), actor, body)
         if role in allowed.get(relation, []):
             assert answer.is_success, answer.text
             continue
@@ -215,9 +264,23 @@ class Place:
             school.enrol(self.course, self.actor.account, standing)
         self.module = school.module(self.course)
         self.lesson = school.lesson(self.course, self.module)
+        course = self.course["id"]
+        self.code = "KJTXMRPA"
+        # In one go: there are hundreds of these places.
+        [row] = school.sql(
+            "delete from course_code;"
+            f"insert into course_code (code, course_id) values ('{self.code}', {course});"
+            f"with s as (insert into section (course_id, title) values ({course}, 'Section') returning id), "
+            "i as (insert into course_invitation (course_id, email, is_bound, expires_at) "
+            f"values ({course}, 'invited@school.example', true, now() + interval '1 day') returning id), "
+            "r as (insert into roster_import (course_id, state, is_dry_run, drops_missing, makes_accounts, sends_mails, ended_at) "
+            f"values ({course}, 'done', false, false, false, false, now()) returning id) "
+            "select s.id, i.id, r.id from s, i, r")
+        self.section, self.invitation, self.roster = row.split("|")
 
     def path(self, template, course):
-        names = {"id": course, "module": self.module["id"], "lesson": self.lesson["id"], "account": self.student["id"]}
+        names = {"id": course, "module": self.module["id"], "lesson": self.lesson["id"], "account": self.student["id"],
+                 "section": self.section, "code": self.code, "invitation": self.invitation, "import": self.roster}
         for name, value in names.items():
             template = template.replace("{" + name + "}", value)
         return template
@@ -228,7 +291,8 @@ class Place:
 
 def all_of(school, course):
     """Everything that a course is made of, and how far people are: what a refusal leaves as it was."""
-    tables = ["enrolment", "module", "lesson", "lesson_progress", "course_progress", "lesson_prerequisite"]
+    tables = ["enrolment", "module", "lesson", "lesson_progress", "course_progress", "lesson_prerequisite", "section",
+              "course_code", "course_invitation", "roster_import"]
     counted = [f"(select json_agg(t order by t::text) from {table} t where course_id = {course['id']})" for table in tables]
     return school.sql(f"select (select row_to_json(c) from course c where id = {course['id']}), {', '.join(counted)}")
 
@@ -242,7 +306,10 @@ def test_route_in_a_course(school, operations, cast, name, standing, state):
         allowed = [one for one in allowed if one not in ("stranger", "student")]
     method, template, _ = operations[name]
     place = Place(school, cast, standing, state)
-    body = place.order() if body == "order" else body
+    if body == "order":
+        body = place.order()
+    elif body == "cohort":
+        body = {"cohort": cohort_of(school, place.actor if place.actor.account else cast["pupil"])}
     before = all_of(school, place.course)
     absent = ask(school, method, place.path(template, ABSENT_ID), place.actor, body)
     answer = ask(school, method, place.path(template, place.course["id"]), place.actor, body)

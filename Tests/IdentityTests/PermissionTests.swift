@@ -34,6 +34,13 @@ import Testing
     courses.list             -      all    all    all
     courses.create           -      -      all    all
     courses.mine             -      own    own    own
+    enrolments.join          -      all    all    all
+    codes.look_up            -      all    all    all
+    invitations.look_up      all    all    all    all
+    cohorts.list             -      -      all    all
+    cohorts.create           -      -      all    all
+    cohorts.read             -      -      all    all
+    cohorts.change           -      -      all    all
     """
 
   /// Who may do it in a course: those who are not signed in; those not in it, where it is not and where it is to be seen;
@@ -51,6 +58,15 @@ import Testing
     progress.report          -      -      -      yes    yes    yes    yes
     progress.list            -      -      -      -      yes    yes    yes
     progress.decide          -      -      -      -      yes    yes    yes
+    people.list              -      -      -      yes    yes    yes    yes
+    people.inspect           -      -      -      -      yes    yes    yes
+    enrolments.end           -      -      -      yes    yes    yes    yes
+    enrolments.change        -      -      -      -      yes    yes    yes
+    codes.change             -      -      -      -      yes    yes    yes
+    invitations.change       -      -      -      -      yes    yes    yes
+    sections.list            -      -      -      yes    yes    yes    yes
+    sections.change          -      -      -      -      yes    yes    yes
+    rosters.import           -      -      -      -      yes    yes    yes
     """
 
   private static let people: [Person?] =

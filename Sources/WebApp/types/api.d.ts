@@ -71,6 +71,62 @@ export interface Category {
   title: string;
 }
 
+export interface CodeLookUp {
+  /** Blanks, dashes and case do not matter. */
+  code: string;
+}
+
+export interface Cohort {
+  id: Id;
+  title: string;
+  created_at: string;
+  member_count: number;
+}
+
+export interface CohortAdditions {
+  /** Ids; unknown ones are left out. */
+  accounts: Array<Id>;
+}
+
+export interface CohortEnrolled {
+  /** How many are new in the course. */
+  enrolled: number;
+}
+
+export interface CohortEnrolment {
+  /** The cohort's id. */
+  cohort: Id;
+  /** What they become. */
+  role?: "student" | "assistant" | "instructor";
+  /** Where they come to. */
+  section?: Id | null;
+}
+
+export interface CohortMember {
+  id: Id;
+  handle: string;
+  name: string;
+}
+
+export interface CohortMemberPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CohortMember>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CohortPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Cohort>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CohortTitle {
+  /** What it is called. */
+  title: string;
+}
+
 export interface Course {
   /** The course's id. */
   id: Id;
@@ -203,6 +259,26 @@ export interface CourseChange {
   skills?: Array<string>;
 }
 
+export interface CourseCode {
+  /** As it is shown; blanks, dashes and case do not matter. */
+  code: string;
+  /** Where it leads to. */
+  section: Id | null;
+  created_at: string;
+  expires_at: string | null;
+  /** How many may come in by it. */
+  uses_max: number | null;
+  /** How many have. */
+  uses: number;
+}
+
+export interface CourseCodePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CourseCode>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
 export interface CourseCopy {
   /** What the copy is called. */
   title: string;
@@ -233,6 +309,16 @@ export interface CourseFacets {
     /** How many courses that would leave. */
     count: number;
   }>;
+}
+
+export interface CourseOfCode {
+  /** The course's id. */
+  id: Id;
+  slug: string;
+  title: string;
+  summary: string;
+  /** The section that the code leads to. */
+  section: string | null;
 }
 
 export interface CoursePrerequisite {
@@ -269,6 +355,11 @@ export interface EmailChange {
   password: string;
 }
 
+export interface EnrolmentChange {
+  role?: "student" | "assistant" | "instructor";
+  section?: Id | null;
+}
+
 export interface FieldError {
   /** Where: `handle`, `items[2].name`; the name of a parameter. */
   field: string;
@@ -282,6 +373,51 @@ export interface Health {
 }
 
 export type Id = string;
+
+export interface Invitation {
+  id: Id;
+  email: string;
+  role: "student" | "assistant" | "instructor";
+  section: Id | null;
+  /** Whether only the account with this address may use it. */
+  is_bound: boolean;
+  state: "open" | "used" | "revoked" | "expired";
+  created_at: string;
+  expires_at: string;
+  /** When the last mail went out. */
+  sent_at: string | null;
+  used_by: Id | null;
+}
+
+export interface InvitationLookUp {
+  /** The secret from the link. */
+  invitation: string;
+}
+
+export interface InvitationPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Invitation>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Invited {
+  course: {
+    id: Id;
+    slug: string;
+    title: string;
+    summary: string;
+  };
+  /** What one becomes. */
+  role: "student" | "assistant" | "instructor";
+  /** Whom it was sent to. */
+  email: string;
+  /** Whether only the account with this address may use it. */
+  is_bound: boolean;
+  /** The name of whoever invited. */
+  invited_by: string | null;
+  expires_at: string;
+}
 
 export interface Lesson {
   /** The lesson's id. */
@@ -360,6 +496,46 @@ export interface LessonProgress {
   completed_at: string | null;
   /** The rule by which it is. */
   completed_by: string | null;
+}
+
+export interface Member {
+  /** The account's id. */
+  id: Id;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
+  /** What they are in the course. */
+  role: "student" | "assistant" | "instructor";
+  section: {
+    id: Id;
+    title: string;
+  } | null;
+  /** For staff. */
+  state?: "active" | "dropped" | "expelled";
+  /** How they came in. For staff. */
+  origin?: "open" | "code" | "invitation" | "roster" | "staff" | "owner";
+  /** For staff. */
+  email?: string | null;
+  /** For staff. */
+  enrolled_at?: string;
+  /** When they dropped out or were expelled. For staff. */
+  ended_at?: string | null;
+  /** To within a minute or two. For staff. */
+  last_seen_at?: string | null;
+  /** How many of the lessons are done that have to be. For staff. */
+  progress?: {
+    done: number;
+    total: number;
+    completed_at: string | null;
+  };
+}
+
+export interface MemberPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Member>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
 }
 
 export interface Module {
@@ -454,6 +630,15 @@ export interface NewAccount {
   time_zone?: string;
 }
 
+export interface NewCode {
+  /** Where it leads to. */
+  section?: Id | null;
+  /** Never where left out. */
+  expires_at?: string | null;
+  /** Any number where left out. */
+  uses_max?: number | null;
+}
+
 export interface NewCourse {
   /** What the course is called. */
   title: string;
@@ -483,6 +668,32 @@ export interface NewCourse {
   categories?: Array<string>;
   /** What is learnt in it. */
   skills?: Array<string>;
+}
+
+export interface NewEnrolment {
+  /** For oneself. */
+  code?: string;
+  /** For oneself: the secret from the mailed link. */
+  invitation?: string;
+  /** For staff: an id or a handle. */
+  account?: string;
+  /** For staff; student where left out. */
+  role?: "student" | "assistant" | "instructor";
+  /** For staff. */
+  section?: Id | null;
+}
+
+export interface NewInvitations {
+  /** To whom. */
+  emails: Array<string>;
+  /** What they become. */
+  role?: "student" | "assistant" | "instructor";
+  /** Where they come to. */
+  section?: Id | null;
+  /** Whether only the account with the address may use it; otherwise whoever comes first with the link. */
+  is_bound?: boolean;
+  /** How long it is good. */
+  days?: number;
 }
 
 export interface NewLesson {
@@ -591,6 +802,28 @@ export interface PersonCard {
   handle: string;
   /** What the person is called in lists. */
   name: string;
+}
+
+export interface Presence {
+  /** At most as many as `limit` asked for, in the order of their ids. */
+  items: Array<PresentPerson>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+  /** How many people there are, whatever the page. */
+  people: number;
+  /** How many connections they have. */
+  connections: number;
+}
+
+export interface PresentPerson {
+  /** The person's id. */
+  id: Id;
+  /** What the person is called in addresses. */
+  handle: string;
+  /** What the person is called. */
+  name: string;
+  /** How many of their connections are subscribed: tabs, devices. */
+  connections: number;
 }
 
 export interface Problem {
@@ -713,6 +946,114 @@ export interface RoomPage {
   items: Array<Room>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface RosterChange {
+  /** Null for who stands in no row. */
+  row: number | null;
+  action: "added" | "changed" | "dropped";
+  /** Null for an account that would be made. */
+  account: Id | null;
+  /** The name, or what else the file has. */
+  who: string;
+  role: "student" | "assistant" | "instructor";
+  section: string | null;
+  account_made: boolean;
+}
+
+export interface RosterChangePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterChange>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface RosterFault {
+  /** roster, users or enrolments. */
+  file: string;
+  /** The line that the row begins in, as an editor shows it. */
+  row: number;
+  /** The column; empty where it is about the whole row. */
+  field: string;
+  /** A word for programs. */
+  code: string;
+  /** A sentence for people. */
+  message: string;
+}
+
+export interface RosterFaultPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterFault>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface RosterFiles {
+  /** A simple file: email, name, handle, role, section. */
+  roster?: string;
+  /** OneRoster's users.csv. */
+  users?: string;
+  /** OneRoster's enrollments.csv; without users, as known from earlier. */
+  enrolments?: string;
+}
+
+export interface RosterImport {
+  id: Id;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  dry_run: boolean;
+  drop_missing: boolean;
+  make_accounts: boolean;
+  send_mails: boolean;
+  /** Rows, as far as they are known. */
+  total: number;
+  /** Rows that are worked off, faulty ones among them. */
+  done: number;
+  /** Rows that were good, whether or not they changed anything. */
+  kept: number;
+  /** Rows that were not. */
+  faulty: number;
+  /** People who came in. */
+  added: number;
+  /** People with another role or section. */
+  changed: number;
+  /** People who went out. */
+  dropped: number;
+  /** Accounts that were made. */
+  made_accounts: number;
+  /** What was found out about each file. */
+  files: Array<{
+    /** roster, users or enrolments. */
+    file: string;
+    /** As which it was read: utf-8, utf-16le, utf-16be or windows-1252. */
+    encoding: string;
+    /** What stands between its fields. */
+    separator: string;
+    /** Columns of which nothing is known. */
+    ignored_columns: Array<string>;
+  }>;
+  /** Why it failed as a whole. */
+  failure: string | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface RosterImportPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterImport>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Section {
+  id: Id;
+  title: string;
+  created_at: string;
+  student_count: number;
+}
+
+export interface SectionTitle {
+  /** Unlike the others in the course. */
+  title: string;
 }
 
 export interface SecurityEvent {
@@ -972,6 +1313,81 @@ export interface Paths {
       answers: { 200: Categories };
     };
   };
+  "/api/v1/cohorts": {
+    /** The cohorts that one has made, the newest first; admins see all. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: CohortPage };
+    };
+    /** Makes a cohort. */
+    post: {
+      body: CohortTitle;
+      answers: { 201: Cohort };
+    };
+  };
+  "/api/v1/cohorts/{id}": {
+    /** A cohort. */
+    get: {
+      path: {
+        id: Id;
+      };
+      answers: { 200: Cohort };
+    };
+    /** Gives a cohort another title. */
+    patch: {
+      path: {
+        id: Id;
+      };
+      body: CohortTitle;
+      answers: { 200: Cohort };
+    };
+    /** Deletes a cohort; whoever was enrolled with it stays in the courses. */
+    delete: {
+      path: {
+        id: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/cohorts/{id}/members": {
+    /** Who is in a cohort. */
+    get: {
+      path: {
+        id: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: CohortMemberPage };
+    };
+    /** Puts people into a cohort; who is in it already stays. */
+    post: {
+      path: {
+        id: Id;
+      };
+      body: CohortAdditions;
+      answers: { 200: Cohort };
+    };
+  };
+  "/api/v1/cohorts/{id}/members/{account}": {
+    /** Takes somebody out of a cohort, but out of no course. */
+    delete: {
+      path: {
+        id: Id;
+        /** The account's id. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/courses": {
     /** The catalogue: published and listed courses, the newest first; what fits best first in a search. */
     get: {
@@ -995,6 +1411,13 @@ export interface Paths {
     post: {
       body: NewCourse;
       answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/by-code": {
+    /** Which course a code opens. */
+    post: {
+      body: CodeLookUp;
+      answers: { 200: CourseOfCode };
     };
   };
   "/api/v1/courses/facets": {
@@ -1050,6 +1473,54 @@ export interface Paths {
       answers: { 200: Course };
     };
   };
+  "/api/v1/courses/{id}/codes": {
+    /** The codes of a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: CourseCodePage };
+    };
+    /** Makes a code for students. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewCode;
+      answers: { 201: CourseCode };
+    };
+  };
+  "/api/v1/courses/{id}/codes/{code}": {
+    /** Nobody gets in by it any more. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The code. */
+        code: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/cohorts": {
+    /** Enrols a cohort's people. Who is in the course loses nothing, and who was expelled stays out. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CohortEnrolment;
+      answers: { 200: CohortEnrolled; 202: undefined };
+    };
+  };
   "/api/v1/courses/{id}/copy": {
     /** Makes a draft with the same modules and lessons, and without the people. */
     post: {
@@ -1059,6 +1530,97 @@ export interface Paths {
       };
       body: CourseCopy;
       answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/{id}/enrolments": {
+    /** Gets in: an empty object where the course is open, with a code, or with an invitation. Staff name an account. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewEnrolment;
+      answers: { 200: Member; 201: Member };
+    };
+  };
+  "/api/v1/courses/{id}/enrolments/{account}": {
+    /** Gives somebody another role or section. It holds at once, everywhere. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The account's id, or its handle. */
+        account: string;
+      };
+      body: EnrolmentChange;
+      answers: { 200: Member };
+    };
+    /** Drops out, or takes somebody out. Who is expelled does not come back by themselves. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The account's id, or its handle. */
+        account: string;
+      };
+      query?: {
+        /** dropped where left out; oneself drops out only. */
+        reason?: "dropped" | "expelled";
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/invitations": {
+    /** The invitations to a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Only those in this state. */
+        state?: "open" | "used" | "revoked" | "expired";
+      };
+      answers: { 200: InvitationPage };
+    };
+    /** Invites people by mail, also those who have no account yet. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewInvitations;
+      answers: { 201: {
+        items: Array<Invitation>;
+      } };
+    };
+  };
+  "/api/v1/courses/{id}/invitations/{invitation}": {
+    /** Takes an invitation back: its links open nothing any more. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The invitation's id. */
+        invitation: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/invitations/{invitation}/resend": {
+    /** Sends the mail again, and lets the time begin anew; links from earlier mails stay good. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The invitation's id. */
+        invitation: Id;
+      };
+      answers: { 200: Invitation };
     };
   };
   "/api/v1/courses/{id}/lessons/{lesson}": {
@@ -1214,6 +1776,30 @@ export interface Paths {
       answers: { 200: Outline };
     };
   };
+  "/api/v1/courses/{id}/people": {
+    /** Who is in a course: instructors, assistants, students, by name. Students see each other if the course says so. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** What stands somewhere in name or handle, for staff also in the e-mail. */
+        search?: string;
+        /** Only people of this role. */
+        role?: "student" | "assistant" | "instructor";
+        /** active where left out; others for staff. */
+        state?: "active" | "dropped" | "expelled";
+        /** Only people of this section. */
+        section?: Id;
+      };
+      answers: { 200: MemberPage };
+    };
+  };
   "/api/v1/courses/{id}/prerequisites": {
     /** Says which courses have to be completed before one gets into this one. */
     put: {
@@ -1271,6 +1857,152 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/roster": {
+    /** The imports of a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterImportPage };
+    };
+    /** Takes who is in the course from a file: one simple file, by itself or in JSON, or OneRoster's users.csv and enrollments.csv in JSON. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Only reports what would happen. */
+        dry_run?: boolean;
+        /** Whom an earlier import named and this one does not is dropped; instructors never. */
+        drop_missing?: boolean;
+        /** Makes accounts, without a password, for people with an e-mail that nobody has. */
+        make_accounts?: boolean;
+        /** Mails those for whom an account was made, to choose a password. */
+        send_mails?: boolean;
+      };
+      body: RosterFiles;
+      answers: { 202: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}": {
+    /** How far an import is. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      answers: { 200: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/cancel": {
+    /** Ends an import where it is; what it has done stays. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      answers: { 200: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/changes": {
+    /** What an import has done, or would do, to whom. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterChangePage };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/faults": {
+    /** What is wrong with rows of an import. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterFaultPage };
+    };
+  };
+  "/api/v1/courses/{id}/sections": {
+    /** The sections of a course, by title. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: {
+        items: Array<Section>;
+      } };
+    };
+    /** Makes a section. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: SectionTitle;
+      answers: { 201: Section };
+    };
+  };
+  "/api/v1/courses/{id}/sections/{section}": {
+    /** Gives a section another title. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The section's id. */
+        section: Id;
+      };
+      body: SectionTitle;
+      answers: { 200: Section };
+    };
+    /** Deletes a section; its people stay in the course, in none. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The section's id. */
+        section: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/invitations/by-link": {
+    /** What a mailed link invites to: for who is not signed in too, and may have no account yet. */
+    post: {
+      body: InvitationLookUp;
+      answers: { 200: Invited };
     };
   };
   "/api/v1/me": {
@@ -1359,6 +2091,22 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Room };
+    };
+  };
+  "/api/v1/rooms/{id}/presence": {
+    /** Who is subscribed to a room's channel just now. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: Presence };
     };
   };
   "/api/v1/sessions": {
