@@ -1,4 +1,5 @@
 import API
+import Bytes
 import Database
 import Gateway
 import Identity

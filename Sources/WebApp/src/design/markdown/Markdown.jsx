@@ -85,7 +85,11 @@ function List({ list, shift }) {
   const items = list.items.map(({ isDone, children }, index) => (
     <li key={index} className={isDone === undefined ? undefined : "task"}>
       {isDone !== undefined && (
-        <span className={isDone ? "task-mark is-done" : "task-mark"} role="img" aria-label={text(isDone ? "markdown.done" : "markdown.open")}>
+        <span
+          className={isDone ? "task-mark is-done" : "task-mark"}
+          role="img"
+          aria-label={text(isDone ? "markdown.done" : "markdown.open")}
+        >
           {isDone && <Icon name="check" size={14} />}
         </span>
       )}
@@ -167,7 +171,11 @@ function InlineView({ node }) {
       return <Mathematics source={node.text} isDisplay={node.isDisplay} isInline />;
     case "link":
       return (
-        <a href={hrefOf(node.href)} title={node.title} rel={isForeign(node.href) ? "noopener noreferrer nofollow" : undefined}>
+        <a
+          href={hrefOf(node.href)}
+          title={node.title}
+          rel={isForeign(node.href) ? "noopener noreferrer nofollow" : undefined}
+        >
           {inlines(node.children)}
         </a>
       );

@@ -157,7 +157,12 @@ function Contents({ course, modules }) {
           {text(course.may_edit ? "course.empty_staff" : "course.empty_help")}
         </EmptyState>
       ) : (
-        <Outline slug={course.slug} modules={modules} language={course.language} isMember={course.role !== null || course.may_edit} />
+        <Outline
+          slug={course.slug}
+          modules={modules}
+          language={course.language}
+          isMember={course.role !== null || course.may_edit}
+        />
       )}
     </Section>
   );
@@ -190,7 +195,9 @@ function WayOn({ course, modules, onChanged }) {
       <LinkButton kind="primary" href={`/courses/${course.slug}/lessons/${next.id}`} iconEnd="arrow-end">
         {text(label)}
       </LinkButton>
-      <p className="quiet next-lesson">{done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}</p>
+      <p className="quiet next-lesson">
+        {done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}
+      </p>
       <LeaveButton course={course} />
     </Card>
   );

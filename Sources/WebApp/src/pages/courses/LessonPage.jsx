@@ -75,7 +75,12 @@ function LessonView({ course, lesson, modules }) {
               </Badge>
             )}
             {course.may_edit && (
-              <LinkButton size="small" kind="quiet" icon="edit" href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}>
+              <LinkButton
+                size="small"
+                kind="quiet"
+                icon="edit"
+                href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}
+              >
                 {text("lesson.edit")}
               </LinkButton>
             )}
@@ -86,7 +91,10 @@ function LessonView({ course, lesson, modules }) {
         ) : (
           <>
             {reading.resumeAt && (
-              <Notice tone="info" action={<Button size="small" onClick={reading.resume}>{text("lesson.to_there")}</Button>}>
+              <Notice
+                tone="info"
+                action={<Button size="small" onClick={reading.resume}>{text("lesson.to_there")}</Button>}
+              >
                 {text("lesson.was_there")}
               </Notice>
             )}

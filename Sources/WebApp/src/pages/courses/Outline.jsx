@@ -28,7 +28,11 @@ export function Outline({ slug, modules, language, isMember, current, isCompact 
           {!isCompact && module.summary && <p className="quiet" lang={language}>{module.summary}</p>}
           <ol className="outline-lessons" role="list">
             {module.lessons.map((lesson) => (
-              <LessonRow key={lesson.id} {...{ slug, lesson, language, isMember, isCompact }} isCurrent={lesson.id === current} />
+              <LessonRow
+                key={lesson.id}
+                {...{ slug, lesson, language, isMember, isCompact }}
+                isCurrent={lesson.id === current}
+              />
             ))}
           </ol>
         </li>
@@ -82,7 +86,11 @@ function LessonRow({ slug, lesson, language, isMember, isCurrent, isCompact }) {
   return (
     <li>
       {isMember ? (
-        <a className={`outline-lesson is-${state}`} href={`/courses/${slug}/lessons/${lesson.id}`} aria-current={isCurrent ? "page" : undefined}>
+        <a
+          className={`outline-lesson is-${state}`}
+          href={`/courses/${slug}/lessons/${lesson.id}`}
+          aria-current={isCurrent ? "page" : undefined}
+        >
           {words}
         </a>
       ) : (

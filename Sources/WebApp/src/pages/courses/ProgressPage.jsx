@@ -32,7 +32,11 @@ export default function ProgressPage({ slug }) {
         if (!isStaff(course.role) && !course.may_edit) return <NotFound />;
         return (
           <>
-            <PageHeader title={<span lang={course.language}>{course.title}</span>} lead={text("progress.lead")} back={{ href: `/courses/${slug}`, label: text("course.page") }} />
+            <PageHeader
+              title={<span lang={course.language}>{course.title}</span>}
+              lead={text("progress.lead")}
+              back={{ href: `/courses/${slug}`, label: text("course.page") }}
+            />
             <CourseNavigation course={course} here="progress" />
             <ProgressTable course={course} modules={modules} />
           </>
@@ -52,7 +56,10 @@ function ProgressTable({ course, modules }) {
   );
   return (
     <>
-      <Listed pages={people} empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}>
+      <Listed
+        pages={people}
+        empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}
+      >
         <Table
           caption={text("course.progress")}
           rows={people.items}

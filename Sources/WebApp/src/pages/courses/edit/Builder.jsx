@@ -158,7 +158,13 @@ function CopyDialog({ course, onClose }) {
   });
   const field = bind(form.fieldFault);
   return (
-    <FormDialog title={text("build.copy")} words={text("build.copy_words")} doLabel={text("build.copy_do")} form={form} onClose={onClose}>
+    <FormDialog
+      title={text("build.copy")}
+      words={text("build.copy_words")}
+      doLabel={text("build.copy_do")}
+      form={form}
+      onClose={onClose}
+    >
       <TextField {...field("title")} label={text("courses.field_title")} maxLength={200} isRequired />
       <TextField {...field("starts_on")} type="date" label={text("courses.field_starts")} isOptional />
     </FormDialog>

@@ -33,7 +33,12 @@ export function CoursePrerequisites({ course, onChanged }) {
               <a className="code-facts" href={`/courses/${slug}`} lang={course.language}>
                 {title}
               </a>
-              <IconButton icon="trash" size="small" label={text("build.not_before", { title })} onClick={() => void submit(ids.filter((one) => one !== id))} />
+              <IconButton
+                icon="trash"
+                size="small"
+                label={text("build.not_before", { title })}
+                onClick={() => void submit(ids.filter((one) => one !== id))}
+              />
             </li>
           ))}
         </ul>

@@ -59,7 +59,11 @@ export function CourseSettings({ course, version, onChanged }) {
               <Button size="small" onClick={takeTheirs}>
                 {text("build.take_theirs")}
               </Button>
-              <Button size="small" kind="primary" onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}>
+              <Button
+                size="small"
+                kind="primary"
+                onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}
+              >
                 {text("build.keep_mine")}
               </Button>
             </span>
@@ -73,14 +77,34 @@ export function CourseSettings({ course, version, onChanged }) {
       <fieldset className="settings-group">
         <legend>{text("build.about")}</legend>
         <TextField {...field("title")} label={text("courses.field_title")} maxLength={200} isRequired />
-        <TextArea {...field("summary")} lang={fields.language} label={text("courses.field_summary")} help={text("courses.field_summary_help")} rows={2} maxLength={500} />
-        <TextArea {...field("description")} lang={fields.language} label={text("courses.field_description")} help={text("build.markdown_help")} rows={8} maxLength={50_000} />
+        <TextArea
+          {...field("summary")}
+          lang={fields.language}
+          label={text("courses.field_summary")}
+          help={text("courses.field_summary_help")}
+          rows={2}
+          maxLength={500}
+        />
+        <TextArea
+          {...field("description")}
+          lang={fields.language}
+          label={text("courses.field_description")}
+          help={text("build.markdown_help")}
+          rows={8}
+          maxLength={50_000}
+        />
         {fields.description && (
           <Disclosure title={text("build.preview")}>
             <Markdown source={fields.description} shift={2} language={fields.language} className="preview" />
           </Disclosure>
         )}
-        <TextField {...field("slug")} label={text("courses.field_slug")} help={text("courses.field_slug_help")} prefix="/courses/" dir="ltr" />
+        <TextField
+          {...field("slug")}
+          label={text("courses.field_slug")}
+          help={text("courses.field_slug_help")}
+          prefix="/courses/"
+          dir="ltr"
+        />
       </fieldset>
       <Subjects chosen={chosen} onChange={setChosen} field={field} own={course.language} />
       <fieldset className="settings-group">
@@ -148,7 +172,11 @@ function Subjects({ chosen, onChange, field, own }) {
   return (
     <fieldset className="settings-group">
       <legend>{text("build.subjects")}</legend>
-      <SelectField {...field("language")} label={text("courses.language")} options={tags.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))} />
+      <SelectField
+        {...field("language")}
+        label={text("courses.language")}
+        options={tags.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))}
+      />
       <fieldset className="radio-group">
         <legend className="field-label">{text("courses.categories")}</legend>
         <div className="category-choices">

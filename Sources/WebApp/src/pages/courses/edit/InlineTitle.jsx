@@ -27,7 +27,13 @@ export function InlineTitle({ value, label, onSave, children }) {
     return (
       <span className="inline-title">
         {children ?? value}
-        <IconButton ref={button} icon="edit" size="small" label={text("build.rename", { title: value })} onClick={() => setWritten(value)} />
+        <IconButton
+          ref={button}
+          icon="edit"
+          size="small"
+          label={text("build.rename", { title: value })}
+          onClick={() => setWritten(value)}
+        />
       </span>
     );
   }

@@ -88,7 +88,11 @@ function Editor({ course, lesson, version, modules }) {
         back={{ href: `/courses/${course.slug}/edit`, label: course.title }}
         actions={
           <>
-            <Button icon={isDraft ? "eye" : "eye-off"} isBusy={form.isBusy} onClick={() => void form.submit({ state: isDraft ? "published" : "draft" })}>
+            <Button
+              icon={isDraft ? "eye" : "eye-off"}
+              isBusy={form.isBusy}
+              onClick={() => void form.submit({ state: isDraft ? "published" : "draft" })}
+            >
               {text(isDraft ? "build.publish_lesson" : "build.hide_lesson")}
             </Button>
             <Button kind="primary" isBusy={form.isBusy} isDisabled={!isChanged} onClick={() => void save()}>

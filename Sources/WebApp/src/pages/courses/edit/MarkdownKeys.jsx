@@ -31,7 +31,7 @@ export function MarkdownKeys({ area }) {
             aria-label={text(`mark.${mark.id}`)}
             onClick={() => area.current && put(area.current, mark)}
           >
-            {mark.sign}
+            <span lang="zxx">{mark.sign}</span>
           </button>
         </Tooltip>
       ))}

@@ -55,7 +55,11 @@ export function OutlineEditor({ course, modules, version, onChanged }) {
       )}
       <ol className="builder-modules" role="list">
         {shown.map((module, index) => (
-          <ModuleEditor key={module.id} {...{ course, module, index, handle, lifted, submit, isFrozen }} say={setSaid} />
+          <ModuleEditor
+            key={module.id}
+            {...{ course, module, index, handle, lifted, submit, isFrozen }}
+            say={setSaid}
+          />
         ))}
       </ol>
       {!isFrozen && <NewModule course={course} isFirst={shown.length === 0} onChanged={onChanged} />}
@@ -177,7 +181,11 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
       data-module={module.id}
     >
       {!isFrozen && <Handle title={lesson.title} {...handle(`l${lesson.id}`)} />}
-      <a className="builder-lesson-title" lang={course.language} href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}>
+      <a
+        className="builder-lesson-title"
+        lang={course.language}
+        href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}
+      >
         {lesson.title}
       </a>
       {lesson.requires.length > 0 && (
@@ -222,7 +230,14 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
 function Handle({ title, place, ...rest }) {
   const text = useText();
   return (
-    <button {...rest} ref={place} type="button" className="drag-handle" aria-label={text("order.handle", { title })} aria-describedby="order-help">
+    <button
+      {...rest}
+      ref={place}
+      type="button"
+      className="drag-handle"
+      aria-label={text("order.handle", { title })}
+      aria-describedby="order-help"
+    >
       <Icon name="grip" size={18} />
     </button>
   );
@@ -242,7 +257,14 @@ function NewModule({ course, isFirst, onChanged }) {
     <Form onSubmit={() => title.trim() && submit()} className="new-module" label={text("build.add_module")}>
       <ProblemNotice problem={problem} />
       <div className="inline-form">
-        <TextField label={text("build.new_module")} value={title} onChange={setTitle} maxLength={200} isLabelHidden={!isFirst} placeholder={text("build.new_module")} />
+        <TextField
+          label={text("build.new_module")}
+          value={title}
+          onChange={setTitle}
+          maxLength={200}
+          isLabelHidden={!isFirst}
+          placeholder={text("build.new_module")}
+        />
         <Button type="submit" icon="plus" isBusy={isBusy} kind={isFirst ? "primary" : "secondary"}>
           {text("build.add_module")}
         </Button>
@@ -269,7 +291,14 @@ function NewLesson({ course, module, submit, say }) {
   return (
     <Form onSubmit={add} className="new-lesson" label={text("build.add_lesson_to", { title: module.title })}>
       <div className="inline-form">
-        <TextField label={text("build.new_lesson")} value={title} onChange={setTitle} maxLength={200} isLabelHidden placeholder={text("build.new_lesson")} />
+        <TextField
+          label={text("build.new_lesson")}
+          value={title}
+          onChange={setTitle}
+          maxLength={200}
+          isLabelHidden
+          placeholder={text("build.new_lesson")}
+        />
         <Button type="submit" size="small" kind="quiet" icon="plus">
           {text("build.add_lesson")}
         </Button>

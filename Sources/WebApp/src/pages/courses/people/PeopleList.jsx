@@ -87,15 +87,35 @@ export function PeopleList({ course, sections }) {
         )}
       </div>
       <ProblemNotice problem={problem} />
-      <Listed pages={people} empty={{ icon: "people", title: text("people.nobody"), words: text("members.nobody_help") }}>
-        <Table caption={text("course.people")} columns={columns(text, course, isOfStaff, actions)} rows={people.items} keyOf={(row) => row.id} />
+      <Listed
+        pages={people}
+        empty={{ icon: "people", title: text("people.nobody"), words: text("members.nobody_help") }}
+      >
+        <Table
+          caption={text("course.people")}
+          columns={columns(text, course, isOfStaff, actions)}
+          rows={people.items}
+          keyOf={(row) => row.id}
+        />
       </Listed>
       {asks?.what === "add" && <AddPersonDialog course={course} sections={sections} onAdded={people.reload} onClose={close} />}
       {(asks?.what === "dropped" || asks?.what === "expelled") && (
-        <EndDialog course={course} member={asks.member} reason={asks.what} onEnded={() => people.change((one) => (one.id === asks.member.id ? undefined : one))} onClose={close} />
+        <EndDialog
+          course={course}
+          member={asks.member}
+          reason={asks.what}
+          onEnded={() => people.change((one) => (one.id === asks.member.id ? undefined : one))}
+          onClose={close}
+        />
       )}
       {asks?.what === "section" && (
-        <SectionDialog course={course} member={asks.member} sections={sections} onChanged={(data) => people.change((one) => (one.id === data.id ? data : one))} onClose={close} />
+        <SectionDialog
+          course={course}
+          member={asks.member}
+          sections={sections}
+          onChanged={(data) => people.change((one) => (one.id === data.id ? data : one))}
+          onClose={close}
+        />
       )}
     </div>
   );

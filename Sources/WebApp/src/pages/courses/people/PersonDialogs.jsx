@@ -42,8 +42,23 @@ export function AddPersonDialog({ course, sections, onAdded, onClose }) {
   });
   const field = bind(form.fieldFault);
   return (
-    <FormDialog title={text("members.add")} words={text("members.add_words")} doLabel={text("members.add_do")} form={form} onClose={onClose}>
-      <TextField {...field("account")} label={text("profile.handle")} prefix="@" autoCapitalize="none" spellCheck={false} autoComplete="off" isRequired autoFocus />
+    <FormDialog
+      title={text("members.add")}
+      words={text("members.add_words")}
+      doLabel={text("members.add_do")}
+      form={form}
+      onClose={onClose}
+    >
+      <TextField
+        {...field("account")}
+        label={text("profile.handle")}
+        prefix="@"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoComplete="off"
+        isRequired
+        autoFocus
+      />
       <SelectField {...field("role")} label={text("people.role")} options={roleOptions(text)} />
       {sections.length > 0 && <SelectField {...field("section")} label={text("members.section")} options={sectionOptions(text, sections)} />}
     </FormDialog>
@@ -83,8 +98,19 @@ export function SectionDialog({ course, member, sections, onChanged, onClose }) 
     onClose();
   });
   return (
-    <FormDialog title={text("members.change_section")} words={text("members.section_of", { name: member.name })} doLabel={text("common.save")} form={form} onClose={onClose}>
-      <SelectField label={text("members.section")} value={section} onChange={setSection} options={sectionOptions(text, sections)} />
+    <FormDialog
+      title={text("members.change_section")}
+      words={text("members.section_of", { name: member.name })}
+      doLabel={text("common.save")}
+      form={form}
+      onClose={onClose}
+    >
+      <SelectField
+        label={text("members.section")}
+        value={section}
+        onChange={setSection}
+        options={sectionOptions(text, sections)}
+      />
     </FormDialog>
   );
 }

@@ -65,7 +65,11 @@ export function RosterTab({ course }) {
           {isTooBig && <Notice tone="danger" isLive>{text("roster.too_big", { size: text.bytes(bytesMax) })}</Notice>}
           <CheckboxField label={text("roster.make_accounts")} {...set("make_accounts")} />
           <CheckboxField label={text("roster.send_mails")} {...set("send_mails")} isDisabled={!options.make_accounts} />
-          <CheckboxField label={text("roster.drop_missing")} help={text("roster.drop_missing_help")} {...set("drop_missing")} />
+          <CheckboxField
+            label={text("roster.drop_missing")}
+            help={text("roster.drop_missing_help")}
+            {...set("drop_missing")}
+          />
           <ProblemNotice problem={problem ?? cancel.problem} />
           <div className="row">
             <Button kind="primary" isBusy={isBusy} isDisabled={!file || running} onClick={() => void submit(true)}>

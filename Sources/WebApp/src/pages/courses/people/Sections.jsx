@@ -45,7 +45,11 @@ export function Sections({ course, sections }) {
                 <li key={section.id} className="code-row">
                   <span className="section-title">
                     {course.may_edit ? (
-                      <InlineTitle value={section.title} label={text("sections.title_label")} onSave={(next) => rename.submit(section, next)} />
+                      <InlineTitle
+                        value={section.title}
+                        label={text("sections.title_label")}
+                        onSave={(next) => rename.submit(section, next)}
+                      />
                     ) : (
                       section.title
                     )}
@@ -54,7 +58,12 @@ export function Sections({ course, sections }) {
                     {text("courses.students", { count: section.student_count })}
                   </a>
                   {course.may_edit && (
-                    <IconButton icon="trash" size="small" label={text("sections.delete", { title: section.title })} onClick={() => setLeaving(section)} />
+                    <IconButton
+                      icon="trash"
+                      size="small"
+                      label={text("sections.delete", { title: section.title })}
+                      onClick={() => setLeaving(section)}
+                    />
                   )}
                 </li>
               ))}
@@ -64,7 +73,13 @@ export function Sections({ course, sections }) {
             <Form onSubmit={() => title.trim() && add.submit()} label={text("sections.add")}>
               <ProblemNotice problem={add.fieldFault("title") ? undefined : add.problem} />
               <div className="inline-form">
-                <TextField label={text("sections.title_label")} value={title} onChange={setTitle} error={faultWords(add.fieldFault("title"), text)} maxLength={80} />
+                <TextField
+                  label={text("sections.title_label")}
+                  value={title}
+                  onChange={setTitle}
+                  error={faultWords(add.fieldFault("title"), text)}
+                  maxLength={80}
+                />
                 <Button type="submit" icon="plus" isBusy={add.isBusy}>
                   {text("sections.add")}
                 </Button>

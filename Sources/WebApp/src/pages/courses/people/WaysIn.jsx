@@ -89,8 +89,21 @@ function NewCodeDialog({ course, sections, onMade, onClose }) {
   });
   const field = bind(form.fieldFault);
   return (
-    <FormDialog title={text("codes.make")} words={text("codes.make_words")} doLabel={text("codes.make_do")} form={form} onClose={onClose}>
-      <TextField {...field("uses_max")} type="number" min={1} inputMode="numeric" label={text("codes.uses_max")} isOptional />
+    <FormDialog
+      title={text("codes.make")}
+      words={text("codes.make_words")}
+      doLabel={text("codes.make_do")}
+      form={form}
+      onClose={onClose}
+    >
+      <TextField
+        {...field("uses_max")}
+        type="number"
+        min={1}
+        inputMode="numeric"
+        label={text("codes.uses_max")}
+        isOptional
+      />
       <TextField {...field("expires_at")} type="date" label={text("codes.expires")} isOptional />
       {sections.length > 0 && <SelectField {...field("section")} label={text("members.section")} options={sectionOptions(text, sections)} />}
     </FormDialog>
@@ -122,7 +135,10 @@ function Invitations({ course, sections }) {
       actions={course.may_edit && <Button icon="mail" onClick={() => setMaking(true)}>{text("invitations.send")}</Button>}
     >
       <ProblemNotice problem={problem} />
-      <Listed pages={invitations} empty={{ icon: "mail", title: text("invitations.none"), words: text("invitations.none_help") }}>
+      <Listed
+        pages={invitations}
+        empty={{ icon: "mail", title: text("invitations.none"), words: text("invitations.none_help") }}
+      >
         <Table
           caption={text("invitations.title")}
           rows={invitations.items}
@@ -137,8 +153,18 @@ function Invitations({ course, sections }) {
               render: (row) =>
                 course.may_edit && row.state !== "used" && row.state !== "revoked" && (
                   <span className="row">
-                    <IconButton icon="refresh" size="small" label={text("invitations.resend", { email: row.email })} onClick={() => void submit(row, "resend")} />
-                    <IconButton icon="trash" size="small" label={text("invitations.revoke", { email: row.email })} onClick={() => void submit(row, "revoke")} />
+                    <IconButton
+                      icon="refresh"
+                      size="small"
+                      label={text("invitations.resend", { email: row.email })}
+                      onClick={() => void submit(row, "resend")}
+                    />
+                    <IconButton
+                      icon="trash"
+                      size="small"
+                      label={text("invitations.revoke", { email: row.email })}
+                      onClick={() => void submit(row, "revoke")}
+                    />
                   </span>
                 ),
             },
@@ -166,8 +192,21 @@ function InviteDialog({ course, sections, onSent, onClose }) {
   // A fault of one address names its place in the list.
   const field = bind((name) => form.fieldFault(name) ?? (name === "emails" ? [...Array(100).keys()].map((at) => form.fieldFault(`emails[${at}]`)).find(Boolean) : undefined));
   return (
-    <FormDialog title={text("invitations.send")} words={text("invitations.send_words")} doLabel={text("invitations.send_do")} form={form} onClose={onClose}>
-      <TextArea {...field("emails")} label={text("invitations.emails")} help={text("invitations.emails_help")} rows={4} isRequired autoFocus />
+    <FormDialog
+      title={text("invitations.send")}
+      words={text("invitations.send_words")}
+      doLabel={text("invitations.send_do")}
+      form={form}
+      onClose={onClose}
+    >
+      <TextArea
+        {...field("emails")}
+        label={text("invitations.emails")}
+        help={text("invitations.emails_help")}
+        rows={4}
+        isRequired
+        autoFocus
+      />
       <SelectField {...field("role")} label={text("people.role")} options={roleOptions(text)} />
       {sections.length > 0 && <SelectField {...field("section")} label={text("members.section")} options={sectionOptions(text, sections)} />}
     </FormDialog>
