@@ -16,7 +16,8 @@ const deepestHeading = 6;
 
 /**
  * A text that somebody wrote, drawn from its tree: nothing in it is ever read as HTML.
- * @param {{source: string, shift?: number, className?: string, language?: string}} props `shift`: how much lower its headings are, which
+ * @param {{source: string, shift?: number, className?: string, language?: string}} props `shift`: how much lower its
+ *   headings are, which
  *   stand below the page's own
  */
 export function Markdown({ source, ...rest }) {
@@ -26,7 +27,8 @@ export function Markdown({ source, ...rest }) {
 
 /**
  * The same, for who has the tree already.
- * @param {{blocks: Block[], shift?: number, className?: string, language?: string}} props `language`: that it is written in
+ * @param {{blocks: Block[], shift?: number, className?: string, language?: string}} props `language`: that it is
+ *   written in
  */
 export function MarkdownTree({ blocks, shift = 1, className = "", language }) {
   return (

@@ -3,9 +3,10 @@ import { createElement } from "react";
 import { inVariant } from "./letters.js";
 
 /**
- * TeX as MathML, in React's elements: katex reads it and says what MathML it is; nothing of it is ever HTML, and its style
- * attributes, which the page's policy forbids, are left out.
- * @typedef {{type?: string, attributes?: {[name: string]: string}, children?: Node[], text?: string, character?: string, width?: number}}
+ * TeX as MathML, in React's elements: katex reads it and says what MathML it is; nothing of it is ever HTML, and its
+ * style attributes, which the page's policy forbids, are left out.
+ * @typedef {{type?: string, attributes?: {[name: string]: string}, children?: Node[], text?: string, character?:
+ *   string, width?: number}}
  *   Node as katex has them: an element, a text, a space, or several in a row
  */
 

@@ -76,7 +76,12 @@ export function CourseMeter({ done, total }) {
       </div>
       <p className="meter-words">
         {isDone && <Icon name="check" size={14} />}
-        {total === 0 ? text("courses.no_lessons_yet") : isDone ? text("courses.all_done") : text("courses.done_of", { done, count: total })}
+        {
+          total === 0 ? text("courses.no_lessons_yet") : isDone ? text("courses.all_done") : text(
+            "courses.done_of",
+            { done, count: total },
+          )
+        }
       </p>
     </div>
   );

@@ -1,7 +1,17 @@
 import { useState } from "react";
 import { usePlace } from "../../../app/Link.jsx";
 import { navigate } from "../../../app/navigation.js";
-import { Badge, Button, ConfirmDialog, LinkButton, Menu, PageHeader, Tabs, TextField, toast } from "../../../design/index.js";
+import {
+  Badge,
+  Button,
+  ConfirmDialog,
+  LinkButton,
+  Menu,
+  PageHeader,
+  Tabs,
+  TextField,
+  toast,
+} from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useSubmit } from "../../../kit/hooks.js";
 import { wordsOf } from "../../../text/problems.js";
@@ -38,7 +48,9 @@ export default function Builder({ slug }) {
             <Tabs
               label={text("course.edit")}
               selected={tab}
-              onSelect={(id) => navigate(`/courses/${slug}/edit${id === "outline" ? "" : `?tab=${id}`}`, { replaces: true })}
+              onSelect={
+                (id) => navigate(`/courses/${slug}/edit${id === "outline" ? "" : `?tab=${id}`}`, { replaces: true })
+              }
               tabs={[
                 { id: "outline", title: text("build.outline") },
                 { id: "settings", title: text("build.settings") },
@@ -57,7 +69,10 @@ export default function Builder({ slug }) {
   );
 }
 
-/** @type {{[state in Course["state"]]: {tone: "warning" | "success" | "neutral", label: "courses.draft" | "courses.published" | "courses.archived"}}} */
+/**
+ * @type {{[state in Course["state"]]: {tone: "warning" | "success" | "neutral", label: "courses.draft" |
+ *   "courses.published" | "courses.archived"}}}
+ */
 const states = {
   draft: { tone: "warning", label: "courses.draft" },
   published: { tone: "success", label: "courses.published" },
@@ -104,7 +119,13 @@ function BuilderHead({ course, version, onChanged }) {
                   onSelect: () => setAsks("archive"),
                 },
                 "separator",
-                { id: "delete", label: text("build.delete"), icon: "trash", tone: "danger", onSelect: () => setAsks("delete") },
+                {
+                  id: "delete",
+                  label: text("build.delete"),
+                  icon: "trash",
+                  tone: "danger",
+                  onSelect: () => setAsks("delete")
+                },
               ]}
             />
           </>

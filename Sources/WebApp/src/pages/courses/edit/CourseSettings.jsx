@@ -1,6 +1,7 @@
 import { useState } from "react";
 import {
-  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField, toast,
+  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField,
+  toast,
 } from "../../../design/index.js";
 import { Markdown } from "../../../design/markdown/Markdown.jsx";
 import { navigate } from "../../../app/navigation.js";
@@ -16,7 +17,7 @@ import { CoursePrerequisites } from "./CoursePrerequisites.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
 
-const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "hu", "ro", "tr", "uk", "ru", "ar", "he", "hi", "zh", "ja", "ko"];
+const languages = "en de fr es it pt nl pl cs hu ro tr uk ru ar he hi zh ja ko".split(" ");
 
 /**
  * What a course says of itself, and who gets in.
@@ -69,7 +70,12 @@ export function CourseSettings({ course, version, onChanged }) {
             </span>
           }
         >
-          {text("build.conflict_words", { names: text.list(changedNames(known.course, /** @type {Course} */ (problem.current), text)) })}
+          {
+            text(
+              "build.conflict_words",
+              { names: text.list(changedNames(known.course, /** @type {Course} */ (problem.current), text)) },
+            )
+          }
         </Notice>
       ) : (
         <ProblemNotice problem={problem} />
@@ -220,7 +226,15 @@ function choicesOf(course) {
 function changeOf(fields, chosen) {
   const skills = fields.skills.split(",").map((skill) => skill.trim()).filter(Boolean);
   const { starts_on, ends_on } = fields;
-  return { ...fields, ...chosen, title: fields.title.trim(), slug: fields.slug.trim(), skills, starts_on: starts_on || null, ends_on: ends_on || null };
+  return {
+    ...fields,
+    ...chosen,
+    title: fields.title.trim(),
+    slug: fields.slug.trim(),
+    skills,
+    starts_on: starts_on || null,
+    ends_on: ends_on || null,
+  };
 }
 
 /** @type {{[name: string]: import("../../../text/languages.js").Key}} */
@@ -240,7 +254,9 @@ function changedNames(before, now, text) {
   if (!now) return [];
   const one = /** @type {{[name: string]: unknown}} */ (/** @type {unknown} */ (before));
   const other = /** @type {{[name: string]: unknown}} */ (/** @type {unknown} */ (now));
-  return Object.entries(fieldNames).flatMap(([name, key]) => (JSON.stringify(one[name]) === JSON.stringify(other[name]) ? [] : [text(key)]));
+  return Object.entries(fieldNames).flatMap(
+    ([name, key]) => (JSON.stringify(one[name]) === JSON.stringify(other[name]) ? [] : [text(key)]),
+  );
 }
 
 /** @param {string} own */

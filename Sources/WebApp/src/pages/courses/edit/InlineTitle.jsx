@@ -4,7 +4,8 @@ import { useText } from "../../../text/Text.jsx";
 
 /**
  * A title that is changed where it stands: Enter or leaving it keeps what was written, Escape does not.
- * @param {{value: string, label: string, onSave: (value: string) => unknown, children?: import("react").ReactNode}} props
+ * @param {{value: string, label: string, onSave: (value: string) => unknown, children?: import("react").ReactNode}}
+ *   props
  *   `children`: the title as it is shown
  */
 export function InlineTitle({ value, label, onSave, children }) {

@@ -37,7 +37,12 @@ export function LessonConflict({ before, theirs, onTakeTheirs, onKeepMine }) {
       }
     >
       <p>
-        {changed.length > 0 ? text("build.conflict_words", { names: text.list(changed) }) : text("lesson.conflict_elsewhere")}
+        {
+          changed.length > 0 ? text(
+            "build.conflict_words",
+            { names: text.list(changed) },
+          ) : text("lesson.conflict_elsewhere")
+        }
       </p>
       {theirs.body !== before.body && (
         <Disclosure title={text("lesson.their_text")}>

@@ -38,7 +38,11 @@ export default function CoursePeople({ slug }) {
               back={{ href: `/courses/${slug}`, label: text("course.page") }}
             />
             <CourseNavigation course={course} here="people" />
-            {isOfStaff ? <StaffTabs course={course} tab={tab} slug={slug} /> : <PeopleList course={course} sections={[]} />}
+            {isOfStaff ? (
+              <StaffTabs course={course} tab={tab} slug={slug} />
+            ) : (
+              <PeopleList course={course} sections={[]} />
+            )}
           </>
         );
       }}

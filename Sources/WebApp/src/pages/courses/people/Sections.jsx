@@ -27,7 +27,10 @@ export function Sections({ course, sections }) {
     sections.reload();
   });
   const rename = useSubmit(async (/** @type {Section} */ section, /** @type {string} */ next) => {
-    await api.patch("/api/v1/courses/{id}/sections/{section}", { path: { id: course.id, section: section.id }, body: { title: next } });
+    await api.patch(
+      "/api/v1/courses/{id}/sections/{section}",
+      { path: { id: course.id, section: section.id }, body: { title: next } },
+    );
     sections.reload();
   });
   return (
@@ -94,7 +97,10 @@ export function Sections({ course, sections }) {
               tone="danger"
               errorText={(fault) => wordsOf(fault, text)}
               onConfirm={async () => {
-                await api.delete("/api/v1/courses/{id}/sections/{section}", { path: { id: course.id, section: leaving.id } });
+                await api.delete(
+                  "/api/v1/courses/{id}/sections/{section}",
+                  { path: { id: course.id, section: leaving.id } },
+                );
                 toast({ tone: "success", text: text("sections.deleted", { title: leaving.title }) });
                 sections.reload();
               }}
