@@ -33,7 +33,10 @@ func tests(_ name: String, _ uses: [Target.Dependency], besides: [String] = []) 
 
 let package = Package(
   name: "Lyceum",
-  products: [.executable(name: "lyceum", targets: ["Lyceum"])],
+  products: [
+    .executable(name: "lyceum", targets: ["Lyceum"]),
+    .executable(name: "lyceum-media", targets: ["Worker"]),
+  ],
   targets: [
     .target(name: "CLinux", path: "Sources/System/CLinux"),
     .target(name: "CPoll", path: "Sources/System/CPoll"),
@@ -44,6 +47,8 @@ let package = Package(
     door("CZlib", "zlib", ["zlib1g-dev"]),
     door("CPostgres", "libpq", ["libpq-dev"]),
     door("CCurl", "libcurl", ["libcurl4-openssl-dev"]),
+    door("CAV", "libavcodec", ["libavcodec-dev", "libavutil-dev", "libswscale-dev"]),
+    door("CSeccomp", "libseccomp", ["libseccomp-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
@@ -76,6 +81,7 @@ let package = Package(
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
     room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
     room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Pictures", ["CLinux", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "TrustedKeys", ["Outward", "Identity", "Loop", "Telemetry"]),
 
     room(
@@ -99,6 +105,11 @@ let package = Package(
         "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
         "Realtime", "Schema", "Tables", "Telemetry",
       ]),
+
+    .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),
+    .executableTarget(
+      name: "Worker", dependencies: ["Bytes", "CSeccomp", "Images"], path: "Media/Worker",
+      swiftSettings: strict),
 
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
@@ -133,6 +144,11 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "Bytes", "Loop"], path: "Tests/Support",
       swiftSettings: strict),
+    .target(
+      name: "ImagesSupport", dependencies: ["Bytes"], path: "Tests/ImagesSupport", swiftSettings: strict),
+    tests("ImagesTests", ["Images", "ImagesSupport", "Bytes", "TestSupport"]),
+    tests(
+      "PicturesTests", ["Pictures", "ImagesSupport", "Worker", "Loop", "Telemetry", "TestSupport"]),
     tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),

@@ -181,7 +181,7 @@ create table lesson_progress (
 );
 
 create index lesson_progress_course on lesson_progress (course_id, account_id);
-create index lesson_progress_lesson on lesson_progress (lesson_id);
+create index lesson_progress_lesson on lesson_progress (lesson_id, account_id);
 
 create table course_progress (
   account_id int8 not null references account on delete cascade,

@@ -46,6 +46,7 @@ import Telemetry
   func addRoutes(to api: API, _ gateway: Gateway) {
     plane.addEndpoint(to: gateway)
     for endpoint in chat.endpoints { api.add(endpoint) }
+    api.add(chat.presenceEndpoint { [hub] in hub.present(in: $0) })
   }
 
   func open() async throws {

@@ -104,13 +104,7 @@ enum Serve {
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do {
-      try await backstage.open(
-        reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules,
-        consumers: campus.consumers)
-    } catch {
-      return storehouse.fault(error).tell()
-    }
+    do { try await begin(backstage, reception, campus) } catch { return storehouse.fault(error).tell() }
     do { try await realtime.open() } catch {
       await realtime.close()
       await backstage.close()
@@ -146,6 +140,15 @@ enum Serve {
     monitor.stop()
     workers.close()
     return 0
+  }
+
+  /// What is done behind every request.
+  @LoopActor private static func begin(
+    _ backstage: Backstage, _ reception: Reception, _ campus: Campus
+  ) async throws {
+    try await backstage.open(
+      reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules,
+      consumers: campus.consumers)
   }
 
   /// What conformance suites and benchmarks ask for; false, with the fault told, where it cannot be had.

@@ -55,10 +55,11 @@ import Testing
         "select handle, name, password is null and email_verified_at is null from account where id > 1 order by email"
       )
       let rows = try made.map { try $0.values(String.self, String.self, Bool.self) }
-      #expect(rows.allSatisfy(\.2))
-      #expect(rows.map(\.1) == ["bob", "Bob", "cy"])
+      #expect(rows.allSatisfy { $0.2 })
+      #expect(rows.map { $0.1 } == ["bob", "Bob", "cy"])
       // Of two who would be called the same one is called otherwise.
-      #expect(Set(rows.map(\.0)).count == 3 && rows[2].0 == "cyrus")
+      #expect(Set(rows.map { $0.0 }).count == 3)
+      #expect(rows[2].0 == "cyrus")
       #expect(rows.prefix(2).contains { $0.0 == "bob" } && rows.prefix(2).contains { $0.0.hasPrefix("bob-") })
       #expect(try await enlist(accounts, Array(wishes.suffix(3))).allSatisfy { $0.hasPrefix("found") })
       let events: Int = try await database.made(

@@ -276,3 +276,23 @@ def test_courses_that_require_each_other_are_refused_by_name(school):
         assert_problem(answer, 422, "invalid_fields")
         assert fields(answer) == {"requires": "unknown"}
         assert client.put(f"/courses/{first['id']}/prerequisites", json={"requires": []}).json()["prerequisites"] == []
+
+
+# The demo
+
+def test_the_demo_is_made_once_and_worth_reading(school):
+    again = school.command("demo")
+    assert again.returncode == 0 and "there already" in again.stdout
+    with school.client("learner1") as client, school.client("assistant") as assistant:
+        course = client.get("/courses/demo").json()
+        assert course["state"] == "published" and course["student_count"] == 20 and course["lesson_count"] == 8
+        assert [person["handle"] for person in course["staff"]] == ["teacher", "assistant"]
+        assert course["role"] == "student" and assistant.get("/courses/demo").json()["role"] == "assistant"
+        modules = client.get("/courses/demo/outline").json()["modules"]
+        assert [len(module["lessons"]) for module in modules] == [3, 3, 2]
+        for lesson in [lesson for module in modules for lesson in module["lessons"]]:
+            body = client.get(f"/courses/demo/lessons/{lesson['id']}").json()["body"]
+            assert len(body.split()) >= 300 and "## " in body and "\n|" in body and lesson["estimated_minutes"] >= 2
+        found = client.get("/courses", params={"limit": 100}).json()["items"]
+        assert {"de", "en", "es", "fr", "ja"} <= {one["language"] for one in found}
+        assert client.get("/courses", params={"search": "sauerteig"}).json()["items"][0]["slug"] == "brot-backen"

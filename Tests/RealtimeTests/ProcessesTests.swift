@@ -71,6 +71,7 @@ import Testing
         await Task.yield()
       }
       one.clock.advance(ms: 1_000)
+      other.clock.advance(ms: 500)
       one.hub.publish(latest: Array("1000".utf8), in: name)
       while try await reader.push("pub")["data"]?.integer != 1_000 {}
       try await Self.eventually { one.hub.latest(of: name) == other.hub.latest(of: name) }
@@ -148,6 +149,39 @@ import Testing
         return other.hub.present(in: Self.channel).count == 300
       }
       for stage in [one, other] { await stage.hub.close() }
+    }
+  }
+
+  @Test @LoopActor func newNameOfSomebodyIsSeenInEveryProcess() async throws {
+    try await Self.withStages { one, other in
+      let client = try await one.client("p1")
+      try await client.subscribe(Self.channel)
+      let renamed = Person(
+        id: StagePeople.person("p1").id, handle: "p1", role: .learner, name: "Another Name")
+      one.people.become(renamed, "p1")
+      try await Self.eventually {
+        one.hub.tellPresence()
+        let info = other.hub.present(in: Self.channel).first?.connectionInfo ?? []
+        return String(decoding: info, as: UTF8.self).contains("Another Name")
+      }
+    }
+  }
+
+  @Test @LoopActor func crowdIsCountedOnceAndAnewWhenSomebodyComes() async throws {
+    try await Self.withStages { one, other in
+      let (here, there) = (try await one.client("p1"), try await other.client("p1"))
+      try await here.subscribe(Self.channel)
+      #expect(try await here.stats(Self.channel) == [1, 1])
+      try await there.subscribe(Self.channel)
+      try await Self.eventually {
+        other.hub.tellPresence()
+        return try await here.stats(Self.channel) == [2, 1]
+      }
+      there.vanish()
+      try await Self.eventually {
+        other.hub.tellPresence()
+        return try await here.stats(Self.channel) == [1, 1]
+      }
     }
   }
 

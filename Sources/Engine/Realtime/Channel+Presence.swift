@@ -9,6 +9,13 @@ struct PresenceChanges {
   var isEmpty: Bool { joined.isEmpty && left.isEmpty }
 }
 
+/// How many were there when they were last counted.
+struct Census {
+  /// Goes up with each change of who is here.
+  var revision = 0
+  var counted: (here: Int, elsewhere: Int, clients: UInt32, users: UInt32)?
+}
+
 /// Who is there.
 extension Channel {
   /// Above so many nobody is told who comes, goes or is there: only how many.
@@ -28,9 +35,16 @@ extension Channel {
     return hub.present(in: name)
   }
 
+  /// Counted again only when somebody has come or gone: all of a crowd may ask.
   func presentCounts() -> (clients: UInt32, users: UInt32) {
+    let (here, elsewhere) = (census.revision, hub.elsewhere.presence.revision)
+    if let counted = census.counted, counted.here == here, counted.elsewhere == elsewhere {
+      return (counted.clients, counted.users)
+    }
     let present = hub.present(in: name)
-    return (UInt32(present.count), UInt32(Set(present.map(\.user)).count))
+    let counts = (clients: UInt32(present.count), users: UInt32(Set(present.map(\.user)).count))
+    census.counted = (here, elsewhere, counts.clients, counts.users)
+    return counts
   }
 
   private var isCrowded: Bool { count + hub.elsewhere.presence.count(in: name) > Self.presentMax }
@@ -39,14 +53,22 @@ extension Channel {
   func noteJoin(_ membership: Membership) {
     guard hasPresence, !membership.isPresent, let info = membership.connection.info else { return }
     membership.isPresent = true
+    census.revision += 1
     let isTold = membership.rights.hasJoinLeave
     hub.elsewhere.came(info, isTold: isTold, in: name)
     if isTold { noteCame(info) }
   }
 
+  /// Somebody who is there has another name now: others find it when they look.
+  func noteOther(_ membership: Membership) {
+    guard membership.isPresent, let info = membership.connection.info else { return }
+    hub.elsewhere.came(info, isTold: membership.rights.hasJoinLeave, in: name)
+  }
+
   func noteLeave(_ membership: Membership) {
     guard membership.isPresent, let info = membership.connection.info else { return }
     membership.isPresent = false
+    census.revision += 1
     hub.elsewhere.went(info, from: name)
     if membership.rights.hasJoinLeave { noteWent(info) }
   }

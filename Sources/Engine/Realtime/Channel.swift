@@ -32,6 +32,7 @@ import Telemetry
   /// The data of the last publication, for deltas, where it is known.
   private(set) var last: Publication?
   var presence = PresenceChanges()
+  var census = Census()
   unowned let hub: Hub
 
   init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hasPresence: Bool, hub: Hub) {
@@ -119,7 +120,7 @@ import Telemetry
 
   private func publish(_ publications: [Publication]) {
     guard let newest = publications.last else { return }
-    var frames = PublicationFrames(name, publications, base: last?.data)
+    var frames = PublicationFrames(name, publications, base: last)
     if newest.offset > 0 { last = newest }
     hub.meter.publications.increment(by: publications.count)
     // A copy: whoever falls behind is closed, and may leave while this runs.

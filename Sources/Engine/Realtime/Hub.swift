@@ -70,7 +70,7 @@ import Telemetry
   public func publish(latest data: [UInt8], in channel: String) {
     setLatest(in: channel) { channel in
       // Offsets are moments, so that those of all processes, and of a process before and after its restart, can be compared.
-      channel.publish(latest: data, atUs: UInt64(clamping: clock.wallMs) * 1_000)
+      channel.publish(latest: data, atUs: UInt64(clamping: clock.wallUs))
     }
   }
 

@@ -20,6 +20,8 @@ struct PresenceElsewhere {
   private var channels: [String: [String: Client]] = [:]
   private var rounds: [String: UInt64] = [:]
   private var count = 0
+  /// Goes up with each change.
+  private(set) var revision = 0
 
   /// Who is in a channel.
   func present(in channel: String) -> some Sequence<ClientInfo> {
@@ -32,6 +34,7 @@ struct PresenceElsewhere {
   mutating func take(
     _ channel: String, came: [PeerPresence], went: [String], by process: String
   ) -> [Change] {
+    revision += 1
     var changes: [Change] = []
     var clients = channels.removeValue(forKey: channel) ?? [:]
     let before = clients.count
@@ -68,6 +71,7 @@ struct PresenceElsewhere {
   }
 
   private mutating func remove(where isGone: (Client) -> Bool) -> [Change] {
+    revision += 1
     var changes: [Change] = []
     for channel in Array(channels.keys) {
       let gone = channels[channel]?.filter { isGone($0.value) } ?? [:]

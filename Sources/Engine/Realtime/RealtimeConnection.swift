@@ -125,7 +125,8 @@ import Loop
   func deliver(_ frames: inout PublicationFrames, to id: SubscriptionID) {
     if frames.goTogether { return deliverTogether(&frames, to: id) }
     for index in frames.offsets.indices {
-      let delivery = session.published(id, offset: frames.offsets[index])
+      let delivery = session.published(
+        id, offset: frames.offsets[index], base: frames.bases[index])
       if let frame = frames.frame(index, format, delivery) { send(frame) }
       if delivery == .behind { perform(session.readsDue()) }
     }
@@ -135,7 +136,7 @@ import Loop
   private func deliverTogether(_ frames: inout PublicationFrames, to id: SubscriptionID) {
     var deliveries: [ChannelCursor.Delivery] = []
     for (index, offset) in frames.offsets.enumerated() {
-      let delivery = session.published(id, offset: offset)
+      let delivery = session.published(id, offset: offset, base: frames.bases[index])
       if delivery != .plain, deliveries.isEmpty {
         deliveries = Array(repeating: .plain, count: index)
         deliveries.reserveCapacity(frames.offsets.count)
@@ -287,6 +288,7 @@ import Loop
     guard let person else { return perform(session.close(.forceNoReconnect)) }
     let hasOtherRole = person.role != self.person?.role
     introduce(person)
+    for membership in memberships.values { membership.channel.noteOther(membership) }
     guard hasOtherRole else { return }
     plane.hub.noteRightsChanged()
     for membership in memberships.values { plane.hub.rightsChecks.add(membership) }

@@ -170,7 +170,7 @@ extension Courses {
         throw Problem.notFound
       }
       try call.check(version: try LessonStore.lesson(row).version)
-      _ = try await transaction.run([LessonStore.delete(id)])
+      _ = try await transaction.run([LessonStore.delete(id)], timeoutMs: Self.longMs)
     }
   }
 }

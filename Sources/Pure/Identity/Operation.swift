@@ -37,6 +37,8 @@ public enum Operation: String, CaseIterable, Sendable {
 
   case roomsList = "rooms.list"
   case roomsRead = "rooms.read"
+  /// Who is in a room; what is asked of the room besides is the room's own.
+  case roomsPresence = "rooms.presence"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -123,6 +125,7 @@ extension Operation {
 
     case .roomsList: .signedIn
     case .roomsRead: .signedIn
+    case .roomsPresence: .signedIn
 
     case .coursesList: .signedIn
     case .coursesCreate: .role(atLeast: .instructor)

@@ -804,6 +804,28 @@ export interface PersonCard {
   name: string;
 }
 
+export interface Presence {
+  /** At most as many as `limit` asked for, in the order of their ids. */
+  items: Array<PresentPerson>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+  /** How many people there are, whatever the page. */
+  people: number;
+  /** How many connections they have. */
+  connections: number;
+}
+
+export interface PresentPerson {
+  /** The person's id. */
+  id: Id;
+  /** What the person is called in addresses. */
+  handle: string;
+  /** What the person is called. */
+  name: string;
+  /** How many of their connections are subscribed: tabs, devices. */
+  connections: number;
+}
+
 export interface Problem {
   /** `about:blank`: the status says what kind it is. */
   type: string;
@@ -2069,6 +2091,22 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Room };
+    };
+  };
+  "/api/v1/rooms/{id}/presence": {
+    /** Who is subscribed to a room's channel just now. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: Presence };
     };
   };
   "/api/v1/sessions": {
