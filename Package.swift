@@ -102,7 +102,8 @@ let package = Package(
     room(
       "Features", "Courses",
       [
-        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop",
+        "Mail",
         "Realtime", "Schema", "Tables", "Telemetry",
       ]),
 

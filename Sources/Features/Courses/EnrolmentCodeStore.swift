@@ -5,7 +5,7 @@ import Identity
 enum EnrolmentCodeStore {
   static let perCourseMax = 50
 
-  /// No row: there is such a code already, or the course has too many.
+  /// No row: there is such a code already.
   static func insert(
     _ code: EnrolmentCode, for course: CourseID, section: SectionID?, expiresAt: SQLTime?, usesMax: Int32?,
     by person: PersonID
@@ -13,10 +13,10 @@ enum EnrolmentCodeStore {
     Statement(
       """
       insert into course_code (code, course_id, section_id, expires_at, uses_max, created_by)
-      select $1, $2, $3, $4, $5, $6 where (select count(*) from course_code where course_id = $2) < $7
+      values ($1, $2, $3, $4, $5, $6)
       on conflict (code) do nothing
       returning code, section_id, created_at, expires_at, uses_max, uses
-      """, code.text, course, section, expiresAt, usesMax, person, Self.perCourseMax)
+      """, code.text, course, section, expiresAt, usesMax, person)
   }
 
   static func count(of course: CourseID) -> Statement {

@@ -20,11 +20,6 @@ enum EnrolmentStore {
       """, course, SQLArray(people))
   }
 
-  /// Whether they may be in any course: the others have been suspended or deleted since they were named.
-  static func living(_ people: [PersonID]) -> Statement {
-    Statement("select id from account where id = any($1) and state = 'active'", SQLArray(people))
-  }
-
   static func enrolment(_ row: Row) throws -> Enrolment {
     Enrolment(
       account: try row.column(0), role: try row.word(1), state: try row.word(2), section: try row.column(3),
