@@ -29,7 +29,8 @@ export function useReading({ course, lesson, isOn }) {
     !isDone && wasAt > leastPart && wasAt < 0.95 && scrollY === 0 ? wasAt : null,
   );
   const seconds = useRef(0);
-  // Kept as it is read: when the lesson is left, the page is another's already.
+  // The furthest, since who goes up to a link has not unread what is below; kept as it is read, since when the lesson is
+  // left the page is another's already.
   const part = useRef(wasAt);
   const path = { id: course.id, lesson: lesson.id };
 
@@ -71,7 +72,7 @@ export function useReading({ course, lesson, isOn }) {
     };
     const timer = setInterval(quietly, reportMs);
     const move = () => {
-      part.current = partRead();
+      part.current = Math.max(part.current, partRead());
     };
     addEventListener("scroll", move, { passive: true });
     const hidden = () => (document.visibilityState === "hidden" ? quietly() : count());
