@@ -20,7 +20,8 @@ import Testing
       #expect(try await courses.ensure([ada, bob], as: .student, in: "seed") == 1)
       #expect(try await courses.ensure([ada, bob], as: .student, in: "seed") == 0)
       let seen = try #require(try await courses.find("seed", for: bob))
-      #expect(seen.course.state == .published && seen.course.lessonCount == 2 && seen.course.studentCount == 1)
+      #expect(
+        seen.course.state == .published && seen.course.lessonCount == 2 && seen.course.studentCount == 1)
       #expect(seen.standing.role == .student)
       #expect(try await courses.events().count == 3)
     }

@@ -531,3 +531,32 @@ def test_who_scrolls_to_the_end_has_done_the_lesson_and_the_keys_lead_on(page, d
     page.get_by_role("button", name="Leave the course").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Leave the course").click()
     expect(page.get_by_text("No course yet")).to_be_visible()
+
+
+FORMULAS = [
+    r"\fcolorbox{red}{blue}{x}", r"\begin{aligned} a &= b \\ c &= d \end{aligned}", r"\mathbb{R} \subset \mathcal{C}",
+    r"\boxed{E = mc^2}", r"\int_0^1 \frac{\sqrt{x}}{2}\,dx", r"\text{für } x \to \infty", r"\cancel{x}", r"\rule{1em}{9999em}",
+]
+UNREADABLE = [
+    r"\unheardof{x}", r"\frac{1}", "{" * 900, r"\def\a{\a\a}\a", r"\begin{matrix}", r"\href{javascript:alert(1)}{x}",
+    r"\htmlStyle{color: red}{x}", r"\includegraphics{https://example.org/a.png}",
+]
+
+
+def test_formulas_are_drawn_or_stand_as_they_are_written_and_none_breaks_the_policy(page, demo, author):
+    course = author().publish()
+    body = "\n\n".join(f"$$ {formula} $$" for formula in FORMULAS + UNREADABLE)
+    [lesson] = course.module("Formulas", "All kinds", body=body)
+    sign_in(page, "teacher")
+    page.goto(f"{course.page}/lessons/{lesson['id']}")
+    expect(page.locator(".formula")).to_have_count(len(FORMULAS + UNREADABLE))
+    expect(page.locator(".formula math").first).to_be_visible()
+    drawn = page.locator(".formula").evaluate_all("(all) => all.map((one) => one.querySelector('math') !== null)")
+    assert drawn == [True] * len(FORMULAS) + [False] * len(UNREADABLE)
+    expect(page.get_by_text(UNREADABLE[0])).to_be_visible()
+    assert page.locator(".formula :is(a, img, [style])").count() == 0
+    expect(page.locator("math mi", has_text="ℝ")).to_be_visible()
+    # A rule of any height is one of forty ems.
+    assert all(box < 1_200 for box in page.locator(".formula").evaluate_all("(all) => all.map((one) => one.scrollHeight)"))
+    no_overflow(page)
+    shot(page, "formulas", widths=(1_280,), themes=("light",))

@@ -19,25 +19,6 @@ def school(tmp_path_factory, cluster):
     server.stop()
 
 
-@pytest.fixture
-def course(school):
-    return school.course()
-
-
-@pytest.fixture
-def teacher(school):
-    with school.client("teacher") as client:
-        yield client
-
-
-@pytest.fixture
-def student(school, course):
-    person = school.register()
-    school.enrol(course, person)
-    with school.signed_in(person) as client:
-        yield client
-
-
 def outline(client, course):
     answer = client.get(f"/courses/{course['id']}/outline")
     assert answer.status_code == 200, answer.text

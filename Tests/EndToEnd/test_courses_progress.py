@@ -18,30 +18,6 @@ def school(tmp_path_factory, cluster):
     server.stop()
 
 
-@pytest.fixture
-def course(school):
-    return school.course()
-
-
-@pytest.fixture
-def teacher(school):
-    with school.client("teacher") as client:
-        yield client
-
-
-@pytest.fixture
-def person(school, course):
-    person = school.register()
-    school.enrol(course, person)
-    return person
-
-
-@pytest.fixture
-def student(school, person):
-    with school.signed_in(person) as client:
-        yield client
-
-
 def report(client, lesson, **told):
     return client.post(f"/courses/{lesson['course_id']}/lessons/{lesson['id']}/progress", json=told)
 

@@ -1,8 +1,8 @@
 import { languages } from "../text/languages.js";
 
 /**
- * What some pages have beside their code: words and styles that nobody else needs to fetch. A stylesheet's address stands in
- * the page, where the bundler wrote it.
+ * What some pages have beside their code: words and styles that nobody else needs to fetch. A stylesheet's address
+ * stands in the page, where the bundler wrote it.
  * @typedef {import("../text/languages.js").Part} Part
  */
 

@@ -69,7 +69,10 @@ export default function Home() {
   );
 }
 
-/** @param {{courses: {items: MyCourse[], isLoading: boolean, isDone: boolean, error: Error | undefined, loadMore: () => void, reload: () => void}, shelf: Shelf}} props */
+/**
+ * @param {{courses: {items: MyCourse[], isLoading: boolean, isDone: boolean, error: Error | undefined, loadMore: () =>
+ *   void, reload: () => void}, shelf: Shelf}} props
+ */
 function Shelf({ courses, shelf }) {
   const text = useText();
   const { items, isLoading, isDone, error } = courses;
@@ -170,7 +173,12 @@ function MyCourseCard({ course }) {
  * @returns {import("../text/languages.js").Key}
  */
 function greeting(timeZone) {
-  const hour = Number(new Intl.DateTimeFormat("en", { timeZone: knownZone(timeZone), hour: "numeric", hourCycle: "h23" }).format(new Date()));
+  const hour = Number(
+    new Intl.DateTimeFormat(
+      "en",
+      { timeZone: knownZone(timeZone), hour: "numeric", hourCycle: "h23" },
+    ).format(new Date()),
+  );
   if (hour < 5 || hour >= 22) return "home.good_night";
   if (hour < 12) return "home.good_morning";
   return hour < 18 ? "home.good_afternoon" : "home.good_evening";

@@ -16,7 +16,8 @@ const deepestHeading = 6;
 
 /**
  * A text that somebody wrote, drawn from its tree: nothing in it is ever read as HTML.
- * @param {{source: string, shift?: number, className?: string, language?: string}} props `shift`: how much lower its headings are, which
+ * @param {{source: string, shift?: number, className?: string, language?: string}} props `shift`: how much lower its
+ *   headings are, which
  *   stand below the page's own
  */
 export function Markdown({ source, ...rest }) {
@@ -26,7 +27,8 @@ export function Markdown({ source, ...rest }) {
 
 /**
  * The same, for who has the tree already.
- * @param {{blocks: Block[], shift?: number, className?: string, language?: string}} props `language`: that it is written in
+ * @param {{blocks: Block[], shift?: number, className?: string, language?: string}} props `language`: that it is
+ *   written in
  */
 export function MarkdownTree({ blocks, shift = 1, className = "", language }) {
   return (
@@ -85,7 +87,11 @@ function List({ list, shift }) {
   const items = list.items.map(({ isDone, children }, index) => (
     <li key={index} className={isDone === undefined ? undefined : "task"}>
       {isDone !== undefined && (
-        <span className={isDone ? "task-mark is-done" : "task-mark"} role="img" aria-label={text(isDone ? "markdown.done" : "markdown.open")}>
+        <span
+          className={isDone ? "task-mark is-done" : "task-mark"}
+          role="img"
+          aria-label={text(isDone ? "markdown.done" : "markdown.open")}
+        >
           {isDone && <Icon name="check" size={14} />}
         </span>
       )}
@@ -167,7 +173,11 @@ function InlineView({ node }) {
       return <Mathematics source={node.text} isDisplay={node.isDisplay} isInline />;
     case "link":
       return (
-        <a href={hrefOf(node.href)} title={node.title} rel={isForeign(node.href) ? "noopener noreferrer nofollow" : undefined}>
+        <a
+          href={hrefOf(node.href)}
+          title={node.title}
+          rel={isForeign(node.href) ? "noopener noreferrer nofollow" : undefined}
+        >
           {inlines(node.children)}
         </a>
       );

@@ -3,15 +3,18 @@ import { createElement } from "react";
 import { inVariant } from "./letters.js";
 
 /**
- * TeX as MathML, in React's elements: katex reads it and says what MathML it is; nothing of it is ever HTML, and its style
- * attributes, which the page's policy forbids, are left out.
- * @typedef {{type?: string, attributes?: {[name: string]: string}, children?: Node[], text?: string, character?: string, width?: number}}
+ * TeX as MathML, in React's elements: katex reads it and says what MathML it is; nothing of it is ever HTML, and its
+ * style attributes, which the page's policy forbids, are left out.
+ * @typedef {{type?: string, attributes?: {[name: string]: string}, children?: Node[], text?: string, character?:
+ *   string, width?: number}}
  *   Node as katex has them: an element, a text, a space, or several in a row
  */
 
 const lettersMax = 4_000;
 const expansionsMax = 500;
 const emsMax = 40;
+/** What katex does not trust it writes in this colour, and leaves the rest of it out. */
+const mistrust = "#bad000";
 
 /** What MathML Core knows; the rest would be for other browsers, or for a policy without ours. */
 const known = new Set([
@@ -29,7 +32,7 @@ export function formula(source, isDisplay) {
   if (source.length > lettersMax) return undefined;
   try {
     const tree = katex.__renderToDomTree(source, {
-      output: "mathml", displayMode: isDisplay, throwOnError: true, strict: "ignore", trust: false,
+      output: "mathml", displayMode: isDisplay, throwOnError: true, strict: "ignore", trust: false, errorColor: mistrust,
       maxExpand: expansionsMax, maxSize: emsMax,
     });
     const [math] = tree.children;
@@ -37,7 +40,7 @@ export function formula(source, isDisplay) {
     const [drawing] = math.children[0].children;
     return createElement("math", { display: isDisplay ? "block" : undefined }, element(drawing, 0));
   } catch {
-    // What katex cannot read, and braces so deep that it cannot go down there.
+    // What katex cannot read, or does not trust, and braces so deep that it cannot go down there.
     return undefined;
   }
 }
@@ -55,9 +58,13 @@ function element(node, key) {
     return node.character ? createElement("mtext", { key }, node.character) : createElement("mspace", { key, width });
   }
   const { type, attributes = {}, children = [] } = node;
-  const properties = Object.fromEntries(Object.entries(attributes).filter(([name]) => known.has(name)));
+  if (attributes.mathcolor === mistrust) throw new Error("a command that is not trusted");
+  const properties = Object.fromEntries(Object.entries(attributes).filter(isKnown));
   const variant = attributes.mathvariant;
-  if (type === "mtable") return createElement("mtable", { key }, rows(node));
+  if (type === "mtable") {
+    const className = attributes.columnspacing?.startsWith("0em") ? "formula-tight" : undefined;
+    return createElement("mtable", { key, className }, rows(node));
+  }
   if (type === "menclose") {
     return createElement("mrow", { key, className: `formula-${attributes.notation}` }, children.map(element));
   }
@@ -65,6 +72,14 @@ function element(node, key) {
   // Browsers know no variants but this one: the others are letters of their own.
   const letters = children.map((child) => inVariant(child.text ?? "", variant)).join("");
   return createElement(type, { key, ...properties, mathvariant: variant === "italic" ? undefined : "normal" }, letters);
+}
+
+/**
+ * Lengths that are added to those that would be are none of MathML Core's.
+ * @param {[string, string]} attribute
+ */
+function isKnown([name, value]) {
+  return known.has(name) && !/^[+-]\d.*[a-z]$/.test(value);
 }
 
 /**

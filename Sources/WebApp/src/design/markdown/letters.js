@@ -1,6 +1,6 @@
 /**
- * Letters that Unicode has once more for mathematics: where each alphabet begins (capitals, small letters, digits), and those
- * that had a place before.
+ * Letters that Unicode has once more for mathematics: where each alphabet begins (capitals, small letters, digits),
+ * and those that had a place before.
  * @type {{[variant: string]: {starts: [number, number, number], own?: {[letter: string]: string}}}}
  */
 const alphabets = {

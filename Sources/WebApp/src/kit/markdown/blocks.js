@@ -6,8 +6,8 @@ import { plainText } from "./tree.js";
 
 /**
  * A text in Markdown, as the tree of what it means: CommonMark's headings, paragraphs, quotes, lists, fenced code and
- * rules, GitHub's tables and tasks, formulas between lines of `$$`. Left out on purpose: HTML, code by indent, and links
- * by reference, which all mean themselves; and a quote ends where no `>` stands before its line.
+ * rules, GitHub's tables and tasks, formulas between lines of `$$`. Left out on purpose: HTML, code by indent, and
+ * links by reference, which all mean themselves; and a quote ends where no `>` stands before its line.
  * @typedef {import("./tree.js").Block} Block
  */
 

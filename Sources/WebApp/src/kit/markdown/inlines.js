@@ -7,7 +7,8 @@ import { plainText } from "./tree.js";
  * The words of a paragraph, or a message of a chat: one pass over the signs makes pieces, what stands in pairs is
  * matched, and one pass over the pieces makes the tree. Whatever is not whole means itself.
  * @typedef {import("./tree.js").Inline} Inline
- * @typedef {{open: "emphasis" | "strong" | "struck" | "spoiler"} | {open: "link" | "image", address: string, title?: string}} Opening
+ * @typedef {{open: "emphasis" | "strong" | "struck" | "spoiler"} | {open: "link" | "image", address: string, title?:
+ *   string}} Opening
  * @typedef {Inline | Opening | {close: true}} Piece
  * @typedef {{at: number, isImage: boolean, delimiters: number}} Bracket
  */
@@ -117,7 +118,10 @@ class Reader {
     const from = this.#at + length;
     const end = length === 1 && isSpace(text[from] ?? "") ? -1 : this.dollars.next(length, from);
     if (end < 0 || text.slice(from, end).trim() === "") return this.#say(text.slice(this.#at, from));
-    return this.#put({ kind: "mathematics", text: text.slice(from, end).trim(), isDisplay: length === 2 }, end + length);
+    return this.#put(
+      { kind: "mathematics", text: text.slice(from, end).trim(), isDisplay: length === 2 },
+      end + length,
+    );
   }
 
   #bang() {

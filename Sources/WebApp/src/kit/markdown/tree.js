@@ -14,12 +14,14 @@
  * @typedef {{kind: "paragraph", children: Inline[]}} ParagraphBlock
  * @typedef {{kind: "quote", children: Block[]}} QuoteBlock
  * @typedef {{isDone: boolean | undefined, children: Block[]}} Item `isDone`: of a task
- * @typedef {{kind: "list", start: number | undefined, isLoose: boolean, items: Item[]}} ListBlock `start`: where counted
+ * @typedef {{kind: "list", start: number | undefined, isLoose: boolean, items: Item[]}} ListBlock `start`: where
+ *   counted
  * @typedef {{kind: "fence", language: string, text: string}} FenceBlock
  * @typedef {{kind: "formula", text: string}} FormulaBlock
  * @typedef {{kind: "table", alignments: Alignment[], head: Inline[][], rows: Inline[][][]}} TableBlock
  * @typedef {{kind: "rule"}} RuleBlock
- * @typedef {HeadingBlock | ParagraphBlock | QuoteBlock | ListBlock | FenceBlock | FormulaBlock | TableBlock | RuleBlock} Block
+ * @typedef {HeadingBlock | ParagraphBlock | QuoteBlock | ListBlock | FenceBlock | FormulaBlock | TableBlock |
+ *   RuleBlock} Block
  */
 
 /**

@@ -120,7 +120,10 @@ function Filters({ wanted, ask }) {
  * @param {string} chosen
  */
 function withChosen(options, chosen) {
-  return !chosen || options.some(({ value }) => value === chosen) ? options : [...options, { value: chosen, label: chosen }];
+  return !chosen || options.some(({ value }) => value === chosen) ? options : [
+    ...options,
+    { value: chosen, label: chosen },
+  ];
 }
 
 /** @param {{[name: string]: string}} wanted */

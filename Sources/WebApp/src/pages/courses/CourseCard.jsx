@@ -24,7 +24,11 @@ export function CourseCard({ course }) {
           <a href={`/courses/${course.slug}`}>{course.title}</a>
         </h2>
         {course.summary && <p className="course-card-words" lang={course.language}>{course.summary}</p>}
-        <p className="course-card-facts">{facts.filter(Boolean).join(" · ")}</p>
+        <p className="course-card-facts">
+          {facts.filter(Boolean).map((fact) => (
+            <span key={String(fact)}>{fact}</span>
+          ))}
+        </p>
         <CardBadges course={course} />
       </div>
     </li>
@@ -65,11 +69,19 @@ export function CourseMeter({ done, total }) {
   return (
     <div className={isDone ? "meter is-done" : "meter"}>
       <div className="meter-track" aria-hidden="true">
-        <div className="meter-bar" style={{ inlineSize: `${total > 0 ? (100 * Math.min(done, total)) / total : 0}%` }} />
+        <div
+          className="meter-bar"
+          style={{ inlineSize: `${total > 0 ? (100 * Math.min(done, total)) / total : 0}%` }}
+        />
       </div>
       <p className="meter-words">
         {isDone && <Icon name="check" size={14} />}
-        {total === 0 ? text("courses.no_lessons_yet") : isDone ? text("courses.all_done") : text("courses.done_of", { done, count: total })}
+        {
+          total === 0 ? text("courses.no_lessons_yet") : isDone ? text("courses.all_done") : text(
+            "courses.done_of",
+            { done, count: total },
+          )
+        }
       </p>
     </div>
   );

@@ -4,8 +4,8 @@ import { useText } from "../../text/Text.jsx";
 import { Loaded } from "../Loaded.jsx";
 
 /**
- * Around what a page has of a course: as Loaded, and where the course is not there, or no more, that is said in place of
- * everything that was shown of it.
+ * Around what a page has of a course: as Loaded, and where the course is not there, or no more, that is said in place
+ * of everything that was shown of it.
  * @template T
  * @param {Parameters<typeof Loaded<T>>[0] & {hasSeen?: boolean}} props `hasSeen`: who looks was in it a moment ago
  */

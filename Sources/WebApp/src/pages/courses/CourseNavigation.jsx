@@ -4,7 +4,8 @@ import { isStaff } from "./words.js";
 
 /**
  * The pages of one course, for those who have more than one to go to.
- * @param {{course: {slug: string, role: string | null, may_edit: boolean}, here: "course" | "edit" | "people" | "progress"}}
+ * @param {{course: {slug: string, role: string | null, may_edit: boolean}, here: "course" | "edit" | "people" |
+ *   "progress"}}
  *   props
  */
 export function CourseNavigation({ course, here }) {
@@ -12,7 +13,10 @@ export function CourseNavigation({ course, here }) {
   const isOfStaff = isStaff(course.role) || course.may_edit;
   if (!isOfStaff && !course.role) return null;
   const base = `/courses/${course.slug}`;
-  /** @type {{id: string, href: string, label: string, icon: import("../../design/Icon.jsx").IconName, isShown: boolean}[]} */
+  /**
+   * @type {{id: string, href: string, label: string, icon: import("../../design/Icon.jsx").IconName, isShown:
+   *   boolean}[]}
+   */
   const places = [
     { id: "course", href: base, label: text("course.page"), icon: "book", isShown: true },
     { id: "edit", href: `${base}/edit`, label: text("course.edit"), icon: "edit", isShown: course.may_edit },

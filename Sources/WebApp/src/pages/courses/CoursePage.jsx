@@ -111,7 +111,12 @@ function factsOf(course, text) {
   ];
   const { starts_on: from, ends_on: until } = course;
   if (from && until) {
-    facts.push({ icon: "calendar", words: text("course.from_until", { from: dayWords(from, text), until: dayWords(until, text) }) });
+    facts.push(
+      {
+        icon: "calendar",
+        words: text("course.from_until", { from: dayWords(from, text), until: dayWords(until, text) })
+      },
+    );
   } else if (from && isAhead(from)) {
     facts.push({ icon: "calendar", words: text("courses.starts", { date: dayWords(from, text) }) });
   }
@@ -126,7 +131,9 @@ function StateNotice({ course }) {
       <Notice
         tone="info"
         title={text("course.is_draft")}
-        action={course.may_edit && <LinkButton size="small" href={`/courses/${course.slug}/edit`}>{text("course.edit")}</LinkButton>}
+        action={
+          course.may_edit && <LinkButton size="small" href={`/courses/${course.slug}/edit`}>{text("course.edit")}</LinkButton>
+        }
       >
         {text("course.is_draft_words")}
       </Notice>
@@ -152,12 +159,19 @@ function Contents({ course, modules }) {
         <EmptyState
           icon="document"
           title={text("course.empty")}
-          action={course.may_edit && <LinkButton kind="primary" href={`/courses/${course.slug}/edit`}>{text("course.begin_building")}</LinkButton>}
+          action={
+            course.may_edit && <LinkButton kind="primary" href={`/courses/${course.slug}/edit`}>{text("course.begin_building")}</LinkButton>
+          }
         >
           {text(course.may_edit ? "course.empty_staff" : "course.empty_help")}
         </EmptyState>
       ) : (
-        <Outline slug={course.slug} modules={modules} language={course.language} isMember={course.role !== null || course.may_edit} />
+        <Outline
+          slug={course.slug}
+          modules={modules}
+          language={course.language}
+          isMember={course.role !== null || course.may_edit}
+        />
       )}
     </Section>
   );
@@ -190,7 +204,9 @@ function WayOn({ course, modules, onChanged }) {
       <LinkButton kind="primary" href={`/courses/${course.slug}/lessons/${next.id}`} iconEnd="arrow-end">
         {text(label)}
       </LinkButton>
-      <p className="quiet next-lesson">{done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}</p>
+      <p className="quiet next-lesson">
+        {done === lessons.length ? text("course.well_done") : <span lang={course.language}>{next.title}</span>}
+      </p>
       <LeaveButton course={course} />
     </Card>
   );
@@ -218,7 +234,10 @@ function LeaveButton({ course }) {
           tone="danger"
           errorText={(fault) => wordsOf(fault, text)}
           onConfirm={async () => {
-            await api.delete("/api/v1/courses/{id}/enrolments/{account}", { path: { id: course.id, account: person.id } });
+            await api.delete(
+              "/api/v1/courses/{id}/enrolments/{account}",
+              { path: { id: course.id, account: person.id } },
+            );
             toast({ tone: "success", text: text("course.left", { title: course.title }) });
             navigate("/");
           }}

@@ -33,7 +33,16 @@ function rings(random) {
   const y = height * (0.1 + random() * 0.8);
   const step = 17 + random() * 12;
   return Array.from({ length: 8 }, (_, index) => (
-    <circle key={index} cx={x} cy={y} r={step * (index + 0.6)} fill="none" stroke="currentColor" strokeWidth={5} opacity={0.42 - index * 0.042} />
+    <circle
+      key={index}
+      cx={x}
+      cy={y}
+      r={step * (index + 0.6)}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={5}
+      opacity={0.42 - index * 0.042}
+    />
   ));
 }
 
@@ -71,7 +80,12 @@ function beams(random) {
     const x = index * 44 - 60 + random() * 16;
     const wide = 10 + random() * 22;
     return (
-      <path key={index} d={`M${x} ${height}l${lean} -${height}h${wide}l-${lean} ${height}Z`} fill="currentColor" opacity={0.1 + random() * 0.24} />
+      <path
+        key={index}
+        d={`M${x} ${height}l${lean} -${height}h${wide}l-${lean} ${height}Z`}
+        fill="currentColor"
+        opacity={0.1 + random() * 0.24}
+      />
     );
   });
 }

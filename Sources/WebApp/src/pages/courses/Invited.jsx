@@ -23,7 +23,13 @@ export default function Invited({ secret }) {
   if (load.error instanceof ApiProblem && load.error.status < 500) {
     return (
       <div className="door">
-        <EmptyState isPage isAnswer icon="link" title={text("join.not_good")} action={<LinkButton kind="primary" href="/courses">{text("course.to_catalogue")}</LinkButton>}>
+        <EmptyState
+          isPage
+          isAnswer
+          icon="link"
+          title={text("join.not_good")}
+          action={<LinkButton kind="primary" href="/courses">{text("course.to_catalogue")}</LinkButton>}
+        >
           {text("join.not_good_help")}
         </EmptyState>
       </div>

@@ -14,7 +14,9 @@ export default function Join() {
   const text = useText();
   const { query } = usePlace();
   const [code, setCode] = useState(query.get("code") ?? "");
-  const [found, setFound] = useState(/** @type {{id: string, slug: string, title: string, summary?: string} | null} */ (null));
+  const [found, setFound] = useState(
+    /** @type {{id: string, slug: string, title: string, summary?: string} | null} */ (null),
+  );
   const look = useSubmit(async () => {
     setFound((await api.post("/api/v1/courses/by-code", { body: { code: code.trim() } })).data);
   });

@@ -67,7 +67,9 @@ function LessonView({ course, lesson, modules }) {
           </a>
           <h1 tabIndex={-1} lang={course.language}>{lesson.title}</h1>
           <p className="row lesson-facts">
-            {lesson.estimated_minutes > 0 && <span className="quiet">{text("outline.minutes", { count: lesson.estimated_minutes })}</span>}
+            {lesson.estimated_minutes > 0 && (
+              <span className="quiet">{text("outline.minutes", { count: lesson.estimated_minutes })}</span>
+            )}
             {lesson.state === "draft" && <Badge tone="warning">{text("courses.draft")}</Badge>}
             {reading.isDone && (
               <Badge tone="success" icon="check">
@@ -75,7 +77,12 @@ function LessonView({ course, lesson, modules }) {
               </Badge>
             )}
             {course.may_edit && (
-              <LinkButton size="small" kind="quiet" icon="edit" href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}>
+              <LinkButton
+                size="small"
+                kind="quiet"
+                icon="edit"
+                href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}
+              >
                 {text("lesson.edit")}
               </LinkButton>
             )}
@@ -86,12 +93,19 @@ function LessonView({ course, lesson, modules }) {
         ) : (
           <>
             {reading.resumeAt && (
-              <Notice tone="info" action={<Button size="small" onClick={reading.resume}>{text("lesson.to_there")}</Button>}>
+              <Notice
+                tone="info"
+                action={<Button size="small" onClick={reading.resume}>{text("lesson.to_there")}</Button>}
+              >
                 {text("lesson.was_there")}
               </Notice>
             )}
             {headings.length > 2 && <Contents headings={headings} language={course.language} />}
-            {blocks.length > 0 ? <MarkdownTree blocks={blocks} className="is-reading" language={course.language} /> : <p className="quiet">{text("lesson.empty")}</p>}
+            {blocks.length > 0 ? (
+              <MarkdownTree blocks={blocks} className="is-reading" language={course.language} />
+            ) : (
+              <p className="quiet">{text("lesson.empty")}</p>
+            )}
             <div ref={reading.end} className="lesson-end" />
             <LessonFoot {...{ course, lesson, reading, isReader }} />
           </>
@@ -124,7 +138,9 @@ function LessonSide({ course, lesson, modules }) {
   const side = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     const here = side.current?.querySelector('[aria-current="page"]');
-    if (here instanceof HTMLElement && side.current) side.current.scrollTop = here.offsetTop - side.current.clientHeight / 3;
+    if (
+      here instanceof HTMLElement && side.current
+    ) side.current.scrollTop = here.offsetTop - side.current.clientHeight / 3;
   }, [lesson.id]);
   return (
     <nav ref={side} className="lesson-side" aria-label={text("lesson.outline")}>
@@ -234,7 +250,9 @@ function LessonWays({ course, lesson }) {
  * @param {Lesson} lesson
  */
 function useLessonKeys(course, lesson) {
-  const go = (/** @type {{id: string} | null} */ to) => () => to && navigate(`/courses/${course.slug}/lessons/${to.id}`);
+  const go = (/** @type {{id: string} | null} */ to) => () => to && navigate(
+    `/courses/${course.slug}/lessons/${to.id}`,
+  );
   useEffect(
     () =>
       shortcuts.add([

@@ -8,7 +8,8 @@ import { useText } from "../../text/Text.jsx";
 
 /**
  * What a course is made of, in its order, with how far one is and what is not open yet.
- * @param {{slug: string, modules: OutlineModule[], language: string, isMember: boolean, current?: string, isCompact?: boolean}}
+ * @param {{slug: string, modules: OutlineModule[], language: string, isMember: boolean, current?: string, isCompact?:
+ *   boolean}}
  *   props
  *   `current`: the lesson that one is at; `isCompact`: beside it
  */
@@ -28,7 +29,11 @@ export function Outline({ slug, modules, language, isMember, current, isCompact 
           {!isCompact && module.summary && <p className="quiet" lang={language}>{module.summary}</p>}
           <ol className="outline-lessons" role="list">
             {module.lessons.map((lesson) => (
-              <LessonRow key={lesson.id} {...{ slug, lesson, language, isMember, isCompact }} isCurrent={lesson.id === current} />
+              <LessonRow
+                key={lesson.id}
+                {...{ slug, lesson, language, isMember, isCompact }}
+                isCurrent={lesson.id === current}
+              />
             ))}
           </ol>
         </li>
@@ -60,7 +65,10 @@ export function isLocked(lesson) {
   return (lesson.locked_by ?? []).length > 0;
 }
 
-/** @param {{slug: string, lesson: OutlineLesson, language: string, isMember: boolean, isCurrent: boolean, isCompact?: boolean}} props */
+/**
+ * @param {{slug: string, lesson: OutlineLesson, language: string, isMember: boolean, isCurrent: boolean, isCompact?:
+ *   boolean}} props
+ */
 function LessonRow({ slug, lesson, language, isMember, isCurrent, isCompact }) {
   const text = useText();
   const state = isDone(lesson) ? "done" : isLocked(lesson) ? "locked" : lesson.progress ? "begun" : "new";
@@ -82,7 +90,11 @@ function LessonRow({ slug, lesson, language, isMember, isCurrent, isCompact }) {
   return (
     <li>
       {isMember ? (
-        <a className={`outline-lesson is-${state}`} href={`/courses/${slug}/lessons/${lesson.id}`} aria-current={isCurrent ? "page" : undefined}>
+        <a
+          className={`outline-lesson is-${state}`}
+          href={`/courses/${slug}/lessons/${lesson.id}`}
+          aria-current={isCurrent ? "page" : undefined}
+        >
           {words}
         </a>
       ) : (
@@ -95,7 +107,12 @@ function LessonRow({ slug, lesson, language, isMember, isCurrent, isCompact }) {
 /** @param {{state: "done" | "locked" | "begun" | "new", kind: string}} props */
 function Mark({ state, kind }) {
   const text = useText();
-  const label = { done: text("outline.is_done"), locked: text("outline.is_locked"), begun: text("outline.is_begun"), new: "" }[state];
+  const label = {
+    done: text("outline.is_done"),
+    locked: text("outline.is_locked"),
+    begun: text("outline.is_begun"),
+    new: "",
+  }[state];
   return (
     <span className={`outline-mark is-${state}`}>
       {state === "done" && <Icon name="check" size={14} />}

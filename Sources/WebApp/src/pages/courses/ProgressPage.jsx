@@ -32,7 +32,11 @@ export default function ProgressPage({ slug }) {
         if (!isStaff(course.role) && !course.may_edit) return <NotFound />;
         return (
           <>
-            <PageHeader title={<span lang={course.language}>{course.title}</span>} lead={text("progress.lead")} back={{ href: `/courses/${slug}`, label: text("course.page") }} />
+            <PageHeader
+              title={<span lang={course.language}>{course.title}</span>}
+              lead={text("progress.lead")}
+              back={{ href: `/courses/${slug}`, label: text("course.page") }}
+            />
             <CourseNavigation course={course} here="progress" />
             <ProgressTable course={course} modules={modules} />
           </>
@@ -47,12 +51,17 @@ function ProgressTable({ course, modules }) {
   const text = useText();
   const [shown, setShown] = useState(/** @type {StudentProgress | null} */ (null));
   const people = usePages(
-    async (cursor, signal) => (await api.get("/api/v1/courses/{id}/progress", { path: { id: course.id }, query: { cursor }, signal })).data,
+    async (cursor, signal) => (
+      await api.get("/api/v1/courses/{id}/progress", { path: { id: course.id }, query: { cursor }, signal })
+    ).data,
     [course.id],
   );
   return (
     <>
-      <Listed pages={people} empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}>
+      <Listed
+        pages={people}
+        empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}
+      >
         <Table
           caption={text("course.progress")}
           rows={people.items}
@@ -60,13 +69,31 @@ function ProgressTable({ course, modules }) {
           onRowClick={setShown}
           columns={[
             { id: "name", title: text("profile.name"), isPrimary: true, render: (row) => row.person.name },
-            { id: "done", title: text("course.progress"), render: (row) => <CourseMeter done={row.done} total={row.total} /> },
+            {
+              id: "done",
+              title: text("course.progress"),
+              render: (row) => <CourseMeter done={row.done} total={row.total} />
+            },
             { id: "time", title: text("progress.time"), align: "end", render: (row) => minutes(row.seconds, text) },
-            { id: "last", title: text("progress.last"), render: (row) => (row.last_at ? <time dateTime={row.last_at}>{text.ago(row.last_at)}</time> : text("members.never")) },
+            {
+              id: "last",
+              title: text("progress.last"),
+              render: (row) => (
+                row.last_at ? <time dateTime={row.last_at}>{text.ago(row.last_at)}</time> : text("members.never")
+              )
+            },
           ]}
         />
       </Listed>
-      {shown && <StudentDialog course={course} modules={modules} student={shown} onChanged={people.reload} onClose={() => setShown(null)} />}
+      {shown && (
+        <StudentDialog
+          course={course}
+          modules={modules}
+          student={shown}
+          onChanged={people.reload}
+          onClose={() => setShown(null)}
+        />
+      )}
     </>
   );
 }
@@ -79,12 +106,17 @@ function minutes(seconds, text) {
   return seconds > 0 ? text("outline.minutes", { count: Math.max(1, Math.round(seconds / 60)) }) : "–";
 }
 
-/** @param {{course: Course, modules: OutlineModule[], student: StudentProgress, onChanged: () => void, onClose: () => void}} props */
+/**
+ * @param {{course: Course, modules: OutlineModule[], student: StudentProgress, onChanged: () => void, onClose: () =>
+ *   void}} props
+ */
 function StudentDialog({ course, modules, student, onChanged, onClose }) {
   const text = useText();
   const { person } = student;
   const begun = useLoad(
-    async (signal) => (await api.get("/api/v1/courses/{id}/progress/{account}", { path: { id: course.id, account: person.id }, signal })).data.items,
+    async (signal) => (
+      await api.get("/api/v1/courses/{id}/progress/{account}", { path: { id: course.id, account: person.id }, signal })
+    ).data.items,
     [course.id, person.id],
   );
   const { submit, problem, isBusy } = useSubmit(async (/** @type {string} */ lesson, /** @type {boolean} */ isDone) => {

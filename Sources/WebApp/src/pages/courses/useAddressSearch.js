@@ -6,15 +6,17 @@ import { here, navigate } from "../../app/navigation.js";
 const typingMs = 250;
 
 /**
- * What a list is narrowed by stands in the address, so that a link keeps it: names of the query's parts. The first is written
- * by hand, and asked for when its writer pauses.
+ * What a list is narrowed by stands in the address, so that a link keeps it: names of the query's parts. The first is
+ * written by hand, and asked for when its writer pauses.
  * @template {string} Name
  * @param {readonly [Name, ...Name[]]} names
  */
 export function useAddressSearch(names) {
   const [typed] = names;
   const { query } = usePlace();
-  const wanted = /** @type {{[name in Name]: string}} */ (Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""])));
+  const wanted = /** @type {{[name in Name]: string}} */ (
+    Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""]))
+  );
   const [search, setSearch] = useState(wanted[typed]);
   // What the address has from this field: anything else in it came by a link, and takes the field's place.
   const asked = useRef(wanted[typed]);

@@ -2,7 +2,8 @@ import { useEffect, useRef } from "react";
 import { live } from "../../kit/client.js";
 
 /**
- * What happens in a course while somebody looks at it. `gone`: they are not in it any more, or it is not there any more.
+ * What happens in a course while somebody looks at it. `gone`: they are not in it any more, or it is not there any
+ * more.
  * @param {string | undefined} channel undefined while it is not known
  * @param {{heard: (event: {type: string, [name: string]: any}) => void, gone?: () => void}} listener
  */

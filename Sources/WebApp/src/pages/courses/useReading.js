@@ -15,8 +15,8 @@ const reportMs = 30_000;
 const leastPart = 0.08;
 
 /**
- * How somebody reads a lesson, told to the server: the seconds in which the page was seen, the place where they were, and that
- * they came to its end. What fails here is not worth a word: the next report has the same seconds in it.
+ * How somebody reads a lesson, told to the server: the seconds in which the page was seen, the place where they were,
+ * and that they came to its end. What fails here is not worth a word: the next report has the same seconds in it.
  * @param {{course: Course, lesson: Lesson, isOn: boolean}} props
  */
 export function useReading({ course, lesson, isOn }) {
@@ -25,8 +25,13 @@ export function useReading({ course, lesson, isOn }) {
   const [isCourseDone, setCourseDone] = useState(false);
   const [end, setEnd] = useState(/** @type {HTMLElement | null} */ (null));
   const wasAt = Number(/** @type {{part?: number} | null} */ (lesson.progress?.resume ?? null)?.part ?? 0);
-  const [resumeAt, setResumeAt] = useState(!isDone && wasAt > leastPart && wasAt < 0.95 && scrollY === 0 ? wasAt : null);
+  const [resumeAt, setResumeAt] = useState(
+    !isDone && wasAt > leastPart && wasAt < 0.95 && scrollY === 0 ? wasAt : null,
+  );
   const seconds = useRef(0);
+  // The furthest, since who goes up to a link has not unread what is below; kept as it is read, since when the lesson is
+  // left the page is another's already.
+  const part = useRef(wasAt);
   const path = { id: course.id, lesson: lesson.id };
 
   const told = (/** @type {import("../../../types/api").ProgressNow} */ answer) => {
@@ -38,7 +43,7 @@ export function useReading({ course, lesson, isOn }) {
       const passed = Math.floor(seconds.current);
       seconds.current -= passed;
       try {
-        const body = { seconds: passed, resume: { part: Number(partRead().toFixed(3)) }, ...more };
+        const body = { seconds: passed, resume: { part: Number(part.current.toFixed(3)) }, ...more };
         told((await api.post("/api/v1/courses/{id}/lessons/{lesson}/progress", { path, body })).data);
       } catch (fault) {
         seconds.current += passed;
@@ -66,11 +71,16 @@ export function useReading({ course, lesson, isOn }) {
       report().catch(() => undefined);
     };
     const timer = setInterval(quietly, reportMs);
+    const move = () => {
+      part.current = Math.max(part.current, partRead());
+    };
+    addEventListener("scroll", move, { passive: true });
     const hidden = () => (document.visibilityState === "hidden" ? quietly() : count());
     document.addEventListener("visibilitychange", hidden);
     quietly();
     return () => {
       clearInterval(timer);
+      removeEventListener("scroll", move);
       document.removeEventListener("visibilitychange", hidden);
       quietly();
     };

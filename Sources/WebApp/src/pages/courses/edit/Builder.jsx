@@ -1,7 +1,17 @@
 import { useState } from "react";
 import { usePlace } from "../../../app/Link.jsx";
 import { navigate } from "../../../app/navigation.js";
-import { Badge, Button, ConfirmDialog, LinkButton, Menu, PageHeader, Tabs, TextField, toast } from "../../../design/index.js";
+import {
+  Badge,
+  Button,
+  ConfirmDialog,
+  LinkButton,
+  Menu,
+  PageHeader,
+  Tabs,
+  TextField,
+  toast,
+} from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useSubmit } from "../../../kit/hooks.js";
 import { wordsOf } from "../../../text/problems.js";
@@ -38,7 +48,9 @@ export default function Builder({ slug }) {
             <Tabs
               label={text("course.edit")}
               selected={tab}
-              onSelect={(id) => navigate(`/courses/${slug}/edit${id === "outline" ? "" : `?tab=${id}`}`, { replaces: true })}
+              onSelect={
+                (id) => navigate(`/courses/${slug}/edit${id === "outline" ? "" : `?tab=${id}`}`, { replaces: true })
+              }
               tabs={[
                 { id: "outline", title: text("build.outline") },
                 { id: "settings", title: text("build.settings") },
@@ -57,7 +69,10 @@ export default function Builder({ slug }) {
   );
 }
 
-/** @type {{[state in Course["state"]]: {tone: "warning" | "success" | "neutral", label: "courses.draft" | "courses.published" | "courses.archived"}}} */
+/**
+ * @type {{[state in Course["state"]]: {tone: "warning" | "success" | "neutral", label: "courses.draft" |
+ *   "courses.published" | "courses.archived"}}}
+ */
 const states = {
   draft: { tone: "warning", label: "courses.draft" },
   published: { tone: "success", label: "courses.published" },
@@ -104,7 +119,13 @@ function BuilderHead({ course, version, onChanged }) {
                   onSelect: () => setAsks("archive"),
                 },
                 "separator",
-                { id: "delete", label: text("build.delete"), icon: "trash", tone: "danger", onSelect: () => setAsks("delete") },
+                {
+                  id: "delete",
+                  label: text("build.delete"),
+                  icon: "trash",
+                  tone: "danger",
+                  onSelect: () => setAsks("delete")
+                },
               ]}
             />
           </>
@@ -158,7 +179,13 @@ function CopyDialog({ course, onClose }) {
   });
   const field = bind(form.fieldFault);
   return (
-    <FormDialog title={text("build.copy")} words={text("build.copy_words")} doLabel={text("build.copy_do")} form={form} onClose={onClose}>
+    <FormDialog
+      title={text("build.copy")}
+      words={text("build.copy_words")}
+      doLabel={text("build.copy_do")}
+      form={form}
+      onClose={onClose}
+    >
       <TextField {...field("title")} label={text("courses.field_title")} maxLength={200} isRequired />
       <TextField {...field("starts_on")} type="date" label={text("courses.field_starts")} isOptional />
     </FormDialog>

@@ -13,7 +13,9 @@ export function CoursePrerequisites({ course, onChanged }) {
   const text = useText();
   const [search, setSearch] = useState("");
   const found = useLoad(
-    async (signal) => (await api.get("/api/v1/courses", { query: { search: search.trim() || undefined, limit: 20 }, signal })).data.items,
+    async (signal) => (
+      await api.get("/api/v1/courses", { query: { search: search.trim() || undefined, limit: 20 }, signal })
+    ).data.items,
     [search],
   );
   const { submit, problem } = useSubmit(async (/** @type {string[]} */ requires) => {
@@ -33,7 +35,12 @@ export function CoursePrerequisites({ course, onChanged }) {
               <a className="code-facts" href={`/courses/${slug}`} lang={course.language}>
                 {title}
               </a>
-              <IconButton icon="trash" size="small" label={text("build.not_before", { title })} onClick={() => void submit(ids.filter((one) => one !== id))} />
+              <IconButton
+                icon="trash"
+                size="small"
+                label={text("build.not_before", { title })}
+                onClick={() => void submit(ids.filter((one) => one !== id))}
+              />
             </li>
           ))}
         </ul>

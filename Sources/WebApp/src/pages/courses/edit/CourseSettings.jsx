@@ -1,6 +1,7 @@
 import { useState } from "react";
 import {
-  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField, toast,
+  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField,
+  toast,
 } from "../../../design/index.js";
 import { Markdown } from "../../../design/markdown/Markdown.jsx";
 import { navigate } from "../../../app/navigation.js";
@@ -16,7 +17,7 @@ import { CoursePrerequisites } from "./CoursePrerequisites.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
 
-const languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "hu", "ro", "tr", "uk", "ru", "ar", "he", "hi", "zh", "ja", "ko"];
+const languages = "en de fr es it pt nl pl cs hu ro tr uk ru ar he hi zh ja ko".split(" ");
 
 /**
  * What a course says of itself, and who gets in.
@@ -59,13 +60,22 @@ export function CourseSettings({ course, version, onChanged }) {
               <Button size="small" onClick={takeTheirs}>
                 {text("build.take_theirs")}
               </Button>
-              <Button size="small" kind="primary" onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}>
+              <Button
+                size="small"
+                kind="primary"
+                onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}
+              >
                 {text("build.keep_mine")}
               </Button>
             </span>
           }
         >
-          {text("build.conflict_words", { names: text.list(changedNames(known.course, /** @type {Course} */ (problem.current), text)) })}
+          {
+            text(
+              "build.conflict_words",
+              { names: text.list(changedNames(known.course, /** @type {Course} */ (problem.current), text)) },
+            )
+          }
         </Notice>
       ) : (
         <ProblemNotice problem={problem} />
@@ -73,14 +83,34 @@ export function CourseSettings({ course, version, onChanged }) {
       <fieldset className="settings-group">
         <legend>{text("build.about")}</legend>
         <TextField {...field("title")} label={text("courses.field_title")} maxLength={200} isRequired />
-        <TextArea {...field("summary")} lang={fields.language} label={text("courses.field_summary")} help={text("courses.field_summary_help")} rows={2} maxLength={500} />
-        <TextArea {...field("description")} lang={fields.language} label={text("courses.field_description")} help={text("build.markdown_help")} rows={8} maxLength={50_000} />
+        <TextArea
+          {...field("summary")}
+          lang={fields.language}
+          label={text("courses.field_summary")}
+          help={text("courses.field_summary_help")}
+          rows={2}
+          maxLength={500}
+        />
+        <TextArea
+          {...field("description")}
+          lang={fields.language}
+          label={text("courses.field_description")}
+          help={text("build.markdown_help")}
+          rows={8}
+          maxLength={50_000}
+        />
         {fields.description && (
           <Disclosure title={text("build.preview")}>
             <Markdown source={fields.description} shift={2} language={fields.language} className="preview" />
           </Disclosure>
         )}
-        <TextField {...field("slug")} label={text("courses.field_slug")} help={text("courses.field_slug_help")} prefix="/courses/" dir="ltr" />
+        <TextField
+          {...field("slug")}
+          label={text("courses.field_slug")}
+          help={text("courses.field_slug_help")}
+          prefix="/courses/"
+          dir="ltr"
+        />
       </fieldset>
       <Subjects chosen={chosen} onChange={setChosen} field={field} own={course.language} />
       <fieldset className="settings-group">
@@ -148,7 +178,11 @@ function Subjects({ chosen, onChange, field, own }) {
   return (
     <fieldset className="settings-group">
       <legend>{text("build.subjects")}</legend>
-      <SelectField {...field("language")} label={text("courses.language")} options={tags.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))} />
+      <SelectField
+        {...field("language")}
+        label={text("courses.language")}
+        options={tags.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))}
+      />
       <fieldset className="radio-group">
         <legend className="field-label">{text("courses.categories")}</legend>
         <div className="category-choices">
@@ -192,7 +226,15 @@ function choicesOf(course) {
 function changeOf(fields, chosen) {
   const skills = fields.skills.split(",").map((skill) => skill.trim()).filter(Boolean);
   const { starts_on, ends_on } = fields;
-  return { ...fields, ...chosen, title: fields.title.trim(), slug: fields.slug.trim(), skills, starts_on: starts_on || null, ends_on: ends_on || null };
+  return {
+    ...fields,
+    ...chosen,
+    title: fields.title.trim(),
+    slug: fields.slug.trim(),
+    skills,
+    starts_on: starts_on || null,
+    ends_on: ends_on || null,
+  };
 }
 
 /** @type {{[name: string]: import("../../../text/languages.js").Key}} */
@@ -212,7 +254,9 @@ function changedNames(before, now, text) {
   if (!now) return [];
   const one = /** @type {{[name: string]: unknown}} */ (/** @type {unknown} */ (before));
   const other = /** @type {{[name: string]: unknown}} */ (/** @type {unknown} */ (now));
-  return Object.entries(fieldNames).flatMap(([name, key]) => (JSON.stringify(one[name]) === JSON.stringify(other[name]) ? [] : [text(key)]));
+  return Object.entries(fieldNames).flatMap(
+    ([name, key]) => (JSON.stringify(one[name]) === JSON.stringify(other[name]) ? [] : [text(key)]),
+  );
 }
 
 /** @param {string} own */

@@ -4,7 +4,8 @@ import { useText } from "../../../text/Text.jsx";
 
 /**
  * A title that is changed where it stands: Enter or leaving it keeps what was written, Escape does not.
- * @param {{value: string, label: string, onSave: (value: string) => unknown, children?: import("react").ReactNode}} props
+ * @param {{value: string, label: string, onSave: (value: string) => unknown, children?: import("react").ReactNode}}
+ *   props
  *   `children`: the title as it is shown
  */
 export function InlineTitle({ value, label, onSave, children }) {
@@ -27,7 +28,13 @@ export function InlineTitle({ value, label, onSave, children }) {
     return (
       <span className="inline-title">
         {children ?? value}
-        <IconButton ref={button} icon="edit" size="small" label={text("build.rename", { title: value })} onClick={() => setWritten(value)} />
+        <IconButton
+          ref={button}
+          icon="edit"
+          size="small"
+          label={text("build.rename", { title: value })}
+          onClick={() => setWritten(value)}
+        />
       </span>
     );
   }

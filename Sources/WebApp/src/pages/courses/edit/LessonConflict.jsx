@@ -36,7 +36,14 @@ export function LessonConflict({ before, theirs, onTakeTheirs, onKeepMine }) {
         </span>
       }
     >
-      <p>{changed.length > 0 ? text("build.conflict_words", { names: text.list(changed) }) : text("lesson.conflict_elsewhere")}</p>
+      <p>
+        {
+          changed.length > 0 ? text(
+            "build.conflict_words",
+            { names: text.list(changed) },
+          ) : text("lesson.conflict_elsewhere")
+        }
+      </p>
       {theirs.body !== before.body && (
         <Disclosure title={text("lesson.their_text")}>
           <pre className="their-text" tabIndex={0}>{theirs.body}</pre>

@@ -47,7 +47,8 @@ export default function LessonEditor({ slug, id }) {
 }
 
 /**
- * @param {{course: Course, lesson: Lesson, version: string | undefined, modules: import("../Outline.jsx").OutlineModule[]}} props
+ * @param {{course: Course, lesson: Lesson, version: string | undefined, modules:
+ *   import("../Outline.jsx").OutlineModule[]}} props
  */
 function Editor({ course, lesson, version, modules }) {
   const text = useText();
@@ -67,7 +68,12 @@ function Editor({ course, lesson, version, modules }) {
     setKnown({ lesson: answer.data, version: answer.version });
     // What was written meanwhile stays.
     draft.saved(fields, answer.data);
-    toast({ tone: "success", text: text(state === "published" ? "lesson.was_published" : state ? "lesson.was_hidden" : "build.saved") });
+    toast(
+      {
+        tone: "success",
+        text: text(state === "published" ? "lesson.was_published" : state ? "lesson.was_hidden" : "build.saved")
+      },
+    );
   });
   const { problem } = form;
   const isConflict = problem instanceof ApiProblem && problem.status === 412;
@@ -88,7 +94,11 @@ function Editor({ course, lesson, version, modules }) {
         back={{ href: `/courses/${course.slug}/edit`, label: course.title }}
         actions={
           <>
-            <Button icon={isDraft ? "eye" : "eye-off"} isBusy={form.isBusy} onClick={() => void form.submit({ state: isDraft ? "published" : "draft" })}>
+            <Button
+              icon={isDraft ? "eye" : "eye-off"}
+              isBusy={form.isBusy}
+              onClick={() => void form.submit({ state: isDraft ? "published" : "draft" })}
+            >
               {text(isDraft ? "build.publish_lesson" : "build.hide_lesson")}
             </Button>
             <Button kind="primary" isBusy={form.isBusy} isDisabled={!isChanged} onClick={() => void save()}>
@@ -169,7 +179,11 @@ function Editor({ course, lesson, version, modules }) {
             </p>
           </div>
           <section className="editor-preview" aria-label={text("build.preview")} tabIndex={0}>
-            {fields.body.trim() ? <Markdown source={fields.body} language={course.language} /> : <p className="quiet">{text("lesson.nothing_written")}</p>}
+            {fields.body.trim() ? (
+              <Markdown source={fields.body} language={course.language} />
+            ) : (
+              <p className="quiet">{text("lesson.nothing_written")}</p>
+            )}
           </section>
         </div>
         <LessonRules {...{ fields, setFields, course, lesson: known.lesson, modules }} fault={form.fieldFault} />

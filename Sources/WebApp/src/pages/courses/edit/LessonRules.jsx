@@ -68,14 +68,18 @@ export function LessonRules({ fields, setFields, course, lesson, modules, fault 
 }
 
 /**
- * @param {{course: {id: string, language: string}, lesson: {id: string}, modules: import("../Outline.jsx").OutlineModule[]}} props
+ * @param {{course: {id: string, language: string}, lesson: {id: string}, modules:
+ *   import("../Outline.jsx").OutlineModule[]}} props
  */
 function Prerequisites({ course, lesson, modules }) {
   const text = useText();
   const all = modules.flatMap((module) => module.lessons);
   const [required, setRequired] = useState(() => all.find(({ id }) => id === lesson.id)?.requires ?? []);
   const { submit, problem, isBusy } = useSubmit(async (/** @type {string[]} */ next) => {
-    await api.put("/api/v1/courses/{id}/lessons/{lesson}/prerequisites", { path: { id: course.id, lesson: lesson.id }, body: { requires: next } });
+    await api.put(
+      "/api/v1/courses/{id}/lessons/{lesson}/prerequisites",
+      { path: { id: course.id, lesson: lesson.id }, body: { requires: next } },
+    );
     setRequired(next);
     toast({ tone: "success", text: text("build.saved") });
   });

@@ -2,9 +2,10 @@ import { Tooltip } from "../../../design/index.js";
 import { useText } from "../../../text/Text.jsx";
 
 /**
- * The marks that people look for: each is put around what is selected, as if it had been written, so that the browser's undo
- * takes it back.
- * @typedef {{id: "bold" | "italic" | "heading" | "list" | "link" | "code" | "formula", sign: string, before: string, after: string, key?: string}} Mark
+ * The marks that people look for: each is put around what is selected, as if it had been written, so that the
+ * browser's undo takes it back.
+ * @typedef {{id: "bold" | "italic" | "heading" | "list" | "link" | "code" | "formula", sign: string, before: string,
+ *   after: string, key?: string}} Mark
  */
 
 /** @type {Mark[]} */
@@ -31,7 +32,7 @@ export function MarkdownKeys({ area }) {
             aria-label={text(`mark.${mark.id}`)}
             onClick={() => area.current && put(area.current, mark)}
           >
-            {mark.sign}
+            <span lang="zxx">{mark.sign}</span>
           </button>
         </Tooltip>
       ))}

@@ -28,7 +28,13 @@ export function NewCourseDialog({ onClose }) {
       form={form}
       onClose={onClose}
     >
-      <TextField {...bind(form.fieldFault)("title")} label={text("courses.field_title")} maxLength={120} isRequired autoFocus />
+      <TextField
+        {...bind(form.fieldFault)("title")}
+        label={text("courses.field_title")}
+        maxLength={120}
+        isRequired
+        autoFocus
+      />
     </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Badge, Button, ConfirmDialog, EmptyState, Form, Icon, Menu, TextField } from "../../../design/index.js";
+import { Badge, ConfirmDialog, EmptyState, Icon, Menu } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useSubmit } from "../../../kit/hooks.js";
 import { tagOf } from "../../../kit/versions.js";
@@ -7,6 +7,7 @@ import { wordsOf } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { InlineTitle } from "./InlineTitle.jsx";
+import { NewLesson, NewModule } from "./NewParts.jsx";
 import { OutlineConflict } from "./OutlineConflict.jsx";
 import { placeLesson, placeModule, stepLesson, stepModule } from "./order.js";
 import { useOrder } from "./useOrder.js";
@@ -28,7 +29,9 @@ export function OutlineEditor({ course, modules, version, onChanged }) {
   const order = useOrder({ course, modules, version, onChanged });
   const { shown, lifted, handle } = useReorder({
     value: order.modules,
-    step: (value, id, step) => (id.startsWith("m") ? stepModule(value, id.slice(1), step) : stepLesson(value, id.slice(1), step)),
+    step: (value, id, step) => (
+      id.startsWith("m") ? stepModule(value, id.slice(1), step) : stepLesson(value, id.slice(1), step)
+    ),
     drop: dropped,
     onDone: order.put,
     say: (what, id, value) => setSaid(text(`order.${what}`, whereIs(value, id))),
@@ -55,7 +58,11 @@ export function OutlineEditor({ course, modules, version, onChanged }) {
       )}
       <ol className="builder-modules" role="list">
         {shown.map((module, index) => (
-          <ModuleEditor key={module.id} {...{ course, module, index, handle, lifted, submit, isFrozen }} say={setSaid} />
+          <ModuleEditor
+            key={module.id}
+            {...{ course, module, index, handle, lifted, submit, isFrozen }}
+            say={setSaid}
+          />
         ))}
       </ol>
       {!isFrozen && <NewModule course={course} isFirst={shown.length === 0} onChanged={onChanged} />}
@@ -98,7 +105,12 @@ function whereIs(modules, id) {
   }
   const module = modules.find((one) => one.lessons.some((lesson) => lesson.id === id.slice(1)));
   const at = module?.lessons.findIndex((lesson) => lesson.id === id.slice(1)) ?? -1;
-  return { title: module?.lessons[at]?.title ?? "", place: at + 1, count: module?.lessons.length ?? 0, module: module?.title ?? "" };
+  return {
+    title: module?.lessons[at]?.title ?? "",
+    place: at + 1,
+    count: module?.lessons.length ?? 0,
+    module: module?.title ?? "",
+  };
 }
 
 /**
@@ -132,11 +144,19 @@ function ModuleEditor({ course, module, index, handle, lifted, submit, isFrozen,
             align="end"
             items={[
               {
-                id: "state", label: text(isDraft ? "build.publish_module" : "build.hide_module"), icon: isDraft ? "eye" : "eye-off",
+                id: "state",
+                label: text(isDraft ? "build.publish_module" : "build.hide_module"),
+                icon: isDraft ? "eye" : "eye-off",
                 onSelect: () => void change({ state: isDraft ? "published" : "draft" }),
               },
               "separator",
-              { id: "delete", label: text("build.delete_module"), icon: "trash", tone: "danger", onSelect: () => setAsks(true) },
+              {
+                id: "delete",
+                label: text("build.delete_module"),
+                icon: "trash",
+                tone: "danger",
+                onSelect: () => setAsks(true)
+              },
             ]}
           />
         )}
@@ -162,14 +182,22 @@ function ModuleEditor({ course, module, index, handle, lifted, submit, isFrozen,
   );
 }
 
-/** @param {{course: Course, module: Module, lesson: Lesson, handle: (id: string) => object, lifted: string | undefined, submit: Submit, isFrozen: boolean}} props */
+/**
+ * @param {{course: Course, module: Module, lesson: Lesson, handle: (id: string) => object, lifted: string | undefined,
+ *   submit: Submit, isFrozen: boolean}} props
+ */
 function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen }) {
   const text = useText();
   const [asks, setAsks] = useState(false);
   const path = { id: course.id, lesson: lesson.id };
   const isDraft = lesson.state === "draft";
   const setState = () =>
-    submit(() => api.patch("/api/v1/courses/{id}/lessons/{lesson}", { path, body: { state: isDraft ? "published" : "draft" } }));
+    submit(
+      () => api.patch(
+        "/api/v1/courses/{id}/lessons/{lesson}",
+        { path, body: { state: isDraft ? "published" : "draft" } },
+      ),
+    );
   return (
     <li
       className={lifted === `l${lesson.id}` ? "builder-lesson is-lifted" : "builder-lesson"}
@@ -177,7 +205,11 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
       data-module={module.id}
     >
       {!isFrozen && <Handle title={lesson.title} {...handle(`l${lesson.id}`)} />}
-      <a className="builder-lesson-title" lang={course.language} href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}>
+      <a
+        className="builder-lesson-title"
+        lang={course.language}
+        href={`/courses/${course.slug}/edit/lessons/${lesson.id}`}
+      >
         {lesson.title}
       </a>
       {lesson.requires.length > 0 && (
@@ -187,19 +219,34 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
         </>
       )}
       {isDraft && <Badge tone="warning">{text("courses.draft")}</Badge>}
-      {lesson.estimated_minutes > 0 && <span className="outline-minutes">{text("outline.minutes", { count: lesson.estimated_minutes })}</span>}
+      {lesson.estimated_minutes > 0 && (
+        <span className="outline-minutes">{text("outline.minutes", { count: lesson.estimated_minutes })}</span>
+      )}
       {!isFrozen && (
         <Menu
           label={text("build.lesson_menu", { title: lesson.title })}
           align="end"
           items={[
-            { id: "edit", label: text("build.edit_lesson"), icon: "edit", href: `/courses/${course.slug}/edit/lessons/${lesson.id}` },
             {
-              id: "state", label: text(isDraft ? "build.publish_lesson" : "build.hide_lesson"), icon: isDraft ? "eye" : "eye-off",
+              id: "edit",
+              label: text("build.edit_lesson"),
+              icon: "edit",
+              href: `/courses/${course.slug}/edit/lessons/${lesson.id}`
+            },
+            {
+              id: "state",
+              label: text(isDraft ? "build.publish_lesson" : "build.hide_lesson"),
+              icon: isDraft ? "eye" : "eye-off",
               onSelect: () => void setState(),
             },
             "separator",
-            { id: "delete", label: text("build.delete_lesson"), icon: "trash", tone: "danger", onSelect: () => setAsks(true) },
+            {
+              id: "delete",
+              label: text("build.delete_lesson"),
+              icon: "trash",
+              tone: "danger",
+              onSelect: () => setAsks(true)
+            },
           ]}
         />
       )}
@@ -222,58 +269,15 @@ function LessonEntry({ course, module, lesson, handle, lifted, submit, isFrozen 
 function Handle({ title, place, ...rest }) {
   const text = useText();
   return (
-    <button {...rest} ref={place} type="button" className="drag-handle" aria-label={text("order.handle", { title })} aria-describedby="order-help">
+    <button
+      {...rest}
+      ref={place}
+      type="button"
+      className="drag-handle"
+      aria-label={text("order.handle", { title })}
+      aria-describedby="order-help"
+    >
       <Icon name="grip" size={18} />
     </button>
-  );
-}
-
-/** @param {{course: Course, isFirst: boolean, onChanged: () => void}} props */
-function NewModule({ course, isFirst, onChanged }) {
-  const text = useText();
-  const [title, setTitle] = useState("");
-  const { submit, isBusy, problem } = useSubmit(async () => {
-    // What is in it is a draft by itself, so there is nothing to hide.
-    await api.post("/api/v1/courses/{id}/modules", { path: { id: course.id }, body: { title: title.trim(), state: "published" } });
-    setTitle("");
-    onChanged();
-  });
-  return (
-    <Form onSubmit={() => title.trim() && submit()} className="new-module" label={text("build.add_module")}>
-      <ProblemNotice problem={problem} />
-      <div className="inline-form">
-        <TextField label={text("build.new_module")} value={title} onChange={setTitle} maxLength={200} isLabelHidden={!isFirst} placeholder={text("build.new_module")} />
-        <Button type="submit" icon="plus" isBusy={isBusy} kind={isFirst ? "primary" : "secondary"}>
-          {text("build.add_module")}
-        </Button>
-      </div>
-    </Form>
-  );
-}
-
-/** @param {{course: Course, module: Module, submit: Submit, say: (words: string) => void}} props */
-function NewLesson({ course, module, submit, say }) {
-  const text = useText();
-  const [title, setTitle] = useState("");
-  const add = async () => {
-    const wanted = title.trim();
-    if (!wanted) return;
-    const isMade = await submit(() =>
-      api.post("/api/v1/courses/{id}/modules/{module}/lessons", { path: { id: course.id, module: module.id }, body: { title: wanted } }),
-    );
-    if (isMade) {
-      setTitle("");
-      say(text("build.lesson_made", { title: wanted }));
-    }
-  };
-  return (
-    <Form onSubmit={add} className="new-lesson" label={text("build.add_lesson_to", { title: module.title })}>
-      <div className="inline-form">
-        <TextField label={text("build.new_lesson")} value={title} onChange={setTitle} maxLength={200} isLabelHidden placeholder={text("build.new_lesson")} />
-        <Button type="submit" size="small" kind="quiet" icon="plus">
-          {text("build.add_lesson")}
-        </Button>
-      </div>
-    </Form>
   );
 }

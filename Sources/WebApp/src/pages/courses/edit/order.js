@@ -1,6 +1,6 @@
 /**
- * The order of a course's modules and lessons, as values: what a step by keyboard or a drag makes of it, what two people's
- * changes make together, and what has changed in words. Pure.
+ * The order of a course's modules and lessons, as values: what a step by keyboard or a drag makes of it, what two
+ * people's changes make together, and what has changed in words. Pure.
  * @template {{id: string}} Lesson
  * @typedef {{id: string, title: string, lessons: Lesson[]}} ModuleOf
  */
@@ -94,8 +94,8 @@ export function isSameOrder(one, other) {
 }
 
 /**
- * The order that somebody wanted, of what there is now: what has come since keeps its module and stands at its end, and what is
- * gone is gone.
+ * The order that somebody wanted, of what there is now: what has come since keeps its module and stands at its end,
+ * and what is gone is gone.
  * @template {{id: string, lessons: {id: string}[]}} Module
  * @param {{id: string, lessons: {id: string}[]}[]} wanted
  * @param {Module[]} now
@@ -105,8 +105,13 @@ export function merged(wanted, now) {
   const lessons = new Map(now.flatMap((module) => module.lessons).map((lesson) => [lesson.id, lesson]));
   const known = new Set(wanted.flatMap((module) => module.lessons.map((lesson) => lesson.id)));
   const modules = new Map(now.map((module) => [module.id, module]));
-  const placed = new Set(wanted.filter(({ id }) => modules.has(id)).flatMap((module) => module.lessons.map((lesson) => lesson.id)));
-  const order = [...wanted.map(({ id }) => id).filter((id) => modules.has(id)), ...now.map(({ id }) => id).filter((id) => !wanted.some((module) => module.id === id))];
+  const placed = new Set(
+    wanted.filter(({ id }) => modules.has(id)).flatMap((module) => module.lessons.map((lesson) => lesson.id)),
+  );
+  const order = [
+    ...wanted.map(({ id }) => id).filter((id) => modules.has(id)),
+    ...now.map(({ id }) => id).filter((id) => !wanted.some((module) => module.id === id))
+  ];
   return order.map((id) => {
     const module = /** @type {Module} */ (modules.get(id));
     const mine = wanted.find((one) => one.id === id)?.lessons ?? [];
@@ -118,15 +123,19 @@ export function merged(wanted, now) {
 }
 
 /**
- * What has changed between two outlines, by titles: what came, what went, what has another name; and whether the order is
- * another.
+ * What has changed between two outlines, by titles: what came, what went, what has another name; and whether the order
+ * is another.
  * @typedef {{id: string, title: string}} Named
  * @param {{id: string, title: string, lessons: Named[]}[]} before
  * @param {{id: string, title: string, lessons: Named[]}[]} now
  */
 export function changesBetween(before, now) {
   const all = (/** @type {typeof before} */ modules) =>
-    new Map(modules.flatMap((module) => [module, ...module.lessons]).map((one, index) => [`${"lessons" in one}${one.id}`, { title: one.title, index }]));
+    new Map(
+      modules.flatMap((module) => [module, ...module.lessons]).map(
+        (one, index) => [`${"lessons" in one}${one.id}`, { title: one.title, index }],
+      ),
+    );
   const [old, fresh] = [all(before), all(now)];
   const added = [...fresh].flatMap(([id, { title }]) => (old.has(id) ? [] : [title]));
   const removed = [...old].flatMap(([id, { title }]) => (fresh.has(id) ? [] : [title]));

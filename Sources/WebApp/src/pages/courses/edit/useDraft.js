@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 
 /**
- * What somebody writes and has not saved yet: kept in this tab, over a reload and over a visit to another page, and whoever would
- * close the tab over it is asked.
+ * What somebody writes and has not saved yet: kept in this tab, over a reload and over a visit to another page, and
+ * whoever would close the tab over it is asked.
  * @typedef {import("../../../../types/api").Lesson} Lesson
  * @typedef {{title: string, summary: string, body: string, rule: string, rule_minutes: string, counts: boolean}} Fields
  */
@@ -12,13 +12,24 @@ const pauseMs = 400;
 
 /** @param {Lesson} lesson @returns {Fields} */
 export function fieldsOf({ title, summary, body, rule, rule_seconds: seconds, counts }) {
-  return { title, summary, body: body ?? "", rule, rule_minutes: seconds ? String(Math.round(seconds / 60)) : "", counts };
+  return {
+    title,
+    summary,
+    body: body ?? "",
+    rule,
+    rule_minutes: seconds ? String(Math.round(seconds / 60)) : "",
+    counts,
+  };
 }
 
 /** @param {Fields} fields */
 export function changeOf({ rule_minutes: minutes, ...fields }) {
   const seconds = Math.round(Number(minutes) * 60);
-  return { ...fields, title: fields.title.trim(), ...(fields.rule === "time" && { rule_seconds: seconds > 0 ? seconds : null }) };
+  return {
+    ...fields,
+    title: fields.title.trim(),
+    ...(fields.rule === "time" && { rule_seconds: seconds > 0 ? seconds : null })
+  };
 }
 
 /**

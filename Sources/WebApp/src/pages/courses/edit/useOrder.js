@@ -6,8 +6,8 @@ import { tagOf } from "../../../kit/versions.js";
 import { merged, orderOf } from "./order.js";
 
 /**
- * The order as it is shown, and as it is sent. Shown is at once what was done; where somebody else was quicker, nothing is moved
- * at the server, and both orders are kept until it is said which shall be.
+ * The order as it is shown, and as it is sent. Shown is at once what was done; where somebody else was quicker,
+ * nothing is moved at the server, and both orders are kept until it is said which shall be.
  * @typedef {import("../Outline.jsx").OutlineModule} Module
  * @typedef {{wanted: Module[], before: Module[], now: Module[], version: string | undefined}} Conflict
  * @param {{course: {id: string}, modules: Module[], version: string | undefined, onChanged: () => void}} props

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 
 /**
- * One way to put things into another order, for hands and for keys. A handle is dragged, and what it belongs to goes along; or
- * Space takes it up, the arrows move it, Space puts it down and Escape back.
+ * One way to put things into another order, for hands and for keys. A handle is dragged, and what it belongs to goes
+ * along; or Space takes it up, the arrows move it, Space puts it down and Escape back.
  *
  * @template T
  * @param {{

@@ -32,9 +32,17 @@ export default function CoursePeople({ slug }) {
         const isOfStaff = isStaff(course.role) || course.may_edit;
         return (
           <>
-            <PageHeader title={<span lang={course.language}>{course.title}</span>} lead={text("members.lead")} back={{ href: `/courses/${slug}`, label: text("course.page") }} />
+            <PageHeader
+              title={<span lang={course.language}>{course.title}</span>}
+              lead={text("members.lead")}
+              back={{ href: `/courses/${slug}`, label: text("course.page") }}
+            />
             <CourseNavigation course={course} here="people" />
-            {isOfStaff ? <StaffTabs course={course} tab={tab} slug={slug} /> : <PeopleList course={course} sections={[]} />}
+            {isOfStaff ? (
+              <StaffTabs course={course} tab={tab} slug={slug} />
+            ) : (
+              <PeopleList course={course} sections={[]} />
+            )}
           </>
         );
       }}

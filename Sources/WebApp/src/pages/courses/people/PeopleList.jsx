@@ -26,7 +26,9 @@ export function PeopleList({ course, sections }) {
   const { person } = useSession();
   const isOfStaff = isStaff(course.role) || course.may_edit;
   const { wanted, search, setSearch, ask } = useAddressSearch(names);
-  const [asks, setAsks] = useState(/** @type {{what: "add"} | {what: "dropped" | "expelled" | "section", member: Member} | null} */ (null));
+  const [asks, setAsks] = useState(
+    /** @type {{what: "add"} | {what: "dropped" | "expelled" | "section", member: Member} | null} */ (null),
+  );
   const people = usePages(
     async (cursor, signal) => {
       const query = {
@@ -42,9 +44,14 @@ export function PeopleList({ course, sections }) {
     heard: ({ type }) => type === "people.changed" && people.reload(),
   });
   const { submit, problem } = useSubmit(async (/** @type {Member} */ member, /** @type {CourseRole} */ role) => {
-    const { data } = await api.patch("/api/v1/courses/{id}/enrolments/{account}", { path: { id: course.id, account: member.id }, body: { role } });
+    const { data } = await api.patch(
+      "/api/v1/courses/{id}/enrolments/{account}",
+      { path: { id: course.id, account: member.id }, body: { role } },
+    );
     people.change((one) => (one.id === member.id ? data : one));
-    toast({ tone: "success", text: text("members.role_changed", { name: member.name, role: text(`courses.as_${role}`) }) });
+    toast(
+      { tone: "success", text: text("members.role_changed", { name: member.name, role: text(`courses.as_${role}`) }) },
+    );
   });
   const close = () => setAsks(null);
   const actions = { changeRole: submit, ask: setAsks, ownId: person?.id ?? "", sections };
@@ -57,7 +64,12 @@ export function PeopleList({ course, sections }) {
             label={text("people.role")}
             value={wanted.role}
             onChange={(role) => ask({ role })}
-            options={[{ value: "", label: text("people.any_role") }, ...roles.map((role) => ({ value: role, label: text(`courses.as_${role}`) }))]}
+            options={
+              [
+                { value: "", label: text("people.any_role") },
+                ...roles.map((role) => ({ value: role, label: text(`courses.as_${role}`) }))
+              ]
+            }
           />
           {isOfStaff && (
             <SelectField
@@ -76,7 +88,12 @@ export function PeopleList({ course, sections }) {
               label={text("members.section")}
               value={wanted.section}
               onChange={(section) => ask({ section })}
-              options={[{ value: "", label: text("members.any_section") }, ...sections.map(({ id, title }) => ({ value: id, label: title }))]}
+              options={
+                [
+                  { value: "", label: text("members.any_section") },
+                  ...sections.map(({ id, title }) => ({ value: id, label: title }))
+                ]
+              }
             />
           )}
         </div>
@@ -87,15 +104,37 @@ export function PeopleList({ course, sections }) {
         )}
       </div>
       <ProblemNotice problem={problem} />
-      <Listed pages={people} empty={{ icon: "people", title: text("people.nobody"), words: text("members.nobody_help") }}>
-        <Table caption={text("course.people")} columns={columns(text, course, isOfStaff, actions)} rows={people.items} keyOf={(row) => row.id} />
+      <Listed
+        pages={people}
+        empty={{ icon: "people", title: text("people.nobody"), words: text("members.nobody_help") }}
+      >
+        <Table
+          caption={text("course.people")}
+          columns={columns(text, course, isOfStaff, actions)}
+          rows={people.items}
+          keyOf={(row) => row.id}
+        />
       </Listed>
-      {asks?.what === "add" && <AddPersonDialog course={course} sections={sections} onAdded={people.reload} onClose={close} />}
+      {asks?.what === "add" && (
+        <AddPersonDialog course={course} sections={sections} onAdded={people.reload} onClose={close} />
+      )}
       {(asks?.what === "dropped" || asks?.what === "expelled") && (
-        <EndDialog course={course} member={asks.member} reason={asks.what} onEnded={() => people.change((one) => (one.id === asks.member.id ? undefined : one))} onClose={close} />
+        <EndDialog
+          course={course}
+          member={asks.member}
+          reason={asks.what}
+          onEnded={() => people.change((one) => (one.id === asks.member.id ? undefined : one))}
+          onClose={close}
+        />
       )}
       {asks?.what === "section" && (
-        <SectionDialog course={course} member={asks.member} sections={sections} onChanged={(data) => people.change((one) => (one.id === data.id ? data : one))} onClose={close} />
+        <SectionDialog
+          course={course}
+          member={asks.member}
+          sections={sections}
+          onChanged={(data) => people.change((one) => (one.id === data.id ? data : one))}
+          onClose={close}
+        />
       )}
     </div>
   );
@@ -104,7 +143,8 @@ export function PeopleList({ course, sections }) {
 /**
  * @typedef {{
  *   changeRole: (member: Member, role: CourseRole) => Promise<boolean>,
- *   ask: (asks: {what: "dropped" | "expelled" | "section", member: Member}) => void, ownId: string, sections: Section[],
+ *   ask: (asks: {what: "dropped" | "expelled" | "section", member: Member}) => void, ownId: string, sections:
+ *   Section[],
  * }} Actions
  * @param {import("../../../text/formats.js").Translate} text
  * @param {Course} course
@@ -135,18 +175,39 @@ function columns(text, course, isOfStaff, actions) {
       render: (row) => <Badge tone={row.role === "student" ? "neutral" : row.role === "assistant" ? "info" : "accent"}>{text(`courses.as_${row.role}`)}</Badge>,
     },
   ];
-  if (actions.sections.length > 0) shown.push({ id: "section", title: text("members.section"), render: (row) => row.section?.title ?? "–" });
+  if (actions.sections.length > 0) shown.push(
+    { id: "section", title: text("members.section"), render: (row) => row.section?.title ?? "–" },
+  );
   if (!isOfStaff) return shown;
   shown.push(
     {
       id: "progress",
       title: text("course.progress"),
-      render: (row) => (row.role === "student" && row.progress ? text("progress.of", { done: row.progress.done, total: row.progress.total }) : "–"),
+      render: (row) => (
+        row.role === "student" && row.progress ? text(
+          "progress.of",
+          { done: row.progress.done, total: row.progress.total },
+        ) : "–"
+      ),
     },
-    { id: "seen", title: text("members.last_seen"), render: (row) => (row.last_seen_at ? <time dateTime={row.last_seen_at}>{text.ago(row.last_seen_at)}</time> : text("members.never")) },
+    {
+      id: "seen",
+      title: text("members.last_seen"),
+      render: (row) => (
+        row.last_seen_at ? <time dateTime={row.last_seen_at}>{text.ago(row.last_seen_at)}</time> : text("members.never")
+      )
+    },
   );
   if (course.may_edit) {
-    shown.push({ id: "actions", title: text("members.actions"), isTitleHidden: true, align: "end", render: (row) => <MemberMenu member={row} actions={actions} /> });
+    shown.push(
+      {
+        id: "actions",
+        title: text("members.actions"),
+        isTitleHidden: true,
+        align: "end",
+        render: (row) => <MemberMenu member={row} actions={actions} />
+      },
+    );
   }
   return shown;
 }
@@ -173,10 +234,28 @@ function MemberMenu({ member, actions: { changeRole, ask, ownId, sections } }) {
         })),
         "separator",
         ...(sections.length > 0
-          ? [{ id: "section", label: text("members.change_section"), icon: /** @type {const} */ ("folder"), onSelect: () => ask({ what: "section", member }) }]
+          ? [
+            {
+              id: "section",
+              label: text("members.change_section"),
+              icon: /** @type {const} */ ("folder"),
+              onSelect: () => ask({ what: "section", member })
+            },
+          ]
           : []),
-        { id: "dropped", label: text("members.drop"), icon: "logout", onSelect: () => ask({ what: "dropped", member }) },
-        { id: "expelled", label: text("members.expel"), icon: "shield", tone: "danger", onSelect: () => ask({ what: "expelled", member }) },
+        {
+          id: "dropped",
+          label: text("members.drop"),
+          icon: "logout",
+          onSelect: () => ask({ what: "dropped", member })
+        },
+        {
+          id: "expelled",
+          label: text("members.expel"),
+          icon: "shield",
+          tone: "danger",
+          onSelect: () => ask({ what: "expelled", member })
+        },
       ]}
     />
   );

@@ -19,12 +19,17 @@ import { useFields } from "../../useFields.js";
  * @param {Section[]} sections
  */
 export function sectionOptions(text, sections) {
-  return [{ value: "", label: text("members.no_section") }, ...sections.map(({ id, title }) => ({ value: id, label: title }))];
+  return [
+    { value: "", label: text("members.no_section") },
+    ...sections.map(({ id, title }) => ({ value: id, label: title }))
+  ];
 }
 
 /** @param {import("../../../text/formats.js").Translate} text */
 export function roleOptions(text) {
-  return /** @type {const} */ (["student", "assistant", "instructor"]).map((role) => ({ value: role, label: text(`courses.as_${role}`) }));
+  return /** @type {const} */ (["student", "assistant", "instructor"]).map(
+    (role) => ({ value: role, label: text(`courses.as_${role}`) }),
+  );
 }
 
 /** @param {{course: Course, sections: Section[], onAdded: () => void, onClose: () => void}} props */
@@ -34,7 +39,11 @@ export function AddPersonDialog({ course, sections, onAdded, onClose }) {
   const form = useSubmit(async () => {
     const account = fields.account.trim().replace(/^@/, "");
     const { data } = await api.post("/api/v1/courses/{id}/enrolments", {
-      path: { id: course.id }, body: { account, role: /** @type {CourseRole} */ (fields.role), section: fields.section || null },
+      path: { id: course.id }, body: {
+        account,
+        role: /** @type {CourseRole} */ (fields.role),
+        section: fields.section || null,
+      },
     });
     toast({ tone: "success", text: text("members.added", { name: data.name }) });
     onClose();
@@ -42,15 +51,35 @@ export function AddPersonDialog({ course, sections, onAdded, onClose }) {
   });
   const field = bind(form.fieldFault);
   return (
-    <FormDialog title={text("members.add")} words={text("members.add_words")} doLabel={text("members.add_do")} form={form} onClose={onClose}>
-      <TextField {...field("account")} label={text("profile.handle")} prefix="@" autoCapitalize="none" spellCheck={false} autoComplete="off" isRequired autoFocus />
+    <FormDialog
+      title={text("members.add")}
+      words={text("members.add_words")}
+      doLabel={text("members.add_do")}
+      form={form}
+      onClose={onClose}
+    >
+      <TextField
+        {...field("account")}
+        label={text("profile.handle")}
+        prefix="@"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoComplete="off"
+        isRequired
+        autoFocus
+      />
       <SelectField {...field("role")} label={text("people.role")} options={roleOptions(text)} />
-      {sections.length > 0 && <SelectField {...field("section")} label={text("members.section")} options={sectionOptions(text, sections)} />}
+      {sections.length > 0 && (
+        <SelectField {...field("section")} label={text("members.section")} options={sectionOptions(text, sections)} />
+      )}
     </FormDialog>
   );
 }
 
-/** @param {{course: Course, member: Member, reason: "dropped" | "expelled", onEnded: () => void, onClose: () => void}} props */
+/**
+ * @param {{course: Course, member: Member, reason: "dropped" | "expelled", onEnded: () => void, onClose: () => void}}
+ *   props
+ */
 export function EndDialog({ course, member, reason, onEnded, onClose }) {
   const text = useText();
   const { name } = member;
@@ -62,7 +91,10 @@ export function EndDialog({ course, member, reason, onEnded, onClose }) {
       tone="danger"
       errorText={(fault) => wordsOf(fault, text)}
       onConfirm={async () => {
-        await api.delete("/api/v1/courses/{id}/enrolments/{account}", { path: { id: course.id, account: member.id }, query: { reason } });
+        await api.delete(
+          "/api/v1/courses/{id}/enrolments/{account}",
+          { path: { id: course.id, account: member.id }, query: { reason } },
+        );
         toast({ tone: "success", text: text("members.ended", { name }) });
         onEnded();
       }}
@@ -71,7 +103,10 @@ export function EndDialog({ course, member, reason, onEnded, onClose }) {
   );
 }
 
-/** @param {{course: Course, member: Member, sections: Section[], onChanged: (member: Member) => void, onClose: () => void}} props */
+/**
+ * @param {{course: Course, member: Member, sections: Section[], onChanged: (member: Member) => void, onClose: () =>
+ *   void}} props
+ */
 export function SectionDialog({ course, member, sections, onChanged, onClose }) {
   const text = useText();
   const [section, setSection] = useState(member.section?.id ?? "");
@@ -83,8 +118,19 @@ export function SectionDialog({ course, member, sections, onChanged, onClose }) 
     onClose();
   });
   return (
-    <FormDialog title={text("members.change_section")} words={text("members.section_of", { name: member.name })} doLabel={text("common.save")} form={form} onClose={onClose}>
-      <SelectField label={text("members.section")} value={section} onChange={setSection} options={sectionOptions(text, sections)} />
+    <FormDialog
+      title={text("members.change_section")}
+      words={text("members.section_of", { name: member.name })}
+      doLabel={text("common.save")}
+      form={form}
+      onClose={onClose}
+    >
+      <SelectField
+        label={text("members.section")}
+        value={section}
+        onChange={setSection}
+        options={sectionOptions(text, sections)}
+      />
     </FormDialog>
   );
 }

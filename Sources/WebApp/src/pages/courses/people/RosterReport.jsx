@@ -15,7 +15,8 @@ const tones = { queued: "info", running: "info", done: "success", failed: "dange
 
 /**
  * How far an import is, and row by row what it has done, or would do.
- * @param {{course: Course, roster: RosterImport, source?: string, onCancel?: () => void, onDo?: () => void}} props `source`:
+ * @param {{course: Course, roster: RosterImport, source?: string, onCancel?: () => void, onDo?: () => void}} props
+ *   `source`:
  *   the file, where it is still there; `onDo`: it was a trial
  */
 export function RosterReport({ course, roster, source, onCancel, onDo }) {
@@ -38,7 +39,12 @@ export function RosterReport({ course, roster, source, onCancel, onDo }) {
         {!isOver && (
           <Progress
             value={roster.total > 0 ? roster.done / roster.total : undefined}
-            label={roster.total > 0 ? text("roster.progress", { done: roster.done, count: roster.total }) : text("roster.reading")}
+            label={
+              roster.total > 0 ? text(
+                "roster.progress",
+                { done: roster.done, count: roster.total },
+              ) : text("roster.reading")
+            }
           />
         )}
         {roster.failure && <Notice tone="danger">{roster.failure}</Notice>}
@@ -64,7 +70,9 @@ function Faults({ course, roster, source }) {
   const text = useText();
   const path = { id: course.id, import: roster.id };
   const faults = usePages(
-    async (cursor, signal) => (await api.get("/api/v1/courses/{id}/roster/{import}/faults", { path, query: { cursor, limit: 100 }, signal })).data,
+    async (cursor, signal) => (
+      await api.get("/api/v1/courses/{id}/roster/{import}/faults", { path, query: { cursor, limit: 100 }, signal })
+    ).data,
     [roster.id],
   );
   const download = () => {
@@ -85,7 +93,13 @@ function Faults({ course, roster, source }) {
           rows={faults.items}
           keyOf={(row) => `${row.file}-${row.row}-${row.field}-${row.code}`}
           columns={[
-            { id: "row", title: text("roster.row"), isPrimary: true, width: "5rem", render: ({ row }) => text.number(row) },
+            {
+              id: "row",
+              title: text("roster.row"),
+              isPrimary: true,
+              width: "5rem",
+              render: ({ row }) => text.number(row)
+            },
             { id: "field", title: text("roster.column"), render: ({ field }) => (field ? <code>{field}</code> : "–") },
             { id: "message", title: text("roster.what"), render: ({ message }) => <span lang="en">{message}</span> },
           ]}
@@ -100,7 +114,9 @@ function Changes({ course, roster }) {
   const text = useText();
   const path = { id: course.id, import: roster.id };
   const changes = usePages(
-    async (cursor, signal) => (await api.get("/api/v1/courses/{id}/roster/{import}/changes", { path, query: { cursor }, signal })).data,
+    async (cursor, signal) => (
+      await api.get("/api/v1/courses/{id}/roster/{import}/changes", { path, query: { cursor }, signal })
+    ).data,
     [roster.id],
   );
   return (
@@ -113,7 +129,11 @@ function Changes({ course, roster }) {
           keyOf={(row) => `${row.row}-${row.action}-${row.who}`}
           columns={[
             { id: "who", title: text("profile.name"), isPrimary: true, render: ({ who }) => who },
-            { id: "action", title: text("roster.action"), render: ({ action, account_made: isNew }) => text(isNew ? "roster.added_new" : `roster.${action}`) },
+            {
+              id: "action",
+              title: text("roster.action"),
+              render: ({ action, account_made: isNew }) => text(isNew ? "roster.added_new" : `roster.${action}`)
+            },
             { id: "role", title: text("people.role"), render: ({ role }) => text(`courses.as_${role}`) },
             { id: "section", title: text("members.section"), render: ({ section }) => section ?? "–" },
           ]}
@@ -126,7 +146,10 @@ function Changes({ course, roster }) {
 /** @param {{row: number, field: string, message: string}[]} faults */
 function faultTable(faults) {
   const cell = (/** @type {string | number} */ value) => `"${String(value).replaceAll('"', '""')}"`;
-  return [["row", "column", "message"], ...faults.map(({ row, field, message }) => [row, field, message])].map((row) => row.map(cell).join(",")).join("\n") + "\n";
+  return [
+    ["row", "column", "message"],
+    ...faults.map(({ row, field, message }) => [row, field, message])
+  ].map((row) => row.map(cell).join(",")).join("\n") + "\n";
 }
 
 /**

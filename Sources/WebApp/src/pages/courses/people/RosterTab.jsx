@@ -27,11 +27,15 @@ export function RosterTab({ course }) {
   const [options, setOptions] = useState({ drop_missing: false, make_accounts: true, send_mails: false });
   const path = { id: course.id };
   const latest = useLoad(
-    async (signal) => (await api.get("/api/v1/courses/{id}/roster", { path, query: { limit: 1 }, signal })).data.items[0] ?? null,
+    async (signal) => (
+      await api.get("/api/v1/courses/{id}/roster", { path, query: { limit: 1 }, signal })
+    ).data.items[0] ?? null,
     [course.id],
   );
   const running = latest.data?.state === "queued" || latest.data?.state === "running";
-  const [pulse, setPulse] = useState(/** @type {{import: string, done: number, total: number, faulty: number} | null} */ (null));
+  const [pulse, setPulse] = useState(
+    /** @type {{import: string, done: number, total: number, faulty: number} | null} */ (null),
+  );
   useCourseEvents(`course:${course.id}:staff`, {
     heard: (event) => {
       if (event.type === "missed") latest.reload();
@@ -43,20 +47,30 @@ export function RosterTab({ course }) {
   const { submit, isBusy, problem } = useSubmit(async (/** @type {boolean} */ isTrial) => {
     if (!file) return;
     setPulse(null);
-    await api.post("/api/v1/courses/{id}/roster", { path, query: { ...options, dry_run: isTrial }, body: { roster: file.text }, timeoutMs: 120_000 });
+    await api.post(
+      "/api/v1/courses/{id}/roster",
+      { path, query: { ...options, dry_run: isTrial }, body: { roster: file.text }, timeoutMs: 120_000 },
+    );
     latest.reload();
   });
   const cancel = useSubmit(async () => {
-    if (latest.data) await api.post("/api/v1/courses/{id}/roster/{import}/cancel", { path: { ...path, import: latest.data.id } });
+    if (latest.data) await api.post(
+      "/api/v1/courses/{id}/roster/{import}/cancel",
+      { path: { ...path, import: latest.data.id } },
+    );
     latest.reload();
   });
   /** @param {File | undefined} chosen */
   async function take(chosen) {
     if (!chosen) return;
     setTooBig(chosen.size > bytesMax);
-    if (chosen.size <= bytesMax) setFile({ name: chosen.name, size: chosen.size, text: textOf(await chosen.arrayBuffer()) });
+    if (chosen.size <= bytesMax) setFile(
+      { name: chosen.name, size: chosen.size, text: textOf(await chosen.arrayBuffer()) },
+    );
   }
-  const set = (/** @type {keyof typeof options} */ name) => ({ isOn: options[name], onChange: (/** @type {boolean} */ isOn) => setOptions({ ...options, [name]: isOn }) });
+  const set = (/** @type {keyof typeof options} */ name) => (
+    { isOn: options[name], onChange: (/** @type {boolean} */ isOn) => setOptions({ ...options, [name]: isOn }) }
+  );
   return (
     <div className="stack">
       <Card title={text("roster.from_file")} lead={text("roster.lead")}>
@@ -65,7 +79,11 @@ export function RosterTab({ course }) {
           {isTooBig && <Notice tone="danger" isLive>{text("roster.too_big", { size: text.bytes(bytesMax) })}</Notice>}
           <CheckboxField label={text("roster.make_accounts")} {...set("make_accounts")} />
           <CheckboxField label={text("roster.send_mails")} {...set("send_mails")} isDisabled={!options.make_accounts} />
-          <CheckboxField label={text("roster.drop_missing")} help={text("roster.drop_missing_help")} {...set("drop_missing")} />
+          <CheckboxField
+            label={text("roster.drop_missing")}
+            help={text("roster.drop_missing_help")}
+            {...set("drop_missing")}
+          />
           <ProblemNotice problem={problem ?? cancel.problem} />
           <div className="row">
             <Button kind="primary" isBusy={isBusy} isDisabled={!file || running} onClick={() => void submit(true)}>

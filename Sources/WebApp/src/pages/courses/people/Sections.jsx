@@ -27,7 +27,10 @@ export function Sections({ course, sections }) {
     sections.reload();
   });
   const rename = useSubmit(async (/** @type {Section} */ section, /** @type {string} */ next) => {
-    await api.patch("/api/v1/courses/{id}/sections/{section}", { path: { id: course.id, section: section.id }, body: { title: next } });
+    await api.patch(
+      "/api/v1/courses/{id}/sections/{section}",
+      { path: { id: course.id, section: section.id }, body: { title: next } },
+    );
     sections.reload();
   });
   return (
@@ -45,7 +48,11 @@ export function Sections({ course, sections }) {
                 <li key={section.id} className="code-row">
                   <span className="section-title">
                     {course.may_edit ? (
-                      <InlineTitle value={section.title} label={text("sections.title_label")} onSave={(next) => rename.submit(section, next)} />
+                      <InlineTitle
+                        value={section.title}
+                        label={text("sections.title_label")}
+                        onSave={(next) => rename.submit(section, next)}
+                      />
                     ) : (
                       section.title
                     )}
@@ -54,7 +61,12 @@ export function Sections({ course, sections }) {
                     {text("courses.students", { count: section.student_count })}
                   </a>
                   {course.may_edit && (
-                    <IconButton icon="trash" size="small" label={text("sections.delete", { title: section.title })} onClick={() => setLeaving(section)} />
+                    <IconButton
+                      icon="trash"
+                      size="small"
+                      label={text("sections.delete", { title: section.title })}
+                      onClick={() => setLeaving(section)}
+                    />
                   )}
                 </li>
               ))}
@@ -64,7 +76,13 @@ export function Sections({ course, sections }) {
             <Form onSubmit={() => title.trim() && add.submit()} label={text("sections.add")}>
               <ProblemNotice problem={add.fieldFault("title") ? undefined : add.problem} />
               <div className="inline-form">
-                <TextField label={text("sections.title_label")} value={title} onChange={setTitle} error={faultWords(add.fieldFault("title"), text)} maxLength={80} />
+                <TextField
+                  label={text("sections.title_label")}
+                  value={title}
+                  onChange={setTitle}
+                  error={faultWords(add.fieldFault("title"), text)}
+                  maxLength={80}
+                />
                 <Button type="submit" icon="plus" isBusy={add.isBusy}>
                   {text("sections.add")}
                 </Button>
@@ -79,7 +97,10 @@ export function Sections({ course, sections }) {
               tone="danger"
               errorText={(fault) => wordsOf(fault, text)}
               onConfirm={async () => {
-                await api.delete("/api/v1/courses/{id}/sections/{section}", { path: { id: course.id, section: leaving.id } });
+                await api.delete(
+                  "/api/v1/courses/{id}/sections/{section}",
+                  { path: { id: course.id, section: leaving.id } },
+                );
                 toast({ tone: "success", text: text("sections.deleted", { title: leaving.title }) });
                 sections.reload();
               }}
