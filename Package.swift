@@ -61,6 +61,9 @@ let package = Package(
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
     room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
+    room("Pure", "Files", ["Bytes"], settings: [.strictMemorySafety()]),
+
+    room("Pure", "Tus", ["Bytes"], settings: [.strictMemorySafety()]),
 
     room("Engine", "Telemetry", ["Bytes"]),
     room("Engine", "Loop", ["CUV", "CLinux", "Telemetry"]),
@@ -79,6 +82,9 @@ let package = Package(
       "Engine", "API",
       ["Bytes", "Crypto", "Database", "Gateway", "Identity", "Loop", "Schema", "Telemetry"]),
     room("Engine", "Events", ["Database", "Loop", "Telemetry"]),
+    room(
+      "Engine", "Storage",
+      ["CLinux", "Bytes", "Crypto", "Database", "Files", "Gateway", "Identity", "Jobs", "Loop", "Telemetry"]),
     room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
     room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "Pictures", ["CLinux", "Bytes", "Loop", "Telemetry"]),
@@ -112,6 +118,14 @@ let package = Package(
       name: "Worker", dependencies: ["Bytes", "CSeccomp", "Images"], path: "Media/Worker",
       swiftSettings: strict),
 
+    room(
+      "Features", "Uploads",
+      [
+        "API", "Bytes", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs", "Loop",
+        "Schema",
+        "Storage", "Telemetry", "Tus",
+      ]),
+
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
@@ -128,7 +142,9 @@ let package = Package(
         "Database",
         "Events", "Gateway",
         "Identity", "Jobs", "Loop",
-        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Streams", "Telemetry", "TrustedKeys",
+        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
+        "TrustedKeys",
+        "Uploads",
       ],
       path: "Sources/Lyceum", swiftSettings: strict),
 
@@ -155,6 +171,8 @@ let package = Package(
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
     tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
+    tests("FilesTests", ["Files", "Bytes"]),
+    tests("TusTests", ["Tus", "Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
     tests("LoopTests", ["Loop", "TestSupport"]),
     tests("ClusterTests", ["Cluster", "Loop", "Telemetry", "TestSupport"]),
@@ -195,6 +213,19 @@ let package = Package(
         "Telemetry",
         "TestSupport",
       ]),
+    tests(
+      "StorageTests",
+      [
+        "Storage", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity", "Loop",
+        "Telemetry", "TestSupport",
+      ]),
+    tests(
+      "UploadsTests",
+      [
+        "Uploads", "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity",
+        "Loop",
+        "Storage", "Telemetry", "TestSupport", "Tus",
+      ]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests(
       "APITests",
@@ -204,7 +235,10 @@ let package = Package(
       ]),
     tests(
       "LyceumTests",
-      ["Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry"]),
+      [
+        "Lyceum", "API", "Identity", "Schema", "Gateway", "Bytes", "Loop", "Mail", "Outward", "Telemetry",
+        "Uploads",
+      ]),
     .target(
       name: "OutwardSupport", dependencies: ["CLinux", "Loop", "Telemetry"], path: "Tests/OutwardSupport",
       exclude: ["Peers"], swiftSettings: strict),

@@ -12,7 +12,7 @@ from pathlib import Path
 from harness import build, report
 from harness.benchmarks import (
     accounts, channel, channels_idle, courses, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages, publish,
-    trouble, upload)
+    trouble, upload, uploads)
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -36,6 +36,7 @@ BENCHMARKS = {
     "channels-idle": channels_idle.run,
     "herd": herd.run,
     "exactly-once": exactly_once.run,
+    "uploads": uploads.run,
 }
 ROUNDS, QUICK_ROUNDS = 3, 1
 

@@ -44,7 +44,7 @@ enum Backup {
     guard let last = migrations.last(where: { if case .applied = $0.state { true } else { false } }) else {
       throw BackupFolder.Fault(sentence: "the database is empty: there is nothing to keep.")
     }
-    let media = BackupFolder.media(in: configuration.dataDirectory)
+    let media = configuration.mediaDirectory
     try await copyMedia(media, to: draft.media, workers)
     let session = PostgresSession(storehouse.target)
     let dump = try session.program(

@@ -30,9 +30,6 @@ struct BackupFolder {
   /// Where it is made: only what is whole gets its name.
   var draft: BackupFolder { BackupFolder(path + ".partial") }
 
-  /// Media are below the data directory.
-  static func media(in dataDirectory: String) -> String { dataDirectory + "/media" }
-
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func size(of path: String) -> Int64? {

@@ -16,7 +16,8 @@ enum Check {
       return 78
     }
     let here = [
-      listen(configuration), data(configuration), cluster(configuration), certificate(configuration),
+      listen(configuration), data(configuration), storage(configuration), cluster(configuration),
+      certificate(configuration),
       browserApp(configuration),
     ].compactMap { $0 }
     for finding in here { tell(finding) }

@@ -5,6 +5,7 @@ import Glibc
 import Mail
 import Outward
 import Telemetry
+import Uploads
 
 /// What the operator wants, read once. Everything that is wrong with it is found at once.
 struct Configuration: Sendable {
@@ -24,6 +25,9 @@ struct Configuration: Sendable {
   private(set) var dataDirectory = "./data"
   /// Nil: the private cluster. May hold a password, so it is never shown.
   private(set) var databaseURL: String?
+  /// Nil: the data directory.
+  private(set) var storageDirectory: String?
+  private(set) var uploadLimits = UploadLimits()
   private(set) var allowedOrigins: [String] = []
   private(set) var trustedProxies = TrustedProxies.none
   private(set) var certificate: String?
@@ -175,6 +179,7 @@ struct Configuration: Sendable {
       drainSeconds = $0
     }
     if let place = values["LYCEUM_WEB_APP"] { browserApp = BrowserApp.Place(place) }
+    readStorage(values, &faults)
     readIdentity(values, &faults)
     readMail(values, &faults)
     workbench = values["LYCEUM_WORKBENCH"]
@@ -210,6 +215,24 @@ struct Configuration: Sendable {
           setting: "LYCEUM_JWKS_AUDIENCE",
           sentence: "is missing: what the issuer of LYCEUM_JWKS_URL calls this server, in the claim aud."))
     }
+  }
+
+  private mutating func readStorage(_ values: [String: String], _ faults: inout [Fault]) {
+    if let place = values["LYCEUM_STORAGE"] {
+      storageDirectory = place
+      if place.contains("://") {
+        faults.append(
+          Fault(
+            setting: "LYCEUM_STORAGE",
+            sentence: "should be a directory; other stores are for a later version."))
+      }
+    }
+    let size = "a size such as 50GB"
+    read("LYCEUM_UPLOAD_MAX", values, &faults, size, { Self.bytes($0).flatMap { $0 > 0 ? $0 : nil } }) {
+      uploadLimits.fileBytesMax = $0
+    }
+    read("LYCEUM_QUOTA_LEARNER", values, &faults, size, Self.bytes) { uploadLimits.learnerBytes = $0 }
+    read("LYCEUM_QUOTA_INSTRUCTOR", values, &faults, size, Self.bytes) { uploadLimits.instructorBytes = $0 }
   }
 
   private mutating func readMail(_ values: [String: String], _ faults: inout [Fault]) {

@@ -41,7 +41,10 @@ import Telemetry
   func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }
 
   /// Channels for conformance suites and benchmarks.
-  func addWorkbench() { plane.hub.register(WorkbenchChannel()) }
+  func addWorkbench() {
+    hub.register(WorkbenchChannel())
+    hub.register(WorkbenchChannel.bar(hub))
+  }
 
   func addRoutes(to api: API, _ gateway: Gateway) {
     plane.addEndpoint(to: gateway)

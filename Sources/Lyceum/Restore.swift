@@ -21,7 +21,7 @@ enum Restore {
     let manifest = try folder.manifest()
     say("backup of \(manifest.madeAt), by Lyceum \(manifest.lyceum), schema \(manifest.migration)")
     try await RestoreStore(storehouse.database).requireFree(replaces: replaces)
-    let media = BackupFolder.media(in: configuration.dataDirectory)
+    let media = configuration.mediaDirectory
     if BackupFolder.exists(media), !replaces {
       throw BackupFolder.Fault(
         sentence: "\(media) is there already; --replace puts the backup's in its place.")

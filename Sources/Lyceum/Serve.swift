@@ -5,7 +5,9 @@ import Database
 import Gateway
 import Glibc
 import Loop
+import Storage
 import Telemetry
+import Uploads
 
 /// `lyceum serve`: puts the rooms together, and takes them down in order.
 enum Serve {
@@ -95,6 +97,8 @@ enum Serve {
     operations.addEndpoints(to: api, gateway)
     let campus = Campus(
       configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
+    guard let files = openFiles(configuration, secret, storehouse, clock, log, metrics) else { return 73 }
+    files.addRoutes(to: api, gateway)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
@@ -104,8 +108,10 @@ enum Serve {
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
-    do { try await begin(backstage, reception, campus) } catch { return storehouse.fault(error).tell() }
-    do { try await realtime.open() } catch {
+    do {
+      try await begin(backstage, reception, campus, files)
+      try await realtime.open()
+    } catch {
       await realtime.close()
       await backstage.close()
       return storehouse.fault(error).tell()
@@ -131,6 +137,7 @@ enum Serve {
     gateway.stopListening()
     log.info("ending", ["drain_seconds": LogValue(configuration.drainSeconds)])
     realtime.drain()
+    await files.uploads.close()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
     await realtime.close()
@@ -138,17 +145,34 @@ enum Serve {
     campus.close()
     reception.close()
     monitor.stop()
+    files.close()
     workers.close()
     return 0
   }
 
   /// What is done behind every request.
   @LoopActor private static func begin(
-    _ backstage: Backstage, _ reception: Reception, _ campus: Campus
+    _ backstage: Backstage, _ reception: Reception, _ campus: Campus, _ files: UploadWiring
   ) async throws {
     try await backstage.open(
-      reception.jobKinds + campus.jobKinds, schedules: reception.schedules + campus.schedules,
-      consumers: campus.consumers)
+      reception.jobKinds + campus.jobKinds + files.jobKinds,
+      schedules: reception.schedules + campus.schedules + files.schedules,
+      consumers: campus.consumers + files.consumers)
+  }
+
+  /// Where uploaded files are kept; nil, with the fault told, where none can be.
+  @LoopActor private static func openFiles(
+    _ configuration: Configuration, _ secret: [UInt8], _ storehouse: Storehouse, _ clock: UVClock, _ log: Log,
+    _ metrics: Metrics
+  ) -> UploadWiring? {
+    do throws(StorageFault) {
+      return try UploadWiring(
+        configuration, secret: secret, database: storehouse.database, clock: clock, log: log, metrics: metrics
+      )
+    } catch {
+      complain("lyceum: \(error.sentence(configuration.mediaDirectory))")
+      return nil
+    }
   }
 
   /// What conformance suites and benchmarks ask for; false, with the fault told, where it cannot be had.

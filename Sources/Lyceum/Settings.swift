@@ -27,6 +27,20 @@ struct Setting: Sendable {
       variable: "DATABASE_URL", value: "URL", standard: "a private PostgreSQL below LYCEUM_DATA",
       help: "The PostgreSQL to use: postgresql://user@host/database, or libpq's keywords."),
     Setting(
+      variable: "LYCEUM_STORAGE", value: "DIRECTORY", standard: "LYCEUM_DATA",
+      help:
+        "Where uploaded files are kept, in a folder media: another disk, perhaps. The directory is there already."
+    ),
+    Setting(
+      variable: "LYCEUM_UPLOAD_MAX", value: "SIZE", standard: "50GB",
+      help: "How large one uploaded file may be: a number with KB, MB, GB or TB."),
+    Setting(
+      variable: "LYCEUM_QUOTA_LEARNER", value: "SIZE", standard: "10GB",
+      help: "How much each learner may keep here; 0: no limit."),
+    Setting(
+      variable: "LYCEUM_QUOTA_INSTRUCTOR", value: "SIZE", standard: "1TB",
+      help: "How much each instructor may keep here; 0: no limit. Admins have none."),
+    Setting(
       variable: "LYCEUM_JWT_SECRET", value: "SECRET", standard: "made once, kept in LYCEUM_DATA",
       help:
         "What access tokens are signed with, 32 characters at least. As a flag, other users of the machine can read it."
@@ -89,7 +103,6 @@ struct Setting: Sendable {
   /// Named by the design, and not there yet: refused, so that nobody believes them heard.
   static let later: [(name: String, sentence: String)] = [
     ("REDIS_URL", "one process serves alone for now"),
-    ("LYCEUM_STORAGE", "no media is stored yet"),
     ("LYCEUM_MEDIA_WORKERS", "no media is processed yet"),
     ("LYCEUM_RTMP_LISTEN", "there is no live ingest yet"),
     ("LYCEUM_PROCESSES", "one process serves alone for now"),

@@ -17,12 +17,20 @@ _numbers = itertools.count(1)
 
 
 class School:
+    _of = {}
+
+    @classmethod
+    def of(cls, server):
+        """The school that was made on a server."""
+        return cls._of[server.url]
+
     def __init__(self, server):
         self.server = server
         self._tokens = {}
         self._read = set()
         made = self.command("demo")
         assert made.returncode == 0, made.stderr
+        self._of[server.url] = self
 
     def command(self, *arguments, **options):
         """A command on the server's own database and data."""

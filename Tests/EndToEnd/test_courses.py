@@ -278,6 +278,28 @@ def test_courses_that_require_each_other_are_refused_by_name(school):
         assert client.put(f"/courses/{first['id']}/prerequisites", json={"requires": []}).json()["prerequisites"] == []
 
 
+def test_what_a_course_requires_is_completed_first(school):
+    first, second = school.course(title="Floor one"), school.course(title="Floor two")
+    lesson = school.lesson(first, school.module(first))
+    with school.client("teacher") as client:
+        client.put(f"/courses/{second['id']}/prerequisites", json={"requires": [first["id"]]})
+    person = school.register()
+    with school.signed_in(person) as client:
+        assert client.get(f"/courses/{second['id']}").json()["prerequisites"][0]["is_completed"] is False
+        problem = assert_problem(client.post(f"/courses/{second['id']}/enrolments", json={}), 409, "prerequisites_missing")
+        assert "“Floor one”" in problem["detail"]
+        assert client.post(f"/courses/{first['id']}/enrolments", json={}).is_success
+        assert client.post(f"/courses/{first['id']}/lessons/{lesson['id']}/progress", json={"viewed": True}).is_success
+        assert client.get(f"/courses/{second['id']}").json()["prerequisites"][0]["is_completed"] is True
+        for _ in range(2):
+            assert client.post(f"/courses/{second['id']}/enrolments", json={}).is_success
+    # Whom staff adds need not.
+    other = school.register()
+    with school.client("teacher") as client:
+        answer = client.post(f"/courses/{second['id']}/enrolments", json={"account": other["id"]})
+    assert answer.is_success, answer.text
+
+
 # The demo
 
 def test_the_demo_is_made_once_and_worth_reading(school):

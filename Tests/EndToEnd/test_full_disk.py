@@ -2,6 +2,7 @@
 panic, and once there is room everything goes on by itself, with nothing lost that was acknowledged."""
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -12,10 +13,13 @@ from pathlib import Path
 
 import durability
 import pytest
+import uploading
 from conftest import BINARY
 from victim import CannotMount, request, signal_all, small_disk, until, victim
 
 DISK_MIB = 256
+# Uploads come so fast that the database's guard takes them for its own log's growth on a disk of 256 MiB.
+UPLOADS_DISK_MIB = 1024
 SECONDS_MAX = 30
 
 pytestmark = [
@@ -23,9 +27,9 @@ pytestmark = [
 
 
 @contextmanager
-def on_a_small_disk():
+def on_a_small_disk(mib=DISK_MIB):
     try:
-        with victim(BINARY, disk_mib=DISK_MIB) as server:
+        with victim(BINARY, disk_mib=mib) as server:
             yield server
     except CannotMount as reason:
         pytest.skip(f"no file system can be mounted here: {reason}")
@@ -36,8 +40,8 @@ def free_bytes(directory):
     return system.f_bavail * system.f_frsize
 
 
-def fill(server, left_mib):
-    ballast = server.folder / "data" / "ballast"
+def fill(server, left_mib, name="ballast"):
+    ballast = server.folder / "data" / name
     with open(ballast, "wb") as file:
         while (missing := free_bytes(ballast) - (left_mib << 20)) > 0:
             try:
@@ -146,3 +150,65 @@ def test_postgresql_itself_finds_no_room_for_a_table():
         pytest.skip(f"no file system can be mounted here: {reason}")
     finally:
         shutil.rmtree(folder)
+
+
+def takes_writes(server):
+    """What went fast is forgotten after some seconds."""
+    until(lambda: database_of(server)["takes_writes"], SECONDS_MAX, "the database's taking writes")
+
+
+def test_an_upload_that_fills_the_disk_is_told_so_and_goes_on_when_there_is_room():
+    """The rest is kept for the database; what was stored is there, and nothing is half there."""
+    data = uploading.random_bytes(60 << 20, seed=1)
+    with on_a_small_disk(UPLOADS_DISK_MIB) as server:
+        client = uploading.Client(0, server.port, uploading.token_of(server), 1, uploading.Report(1), None)
+        path = client.ask("POST", "/uploads", {"Upload-Length": len(data)})[1]["location"]
+        assert client.patch(path, 0, data[:10 << 20])[0] == 204
+        ballast = fill(server, left_mib=(UPLOADS_DISK_MIB // 4) + 20)
+        takes_writes(server)
+        # Announced as too much, it is refused before a byte is taken; in pieces it comes as far as there is room.
+        told = client.patch(path, 10 << 20, data[10 << 20:])
+        assert (told[0], json.loads(told[2])["code"]) == (507, "storage_full")
+        offset = 10 << 20
+        while (told := client.patch(path, offset, data[offset:offset + (4 << 20)]))[0] == 204:
+            offset += 4 << 20
+        assert (told[0], json.loads(told[2])["code"]) == (507, "storage_full")
+        assert 20 << 20 < offset < 60 << 20
+        assert client.offset(path) == offset
+        refused = client.ask("POST", "/uploads", {"Upload-Length": 20 << 20})
+        assert (refused[0], json.loads(refused[2])["code"]) == (507, "storage_full")
+        # The database has what it needs.
+        assert database_of(server) == {"ok": True, "takes_writes": True, "cluster": "ready"}
+        ballast.unlink()
+        assert client.patch(path, offset, data[offset:])[0] == 204
+        client.compare(path, data)
+        assert client.report.finished == 1 and not client.report.faults
+        assert server.stop() == 0
+
+
+def test_a_disk_that_has_no_room_at_all_keeps_what_was_acknowledged():
+    """Somebody else takes the last of it while bytes are coming."""
+    data = uploading.random_bytes(60 << 20, seed=2)
+    with on_a_small_disk(UPLOADS_DISK_MIB) as server:
+        client = uploading.Client(0, server.port, uploading.token_of(server), 1, uploading.Report(1), None)
+        path = client.ask("POST", "/uploads", {"Upload-Length": len(data)})[1]["location"]
+        assert client.patch(path, 0, data[:10 << 20])[0] == 204
+        ballast = fill(server, left_mib=(UPLOADS_DISK_MIB // 4) + 8)
+        takes_writes(server)
+        connection, send = client.begin(path, 10 << 20, 6 << 20)
+        send(data[10 << 20:11 << 20])
+        ballast_too = fill(server, left_mib=0, name="ballast-too")
+        send(data[11 << 20:16 << 20])
+        told = connection.getresponse()
+        code = json.loads(told.read())["code"]
+        assert (told.status, code) == (507, "storage_full")
+        connection.close()
+        for file in (ballast, ballast_too):
+            file.unlink()
+        takes_writes(server)
+        offset = client.offset(path)
+        assert 10 << 20 <= offset < 16 << 20
+        assert client.patch(path, offset, data[offset:])[0] == 204
+        client.compare(path, data)
+        assert client.report.finished == 1 and not client.report.faults
+        assert server.stop() == 0

@@ -17,7 +17,7 @@ EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
     "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
-    "lookUpInvitation"}
+    "lookUpInvitation", "readFileContent"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -41,11 +41,20 @@ WITHOUT_A_THING = {
     "lookUpCode": (PEOPLE, lambda school: {"code": code_of(school, school.course())}),
     "listCohorts": (TEACHERS, None),
     "createCohort": (TEACHERS, {"title": "A cohort"}),
+    "createUpload": (PEOPLE, None),
+    "listUploads": (PEOPLE, None),
+    "readUploadUsage": (PEOPLE, None),
+    "listFiles": (PEOPLE, None),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
     "listPresence": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
+    "readUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "appendToUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "endUpload": ({"own": PEOPLE, "other": []}, "upload", None),
+    "readFile": ({"own": PEOPLE, "other": []}, "file", None),
+    "deleteFile": ({"own": PEOPLE, "other": []}, "file", None),
     "endSession": ({"own": PEOPLE, "other": []}, "session", None),
     "readAccount": ({"own": PEOPLE, "other": PEOPLE}, "account", None),
     "inspectAccount": ({"own": ADMINS, "other": ADMINS}, "account", None),
@@ -60,6 +69,8 @@ ON_A_THING = {
     "addCohortMembers": ({"own": TEACHERS, "other": ADMINS}, "cohort", {"accounts": ["1"]}),
     "removeCohortMember": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
 }
+# What tus wants to be told with every request.
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 ABSENT_ID = str(2**62)
 
 # How somebody may stand to a course, and who that is elsewhere: a teacher of other courses is nobody in this one.
@@ -153,10 +164,16 @@ class Actor:
 
 
 def ask(school, method, path, actor, body):
-    return httpx.request(method, school.server.url + path, headers=actor.headers, json=body, timeout=20)
+    headers = actor.headers | (TUS if path.startswith("/uploads") else {})
+    return httpx.request(method, school.server.url + path, headers=headers, json=body, timeout=20)
 
 
 def id_of(school, thing, owner):
+    if thing in ("upload", "file"):
+        # An upload of nothing is a file at once.
+        made = httpx.post(school.server.url + "/uploads", headers=owner.headers | {
+            "Tus-Resumable": "1.0.0", "Upload-Length": "0" if thing == "file" else "5"})
+        return made.headers["upload-file"] if thing == "file" else made.headers["location"].rsplit("/", 1)[1]
     if thing == "room":
         return school.room("demo-discussion")["id"]
     if thing == "cohort":

@@ -143,6 +143,33 @@ def test_people_of_a_room_by_page(schools, channel):
         assert api.get("/rooms/nowhere/presence").status_code == 404
 
 
+@both
+def test_rights_that_are_lost_end_subscriptions_in_every_process(schools, protobuf):
+    person = schools[0].register()
+    token = schools[0].sign_in(person["handle"], person["password"])["access_token"]
+    names = [f"workbench:now:rights-{protobuf}", f"workbench:latest:rights-{protobuf}"]
+
+    async def main():
+        async with Client(schools[0], None, protobuf, token=token) as here, \
+                Client(schools[1], None, protobuf, token=token) as there, \
+                Client(schools[1], "learner1", protobuf) as bystander:
+            theirs = [await client.subscribe(name) for client in (here, there) for name in names]
+            others = [await bystander.subscribe(name) for name in names]
+            began = time.monotonic()
+            await bystander.rpc("workbench.bar", {"person": person["id"]})
+            for one in theirs:
+                await one.wait(lambda one=one: one.states[-1][0] == "unsubscribed")
+                assert one.states[-1][1].code == 2000
+            print(f"rights were lost everywhere after {(time.monotonic() - began) * 1000:.0f} ms")
+            with pytest.raises(centrifuge.CentrifugeError) as refusal:
+                await there.publish(names[0], {"text": "still here"})
+            assert refusal.value.code == 102
+            await bystander.publish(names[0], {"text": "here"})
+            assert (await others[0].next())["text"] == "here" and theirs[2].publications == []
+            assert await there.rpc("chat.send", {"room": DISCUSSION, "text": "rooms are another thing"})
+    run(main())
+
+
 def test_signing_out_ends_connections_of_every_process(schools):
     person = schools[0].register()
     token = schools[0].sign_in(person["handle"], person["password"])["access_token"]

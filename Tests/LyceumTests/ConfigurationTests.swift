@@ -3,6 +3,7 @@ import Mail
 import Outward
 import Telemetry
 import Testing
+import Uploads
 
 @testable import Lyceum
 
@@ -49,6 +50,10 @@ import Testing
         "DATABASE_URL", "postgresql://a:b@db.example/lyceum", { $0.databaseURL ?? "none" },
         "postgresql://a:b@db.example/lyceum"
       ),
+      ("LYCEUM_STORAGE", "/mnt/files", { $0.mediaDirectory }, "/mnt/files/media"),
+      ("LYCEUM_UPLOAD_MAX", "2gb", { "\($0.uploadLimits.fileBytesMax)" }, "2000000000"),
+      ("LYCEUM_QUOTA_LEARNER", "0", { "\($0.uploadLimits.learnerBytes)" }, "0"),
+      ("LYCEUM_QUOTA_INSTRUCTOR", "3TB", { "\($0.uploadLimits.instructorBytes)" }, "3000000000000"),
       (
         "LYCEUM_JWT_SECRET", "0123456789abcdef0123456789abcdef", { $0.tokenSecret ?? "none" },
         "0123456789abcdef0123456789abcdef"

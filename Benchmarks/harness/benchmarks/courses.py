@@ -111,7 +111,7 @@ def _bench(context, cluster, question, person, count):
 
 def _result(samples, enrolled):
     result = Result(
-        f"courses: a catalogue of {COURSES:,} and {enrolled:,} enrolments, one connection, the server's own time",
+        f"courses: a catalogue of {COURSES:,} courses and {enrolled:,} enrolments, one connection, the server's own time",
         ["what", "p50", "p99", "the same SQL by pgbench, average"])
     for name, (_, _, sql) in QUESTIONS.items():
         best = min((sample[name] for sample in samples), key=lambda one: one["p50"])

@@ -103,12 +103,15 @@ import Telemetry
       }
     }
     let body: BodyPolicy =
-      endpoint.input != nil
-      ? .collected(bytesMax: endpoint.inputBytesMax)
-      : endpoint.isWrite ? .collected(bytesMax: Self.idleBytesMax) : .none
-    return Route(endpoint.method, endpoint.pattern, body: body, reads: endpoint.reads + [.idempotencyKey]) {
-      [self] request in try await answer(request, at: endpoint)
-    }
+      endpoint.bytes != nil
+      ? .streamed(bytesMax: .max)
+      : endpoint.input != nil
+        ? .collected(bytesMax: endpoint.inputBytesMax)
+        : endpoint.isWrite ? .collected(bytesMax: Self.idleBytesMax) : .none
+    return Route(
+      endpoint.method, endpoint.pattern, body: body, reads: endpoint.reads + [.idempotencyKey],
+      answerHeaders: endpoint.answerHeaders
+    ) { [self] request in try await answer(request, at: endpoint) }
   }
 }
 

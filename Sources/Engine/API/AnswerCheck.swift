@@ -35,7 +35,7 @@ struct AnswerCheck: Sendable {
     let declared = endpoint.results.filter { $0.status == response.status }
     guard !declared.isEmpty else { return ["undeclared status \(response.status.code)"] }
     let type = response.contentType.map { String($0.prefix { $0 != ";" }) }
-    guard let answer = declared.first(where: { $0.contentType == type }) else {
+    guard let answer = declared.first(where: { $0.takes(type) }) else {
       return ["undeclared content type \(type ?? "none")"]
     }
     guard answer.contentType != nil else {

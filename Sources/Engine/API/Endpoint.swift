@@ -40,6 +40,12 @@ public struct Endpoint: Sendable {
   /// Whether `If-Match` and `If-None-Match` are heeded: reads answer `Response.withVersion`, writes ask `Call.check(version:)`.
   public let isConditional: Bool
   public let reads: [HeaderName]
+  /// A body of bytes that the handler reads as it comes; nil: none.
+  public private(set) var bytes: ByteInput?
+  /// The headers that say what is wanted, for the description; the handler checks them.
+  public private(set) var headers: [HeaderParameter] = []
+  /// What every answer has, refusals too.
+  public private(set) var answerHeaders: [(name: String, value: String)] = []
   let handler: Handler
 
   public init(
@@ -97,6 +103,26 @@ public struct Endpoint: Sendable {
     self.isConditional = isConditional
     self.reads = reads
     self.handler = handler
+  }
+
+  /// With a body that the handler reads as it comes, of whatever length.
+  public func receiving(_ bytes: ByteInput) -> Endpoint {
+    precondition(input == nil && method != .get, "\(id): a body is JSON, or bytes, or none")
+    return with { $0.bytes = bytes }
+  }
+
+  /// With headers that its description tells of.
+  public func described(_ headers: [HeaderParameter]) -> Endpoint { with { $0.headers = headers } }
+
+  /// With headers that every answer has.
+  public func answering(_ headers: [(name: String, value: String)]) -> Endpoint {
+    with { $0.answerHeaders = headers }
+  }
+
+  private func with(_ change: (inout Endpoint) -> Void) -> Endpoint {
+    var copy = self
+    change(&copy)
+    return copy
   }
 
   /// The pattern's parameters in their order, each with its description.

@@ -29,6 +29,16 @@ public struct EndpointAnswer: Sendable {
     EndpointAnswer(status, description, schema, ContentType.json)
   }
 
+  /// With a body of whatever type: somebody's file.
+  public static func anything(_ status: HTTPStatus, _ description: String) -> EndpointAnswer {
+    EndpointAnswer(status, description, nil, anyType)
+  }
+
+  private static let anyType = "*/*"
+
+  /// Whether a body of this type is as it is declared; nil: there is none.
+  func takes(_ type: String?) -> Bool { type == contentType || (contentType == Self.anyType && type != nil) }
+
   /// Without a body.
   public static func none(_ status: HTTPStatus, _ description: String) -> EndpointAnswer {
     EndpointAnswer(status, description, nil, nil)

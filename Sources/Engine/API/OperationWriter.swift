@@ -25,6 +25,12 @@ struct OperationWriter {
           content([(ContentType.json, input)] + files, &json)
         }
       }
+      if let bytes = endpoint.bytes {
+        json.object("requestBody") { json in
+          if bytes.isRequired { json.member("required", true) }
+          content([(bytes.contentType, Schema.any)], &json)
+        }
+      }
       json.object("responses") { json in responses(&json) }
     }
   }
@@ -43,7 +49,8 @@ struct OperationWriter {
 
   private func parameters(_ json: inout JSONWriter) {
     let headers = headerParameters
-    guard !(endpoint.path.isEmpty && endpoint.query.isEmpty && headers.isEmpty) else { return }
+    guard !(endpoint.path.isEmpty && endpoint.query.isEmpty && headers.isEmpty && endpoint.headers.isEmpty)
+    else { return }
     json.array("parameters") { json in
       for parameter in endpoint.path {
         write(parameter.name, in: "path", parameter.schema, parameter.help, isRequired: true, &json)
@@ -55,6 +62,9 @@ struct OperationWriter {
       }
       for (name, schema, help) in headers {
         write(name, in: "header", schema, help, isRequired: false, &json)
+      }
+      for header in endpoint.headers {
+        write(header.name, in: "header", header.schema, header.help, isRequired: header.isRequired, &json)
       }
     }
   }
@@ -161,6 +171,7 @@ struct OperationWriter {
 
   private func headers(of answers: [EndpointAnswer], _ status: Int, _ json: inout JSONWriter) {
     var headers = answers.flatMap(\.headers).map { (name: $0.name, help: $0.help, isRequired: true) }
+    headers += endpoint.answerHeaders.map { (name: $0.name, help: "`\($0.value)`", isRequired: true) }
     switch status {
     case 200..<300:
       if endpoint.isConditional { headers.append(("ETag", "The version.", false)) }

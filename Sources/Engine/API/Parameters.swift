@@ -49,6 +49,32 @@ public struct PathParameter: Sendable {
   }
 }
 
+/// A header that an endpoint reads.
+public struct HeaderParameter: Sendable {
+  public let name: String
+  public let schema: Schema
+  public let help: String
+  public let isRequired: Bool
+
+  public init(_ name: String, _ schema: Schema, _ help: String, isRequired: Bool = false) {
+    self.name = name
+    self.schema = schema
+    self.help = help
+    self.isRequired = isRequired
+  }
+}
+
+/// A body that is no JSON, and is read as it comes.
+public struct ByteInput: Sendable {
+  public let contentType: String
+  public let isRequired: Bool
+
+  public init(contentType: String, isRequired: Bool) {
+    self.contentType = contentType
+    self.isRequired = isRequired
+  }
+}
+
 /// The subject that an endpoint is listed under.
 public struct EndpointTag: Sendable, Hashable, ExpressibleByStringLiteral {
   public let name: String

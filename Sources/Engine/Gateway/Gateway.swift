@@ -124,6 +124,13 @@ import Telemetry
     didSet { precondition(library == nil, "the page for unknown paths is given before the gateway opens") }
   }
 
+  /// Below these paths `X-HTTP-Method-Override` says what a POST means.
+  public var methodOverridePaths: [String] = []
+
+  func takesMethodOverride(_ path: String) -> Bool {
+    methodOverridePaths.contains { path.utf8.starts(with: $0.utf8) }
+  }
+
   public func add(_ route: Route) {
     precondition(library == nil, "routes are added before the gateway opens")
     router.add(route.method, route.pattern, .route(MountedRoute(route, RouteMeter(route.pattern, counters))))

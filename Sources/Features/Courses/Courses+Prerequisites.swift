@@ -72,6 +72,19 @@ extension CourseStore {
     Statement("select id, title from course where id = any($1)", SQLArray(courses))
   }
 
+  /// The titles of what somebody who is not in the course has to complete before; who is in it already is let be.
+  nonisolated static func missingPrerequisites(of course: CourseID, for person: PersonID) -> Statement {
+    Statement(
+      """
+      select r.title from course_prerequisite p join course r on r.id = p.requires_id and r.deleted_at is null
+        left join course_progress g on g.course_id = r.id and g.account_id = $2
+      where p.course_id = $1 and g.completed_at is null
+        and not exists (
+          select from enrolment e where e.course_id = $1 and e.account_id = $2 and e.state = 'active')
+      order by r.title, r.id
+      """, course, person)
+  }
+
   /// The second answers as many rows as there are; the third the version.
   nonisolated static func setPrerequisites(
     of course: CourseID, _ requires: [CourseID], by person: PersonID, isAdmin: Bool

@@ -69,6 +69,7 @@ extension Members {
       guard let (wish, used) = try await wish(of: person, by: way, to: course, held, transaction) else {
         return nil
       }
+      if !way.isInvitation { try await requirePrerequisites(of: course, person.id, transaction) }
       let done = try await enrol([wish], in: course, by: .oneself, as: person.id, transaction)
       if let refusal = done.refused.first?.1 { throw Problem(refusal) }
       // A code that lets nobody in is not used up; an invitation that was opened is.
@@ -79,6 +80,16 @@ extension Members {
     guard let done else { return nil }
     told(done, in: course)
     return !done.affected.isEmpty
+  }
+
+  /// Who gets in by themselves has completed what the course requires; whom staff adds or invites need not.
+  private func requirePrerequisites(
+    of course: CourseID, _ person: PersonID, _ transaction: Transaction
+  ) async throws {
+    let rows = try await transaction.run([CourseStore.missingPrerequisites(of: course, for: person)])[0]
+    guard rows.isEmpty else {
+      throw Problem.prerequisitesMissing(try rows.map { try $0.column(0) })
+    }
   }
 
   struct Held: Sendable {

@@ -7,6 +7,11 @@ extension Problem {
     .conflict, "course_archived", "This course is archived; nobody new comes in.")
   static let notPublishedYet = Problem(
     .conflict, "course_not_published", "This course is not published yet; its staff can add people already.")
+  static func prerequisitesMissing(_ titles: [String]) -> Problem {
+    let names = titles.map { "\u{201C}\($0)\u{201D}" }.joined(separator: ", ")
+    return Problem(.conflict, "prerequisites_missing", "Complete this first: \(names).")
+  }
+
   static let otherAddress = Problem(
     .forbidden, "other_address",
     "This invitation is for another e-mail address; sign in with the account that has it.")

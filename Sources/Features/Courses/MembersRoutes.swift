@@ -78,6 +78,7 @@ extension Members {
         .problem(.forbidden, "expelled", "Who was expelled is let in again by staff."),
         .problem(.conflict, "course_archived", "Nobody new comes into an archived course."),
         .problem(.conflict, "course_not_published", "Nobody joins a draft by themselves."),
+        .problem(.conflict, "prerequisites_missing", "Other courses, which the detail names, come first."),
         .problem(.tooManyRequests, "too_many_attempts", "Too many codes were wrong."),
       ] + MemberSchemas.refusals
     ) { [self] call in

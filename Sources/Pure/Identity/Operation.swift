@@ -87,6 +87,20 @@ public enum Operation: String, CaseIterable, Sendable {
   case cohortsRead = "cohorts.read"
   case cohortsChange = "cohorts.change"
   case rostersImport = "rosters.import"
+
+  case uploadsCreate = "uploads.create"
+  case uploadsWrite = "uploads.write"
+  case uploadsRead = "uploads.read"
+  case uploadsEnd = "uploads.end"
+  case uploadsList = "uploads.list"
+  /// How much one keeps, and may keep.
+  case uploadsUsage = "uploads.usage"
+  case filesList = "files.list"
+  /// What a file is, and where it is to be had.
+  case filesRead = "files.read"
+  case filesDelete = "files.delete"
+  /// The bytes, by an address that is signed.
+  case filesContent = "files.content"
 }
 
 extension Operation {
@@ -158,6 +172,19 @@ extension Operation {
     case .sectionsChange: .course(atLeast: .assistant)
     case .cohortsList, .cohortsCreate, .cohortsRead, .cohortsChange: .role(atLeast: .instructor)
     case .rostersImport: .course(atLeast: .assistant)
+
+    case .uploadsCreate: .own
+    case .uploadsWrite: .own
+    case .uploadsRead: .own
+    case .uploadsEnd: .own
+    case .uploadsList: .own
+    case .uploadsUsage: .own
+    case .filesList: .own
+    // One's own is also what refers to a file that one may see.
+    case .filesRead: .own
+    case .filesDelete: .own
+    // The signature stands for itself.
+    case .filesContent: .anyone
     }
   }
 

@@ -144,3 +144,13 @@ int linux_peer_has_left(int fd) {
   if (n == 0) return 1;
   return n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
 }
+
+void linux_begin_writing_back(int fd, int64_t offset, int64_t count) {
+  (void)!sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+ptrdiff_t linux_copy_range(int from, int64_t from_offset, int into, int64_t into_offset, size_t count) {
+  off64_t in = from_offset, out = into_offset;
+  ssize_t n = copy_file_range(from, &in, into, &out, count, 0);
+  return n < 0 ? -errno : n;
+}

@@ -13,7 +13,7 @@ public final class OpenFile: Sendable {
 
   /// Opens below a directory: no link is followed, `..` does not lead out, a fifo does not block. May wait for
   /// the disk, so it is called on a worker.
-  init(below directory: Int32, path: String) throws(Failure) {
+  public init(below directory: Int32, path: String) throws(Failure) {
     let fd = linux_open_below(directory, path)
     guard fd >= 0 else {
       switch -fd {

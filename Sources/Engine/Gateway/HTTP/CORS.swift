@@ -14,8 +14,9 @@ enum CORS {
   /// What a page may read beyond the safelisted headers: tus, ranges and errors need these.
   private static let exposed =
     "ETag, Location, Content-Range, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, Link, "
-    + "Server-Timing, Tus-Resumable, Tus-Version, Tus-Extension, "
-    + "Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Metadata, Upload-Video"
+    + "Server-Timing, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
+    + "Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Expires, Upload-Metadata, Upload-Concat, "
+    + "Upload-File, Upload-Video"
 
   static func decorate(_ response: inout Response, origin: String?, isAllowed: Bool) {
     response.headers.append(("Vary", "Origin"))

@@ -38,6 +38,8 @@ import Telemetry
   /// Whether the library is calling.
   private var isWritable = false
   private var endsConnection = false
+  private var answerHeaders: [(name: String, value: String)] = []
+  private var isOptionsRoute = false
   private var isToldCutShort = false
   /// Whether an announced body has not come whole, wanted or not.
   private var awaitsBody = false
@@ -78,6 +80,10 @@ import Telemetry
       endsConnection = head.wantsClose
       // The library goes on waiting for a body whose length was never told.
       if head.contentLength == nil, [.post, .put, .patch].contains(head.method) { endsConnection = true }
+      if head.method == .post, gateway.takesMethodOverride(head.path) {
+        try head.overrideMethod(wsi)
+        self.head = head
+      }
       try refuseForeignWrite(head)
       try route(&head, wsi)
     } catch {
@@ -114,9 +120,17 @@ import Telemetry
         header: "Upgrade", "websocket")
     case .found(.route(let mounted), let parameters):
       meter = mounted.meter
+      answerHeaders = mounted.route.answerHeaders
+      isOptionsRoute = mounted.route.method == .options
       try head.read(mounted.route.reads, wsi)
       try receive(mounted.route, head, parameters, wsi)
     }
+  }
+
+  /// What every OPTIONS is answered, beside what the route says.
+  private func addPreflight(to response: inout Response, _ head: RequestHead) {
+    let methods = gateway.router.methods(of: head.path).map(\.rawValue).joined(separator: ", ")
+    response.headers += CORS.preflight(head.headers, allowed: methods, isAllowed: allowsOrigin(head)).headers
   }
 
   private func receive(
@@ -138,11 +152,14 @@ import Telemetry
       method: head.method, path: head.path, query: head.query, headers: head.headers, peer: client,
       isSecure: gateway.isSecure, incident: incident, body: body)
     request.parameters = parameters
+    request.arrivedNs = startedNs
     if length > 0 {
       pace = BodyPace(nowNs: startedNs)
       gateway.receiving[ObjectIdentifier(self)] = self
       if head.headers[.expect]?.lowercased() == "100-continue" {
-        Library.send(wsi, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+        // A handler that is handed the body as it comes may refuse it before it asks for any.
+        body.wanted = { [weak self] in self?.invite() }
+        if isCollected { invite() }
       }
     }
     if isCollected, length > 0 {
@@ -150,6 +167,11 @@ import Telemetry
     } else {
       start(route, request)
     }
+  }
+
+  private func invite() {
+    guard let wsi, awaitsBody, phase != .over, phase != .answering else { return }
+    Library.send(wsi, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -237,6 +259,8 @@ import Telemetry
     guard phase != .over, phase != .answering, wsi != nil else { return }
     phase = .answering
     pendingStart = nil
+    response.headers += answerHeaders
+    if let head, isOptionsRoute { addPreflight(to: &response, head) }
     // What is left of a body is read and dropped.
     setReading(true)
     self.response = response

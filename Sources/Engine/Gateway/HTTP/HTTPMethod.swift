@@ -1,4 +1,4 @@
-/// The methods that routes are made for. HEAD is answered from GET, OPTIONS by the router.
+/// The methods that routes are made for. HEAD is answered from GET, and OPTIONS by the router where no route is.
 public enum HTTPMethod: String, Sendable, CaseIterable {
   case get = "GET"
   case head = "HEAD"

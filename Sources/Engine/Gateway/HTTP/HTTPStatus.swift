@@ -33,6 +33,8 @@ public struct HTTPStatus: Hashable, Sendable {
   public static let upgradeRequired = HTTPStatus(code: 426, reason: "Upgrade Required")
   public static let tooManyRequests = HTTPStatus(code: 429, reason: "Too Many Requests")
   public static let headersTooLarge = HTTPStatus(code: 431, reason: "Request Header Fields Too Large")
+  /// Of tus 1.0.0.
+  public static let checksumMismatch = HTTPStatus(code: 460, reason: "Checksum Mismatch")
   public static let internalServerError = HTTPStatus(code: 500, reason: "Internal Server Error")
   public static let notImplemented = HTTPStatus(code: 501, reason: "Not Implemented")
   public static let serviceUnavailable = HTTPStatus(code: 503, reason: "Service Unavailable")

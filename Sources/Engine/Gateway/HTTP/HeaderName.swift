@@ -57,6 +57,8 @@ public struct HeaderName: Hashable, Sendable {
   public static let requestedHeaders = HeaderName(
     "access-control-request-headers", WSI_TOKEN_HTTP_AC_REQUEST_HEADERS)
 
+  static let methodOverride = HeaderName("x-http-method-override")
+
   /// Copied out of every request, since libwebsockets' own table goes when the peer does.
   static let common: [HeaderName] = [
     .host, .connection, .origin, .accept, .acceptEncoding, .acceptLanguage, .authorization, .cookie,

@@ -15,6 +15,8 @@ public struct Request: Sendable {
   public let isSecure: Bool
   /// Names this request in the log, in metrics' exemplars and in every error that it is answered with.
   public let incident: IncidentID
+  /// When its head had come, by the loop's clock: of two requests the later one has the larger.
+  public internal(set) var arrivedNs: UInt64 = 0
   /// What stood in the places of the route's pattern.
   public internal(set) var parameters: [String: String] = [:]
   public internal(set) var body: RequestBody

@@ -16,11 +16,14 @@ import Loop
   private var isEnded: Bool
   private var failure: Problem?
   private var waiter: CheckedContinuation<[UInt8]?, any Error>?
+  /// Told when the first bytes are asked for.
+  var wanted: (@LoopActor () -> Void)?
   /// Told to stop or go on reading the connection.
   private let setReading: @LoopActor (Bool) -> Void
   private(set) var isPaused = false
 
-  static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
+  /// No body at all.
+  public static let empty = RequestBody(length: 0, collectMax: 0) { _ in }
 
   init(
     length: Int, collectMax: Int, isHeldWhole: Bool = false, setReading: @escaping @LoopActor (Bool) -> Void
@@ -39,6 +42,7 @@ import Loop
     if let chunk = takeHeld() { return chunk }
     if let failure { throw failure }
     if isEnded { return nil }
+    tellWanted()
     return try await withCheckedThrowingContinuation { waiter = $0 }
   }
 
@@ -51,11 +55,28 @@ import Loop
     return whole
   }
 
+  /// Whether a reader was told that the peer has left, or stalled, before the end.
+  public nonisolated static func isCutShort(_ error: any Error) -> Bool {
+    guard let problem = error as? Problem else { return false }
+    return ["body_cut_short", "request_timeout"].contains(problem.code.description)
+  }
+
+  /// Ends the reading, now and for good: the reader gets what has come, and is then told this. The peer's rest is dropped.
+  public func giveUp(_ problem: Problem) {
+    // The body of a request that has none is everybody's.
+    guard failure == nil, length > 0 else { return }
+    failure = problem
+    waiter?.resume(throwing: problem)
+    waiter = nil
+    resume()
+  }
+
   static func tooLarge(max: Int) -> Problem {
     Problem(.contentTooLarge, "body_too_large", "The body may have at most \(max) bytes here.")
   }
 
   func receive(_ chunk: UnsafeRawBufferPointer) {
+    guard failure == nil else { return }
     let bytes = [UInt8](chunk)
     if let waiter {
       self.waiter = nil
@@ -76,11 +97,24 @@ import Loop
     waiter = nil
   }
 
+  /// Once, when the reader finds nothing: until then nobody has said that the body is wanted.
+  private func tellWanted() {
+    let tell = wanted
+    wanted = nil
+    tell?()
+  }
+
   func fail(_ problem: Problem) {
     guard !isEnded else { return }
     failure = problem
     waiter?.resume(throwing: problem)
     waiter = nil
+  }
+
+  private func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    setReading(true)
   }
 
   /// Small pieces are handed over as one: a slow handler then works on larger ones.
@@ -89,10 +123,7 @@ import Loop
     let chunk = held.count == 1 ? held[0] : [UInt8](held.joined())
     held.removeAll(keepingCapacity: true)
     heldBytes = 0
-    if isPaused {
-      isPaused = false
-      setReading(true)
-    }
+    resume()
     return chunk
   }
 }

@@ -8,7 +8,7 @@ import Loop
 /// It resolves `.`, `..` and percent signs, and lets a few things by that RFC 9112 does not; those are refused
 /// here.
 struct RequestHead {
-  let method: HTTPMethod
+  private(set) var method: HTTPMethod
   let path: String
   let query: [(name: String, value: String)]
   var headers = HeaderFields()
@@ -28,6 +28,17 @@ struct RequestHead {
     wantsClose = options.contains("close") || (isHTTP10 && !options.contains("keep-alive"))
     try checkHost()
     try checkFraming()
+  }
+
+  /// For clients that can send no other method than POST: the one that they mean. To mean HEAD is to mean GET, since
+  /// whoever sent POST waits for a body.
+  @LoopActor mutating func overrideMethod(_ wsi: OpaquePointer) throws(Problem) {
+    try Self.read(.methodOverride, wsi, into: &headers)
+    guard let text = headers[.methodOverride] else { return }
+    guard let wanted = HTTPMethod(rawValue: text.uppercased()) else {
+      throw Problem(.notImplemented, "unknown_method", "This method is not served.").ending()
+    }
+    method = wanted == .head ? .get : wanted
   }
 
   /// Reads headers that only some routes ask for.

@@ -27,6 +27,8 @@ public enum BodyPolicy: Sendable {
 
 /// One method on one pattern: `/api/v1/courses/{id}`; `{path...}` at the end takes the rest.
 ///
+/// What a route for OPTIONS answers goes out with what every OPTIONS is answered, CORS' preflight included.
+///
 /// Its handler is a closure on the loop. One that awaits nothing is called without a task, which saves a small reply a
 /// tenth of its cost; the compiler picks the initialiser that fits.
 public struct Route: Sendable {
@@ -34,27 +36,32 @@ public struct Route: Sendable {
   public let pattern: String
   public let body: BodyPolicy
   public let reads: [HeaderName]
+  /// What every answer of it has, refusals too: those that the gateway makes before the handler is asked among them.
+  public let answerHeaders: [(name: String, value: String)]
   let handler: Handler
 
   public init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
+    answerHeaders: [(name: String, value: String)] = [],
     handler: @escaping @LoopActor @Sendable (Request) throws -> Response
   ) {
-    self.init(method, pattern, body, reads, .prompt(handler))
+    self.init(method, pattern, body, reads, answerHeaders, .prompt(handler))
   }
 
   public init(
     _ method: HTTPMethod, _ pattern: String, body: BodyPolicy = .none, reads: [HeaderName] = [],
+    answerHeaders: [(name: String, value: String)] = [],
     handler: @escaping @LoopActor @Sendable (Request) async throws -> Response
   ) {
-    self.init(method, pattern, body, reads, .waiting(handler))
+    self.init(method, pattern, body, reads, answerHeaders, .waiting(handler))
   }
 
   private init(
     _ method: HTTPMethod, _ pattern: String, _ body: BodyPolicy, _ reads: [HeaderName],
-    _ handler: Handler
+    _ answerHeaders: [(name: String, value: String)], _ handler: Handler
   ) {
-    precondition(method != .head && method != .options, "HEAD and OPTIONS are answered by the router")
+    precondition(method != .head, "HEAD is answered as GET is")
+    self.answerHeaders = answerHeaders
     self.method = method
     self.pattern = pattern
     self.body = body

@@ -39,6 +39,12 @@ public struct Router<Target: Sendable>: Sendable {
     return match(method, found.node, found.parameters)
   }
 
+  /// What may be asked of a path; empty where there is nothing.
+  public func methods(of path: String) -> [HTTPMethod] {
+    guard let node = literals[path] ?? find(0, Self.segments(path)[...])?.node else { return [] }
+    return allowed(nodes[node].targets.map(\.method))
+  }
+
   private func match(_ method: HTTPMethod, _ node: Int, _ parameters: [(String, String)]) -> Match {
     let targets = nodes[node].targets
     let wanted = method == .head && !targets.contains { $0.method == .head } ? .get : method

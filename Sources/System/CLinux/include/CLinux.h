@@ -42,3 +42,9 @@ void linux_sever(int fd);
 
 /* Whether the peer has ended its side, or is gone, with nothing left to read. */
 int linux_peer_has_left(int fd);
+
+/* Has what was written there begun to go to the disk, without waiting for it. A hint: its failure means nothing. */
+void linux_begin_writing_back(int fd, int64_t offset, int64_t count);
+
+/* Copies within the kernel, shared blocks where the file system has them: the count, 0 at the end, or -errno. */
+ptrdiff_t linux_copy_range(int from, int64_t from_offset, int into, int64_t into_offset, size_t count);

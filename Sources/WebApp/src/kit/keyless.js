@@ -9,4 +9,5 @@ export const keyless = new Set([
   "/api/v1/sessions",
   "/api/v1/sessions/refresh",
   "/api/v1/sessions/token",
+  "/uploads",
 ]);

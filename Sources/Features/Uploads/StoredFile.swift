@@ -1,0 +1,131 @@
+import Bytes
+import Database
+import Files
+import Identity
+import Loop
+import Storage
+
+public enum StoredFileTag {}
+public typealias StoredFileID = Identifier<StoredFileTag>
+
+/// A file that somebody has uploaded whole.
+public struct StoredFile: Sendable {
+  public enum State: String, Sendable {
+    case ready
+    /// It is made anew first; nobody is shown what was uploaded.
+    case waiting
+  }
+
+  /// How it refers to its object.
+  static let referenceKind = "file"
+
+  public let id: StoredFileID
+  public let object: StoredObjectID
+  public let objectName: ObjectName
+  public let owner: PersonID
+  public let purpose: String
+  public let name: FileName
+  public let title: String
+  public let type: FileType
+  public let bytes: Int64
+  public let state: State
+  public let course: Int64?
+  public let lesson: Int64?
+  public let createdAt: SQLTime
+}
+
+/// The SQL of files. `Migrations/*_uploads_uploads.sql` has the table.
+@LoopActor struct StoredFileStore {
+  let database: Database
+
+  /// Makes a file of an upload, in its last transaction.
+  static func make(
+    of upload: FinishedUpload, purpose: String, state: StoredFile.State, _ transaction: Transaction
+  ) async throws -> StoredFileID {
+    let rows = try await transaction.query(
+      """
+      insert into stored_file (object_id, owner_id, purpose, name, title, media_type, bytes, state, course_id, lesson_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
+      """, upload.object, upload.owner, purpose, upload.fileName.text, upload.title, upload.type.mediaType,
+      upload.bytes, state.rawValue, upload.course, upload.lesson)
+    let id: StoredFileID = try rows[0].column(0)
+    _ = try await transaction.run(
+      StorageRecords.refer(to: upload.object, kind: StoredFile.referenceKind, id: id.rawValue))
+    return id
+  }
+
+  func find(_ id: StoredFileID) async throws -> StoredFile? {
+    try await database.query(
+      """
+      select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
+        f.lesson_id, f.created_at
+      from stored_file f join storage_object o on o.id = f.object_id where f.id = $1
+      """, id
+    ).first.map(Self.file)
+  }
+
+  /// The newest first.
+  func list(of owner: PersonID, before: StoredFileID?, limit: Int) async throws -> [StoredFile] {
+    try await database.query(
+      """
+      select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
+        f.lesson_id, f.created_at
+      from stored_file f join storage_object o on o.id = f.object_id
+      where f.owner_id = $1 and f.id < coalesce($2, 9223372036854775807) order by f.id desc limit $3
+      """, owner, before, limit
+    ).map(Self.file)
+  }
+
+  /// What else refers to a file's object, by kind.
+  func referrers(of file: StoredFile) async throws -> [String: [Int64]] {
+    let rows = try await database.query(
+      "select kind, referrer_id from storage_reference where object_id = $1 and kind <> $2", file.object,
+      StoredFile.referenceKind)
+    var found: [String: [Int64]] = [:]
+    for row in rows {
+      let (kind, id) = try row.values(String.self, Int64.self)
+      found[kind, default: []].append(id)
+    }
+    return found
+  }
+
+  /// Removes a file that nothing else refers to; false: something does, or there is none.
+  static func remove(_ id: StoredFileID, _ transaction: Transaction) async throws -> Bool {
+    // Who refers to the object locks its row as well.
+    let rows = try await transaction.run([
+      Statement(
+        "select from storage_object where id = (select object_id from stored_file where id = $1) for update",
+        id),
+      Statement(
+        """
+        delete from stored_file f where id = $1 and not exists (
+          select from storage_reference r where r.object_id = f.object_id and r.kind <> $2)
+        returning object_id
+        """, id, StoredFile.referenceKind),
+    ])
+    guard let object: StoredObjectID = try rows[1].first?.column(0) else { return false }
+    _ = try await transaction.run(
+      StorageRecords.release(object, kind: StoredFile.referenceKind, id: id.rawValue))
+    return true
+  }
+
+  /// All files of somebody, for good-byes.
+  static func ids(of owner: PersonID, _ transaction: Transaction) async throws -> [StoredFileID] {
+    try await transaction.query("select id from stored_file where owner_id = $1", owner).map {
+      try $0.column(0)
+    }
+  }
+
+  private static func file(_ row: Row) throws -> StoredFile {
+    guard let name = ObjectName(try row.column(2)), let state = StoredFile.State(rawValue: try row.column(9))
+    else {
+      throw UploadStore.Unreadable()
+    }
+    return StoredFile(
+      id: try row.column(0), object: try row.column(1), objectName: name, owner: try row.column(3),
+      purpose: try row.column(4), name: FileName(try row.column(5)), title: try row.column(6),
+      type: FileType(stored: try row.column(7)), bytes: try row.column(8), state: state,
+      course: try row.column(10),
+      lesson: try row.column(11), createdAt: try row.column(12))
+  }
+}

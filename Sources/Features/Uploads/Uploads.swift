@@ -1,0 +1,149 @@
+import Bytes
+import Database
+import Files
+import Gateway
+import Identity
+import Loop
+import Storage
+import Telemetry
+
+/// Uploads that go on where they were, and the files that they become.
+@LoopActor public final class Uploads {
+  let database: Database
+  let objects: any ObjectStore
+  let store: UploadStore
+  let files: StoredFileStore
+  let links: FileLinks
+  let limits: UploadLimits
+  let clock: any LoopClock
+  let log: Log
+  let metrics: UploadMetrics
+  let turns: UploadTurns
+  private(set) var purposes: [UploadPurpose] = []
+  private(set) var grants: [String: FileGrant] = [:]
+  private var images: (any ImageWork)?
+  /// Whose the uploads are that were asked for last: that does not change.
+  private(set) var owners: [UploadID: PersonID] = [:]
+  private static let ownersMax = 10_000
+
+  public init(
+    _ database: Database, objects: any ObjectStore, links: FileLinks, limits: UploadLimits = UploadLimits(),
+    clock: any LoopClock, log: Log, metrics: Metrics
+  ) {
+    self.database = database
+    self.objects = objects
+    self.links = links
+    self.limits = limits
+    self.clock = clock
+    self.log = log
+    self.metrics = UploadMetrics(metrics)
+    turns = UploadTurns(takeovers: self.metrics.takeovers)
+    store = UploadStore(database: database)
+    files = StoredFileStore(database: database)
+    register(Self.attachment)
+    register(avatar)
+  }
+
+  /// Another thing that uploads can be for.
+  public func register(_ purpose: UploadPurpose) {
+    precondition(!purposes.contains { $0.name == purpose.name }, "two purposes are called \(purpose.name)")
+    purposes.append(purpose)
+  }
+
+  /// Who else than its owner may read a file: whoever may see what refers to it.
+  public func grant(_ kind: String, _ check: @escaping FileGrant) {
+    precondition(grants.updateValue(check, forKey: kind) == nil, "two features answer for \(kind)")
+  }
+
+  /// Who makes pictures anew.
+  public func register(_ images: any ImageWork) { self.images = images }
+
+  /// For the server's end: whoever sends is told to go on elsewhere, and what has come is stored before this returns.
+  public func close() async { await turns.end(.shuttingDown) }
+
+  // MARK: Purposes
+
+  func purpose(_ name: String, for person: Person) throws(Problem) -> UploadPurpose {
+    let allowed = purposes.filter { person.role >= $0.roleMin }
+    guard let purpose = allowed.first(where: { $0.name == name }) else {
+      throw .unknownPurpose(allowed.map(\.name).sorted())
+    }
+    return purpose
+  }
+
+  /// What is taken for an upload that names no purpose.
+  func standardPurpose(isVideo: Bool, for person: Person) -> String {
+    let hasVideo = purposes.contains { $0.name == "video" && person.role >= $0.roleMin }
+    return isVideo && hasVideo ? "video" : Self.attachment.name
+  }
+
+  /// Nil: a part, which may be as large as anything.
+  func bytesMax(_ purpose: UploadPurpose?) -> Int64 { min(purpose?.bytesMax ?? .max, limits.fileBytesMax) }
+
+  /// Something to hang on to what is written, or to hand in.
+  private nonisolated static let attachment = UploadPurpose(
+    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
+    withdraw: { result, transaction in
+      guard let id = StoredFileID(decimal: result) else { return }
+      _ = try await StoredFileStore.remove(id, transaction)
+    },
+    complete: { upload, transaction in
+      try await StoredFileStore.make(of: upload, purpose: "attachment", state: .ready, transaction)
+        .description
+    })
+
+  private static let avatarBytesMax: Int64 = 20_000_000
+  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+
+  /// A picture of a person: seen by nobody until it has been made anew.
+  private var avatar: UploadPurpose {
+    UploadPurpose(
+      "avatar", bytesMax: Self.avatarBytesMax, wanted: "a picture (PNG, JPEG, GIF or WebP)",
+      takes: { Self.avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File"
+    ) { [weak self] upload, transaction in
+      let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
+      if let work = self?.images?.request(id, purpose: "avatar"), !work.isEmpty {
+        _ = try await transaction.run(work)
+      }
+      return id.description
+    }
+  }
+
+  // MARK: Room
+
+  /// Refuses what does not fit: on the disk, or into what somebody may keep.
+  func requireRoom(_ bytes: Int64) async throws {
+    let room = try await objects.room()
+    metrics.usableBytes.set(Double(room.usableBytes))
+    guard bytes <= room.usableBytes else { throw StorageFault.full }
+  }
+
+  /// Within the transaction that takes it. `freed`: what goes when this comes.
+  func requireQuota(
+    _ bytes: Int64, freed: Int64 = 0, of person: Person, _ transaction: Transaction
+  ) async throws {
+    let used = try await UploadStore.usage(of: person.id, transaction) - freed
+    guard let quota = limits.quota(of: person.role) else { return }
+    guard bytes <= quota - used else { throw Problem.quota(left: quota - used) }
+  }
+
+  // MARK: Work that outlives its peer
+
+  /// Runs what must come to its end although the peer leaves: a task of its own, which nobody cancels.
+  func unbroken<T: Sendable>(_ body: @escaping @Sendable @LoopActor () async throws -> T) async throws -> T {
+    let task = LoopActor.start { () -> Result<T, any Error> in
+      do { return .success(try await body()) } catch { return .failure(error) }
+    }
+    return try await task.value.get()
+  }
+
+  func remember(_ owner: PersonID, as id: UploadID) {
+    if owners.count >= Self.ownersMax { owners = [:] }
+    owners[id] = owner
+  }
+
+  func found(_ id: UploadID, for person: Person) async throws -> Upload {
+    guard let upload = try await store.find(id, of: person.id) else { throw Problem.notFound }
+    return upload
+  }
+}

@@ -1,0 +1,60 @@
+import API
+import Crypto
+import Database
+import Events
+import Gateway
+import Glibc
+import Jobs
+import Loop
+import Storage
+import Telemetry
+import Uploads
+
+/// Uploads and files, put together: where they lie, who sweeps up, and what other features let uploads be for.
+@LoopActor final class UploadWiring {
+  /// Each upload that is under way has at most one piece of work at a time.
+  private static let threads = 8
+  private static let queueMax = 4_096
+
+  let uploads: Uploads
+  private let workers = WorkerPool(name: "storage", threads: threads, queueMax: queueMax)
+  private let sweep: StorageSweep
+
+  init(
+    _ configuration: Configuration, secret: [UInt8], database: Database, clock: any LoopClock, log: Log,
+    metrics: Metrics
+  ) throws(StorageFault) {
+    let objects = try DirectoryStore(configuration.mediaDirectory, workers: workers)
+    sweep = StorageSweep(database, store: objects, log: log, metrics: metrics)
+    uploads = Uploads(
+      database, objects: objects, links: FileLinks(secret: secret), limits: configuration.uploadLimits,
+      clock: clock,
+      log: log, metrics: metrics)
+  }
+
+  func addRoutes(to api: API, _ gateway: Gateway) {
+    for endpoint in uploads.endpoints { api.add(endpoint) }
+    uploads.addOptions(to: gateway)
+  }
+
+  var jobKinds: [JobKind] { [uploads.sweeping] + sweep.kinds }
+
+  var schedules: [JobSchedule] { [Uploads.sweepSchedule] + StorageSweep.schedules }
+
+  var consumers: [Consumer] { [uploads.departures] }
+
+  func close() { workers.close() }
+}
+
+extension StorageFault {
+  /// For who starts the server.
+  func sentence(_ path: String) -> String {
+    let reason: String =
+      switch self {
+      case .system(_, let errno): String(cString: strerror(errno))
+      case .full: "there is no room"
+      case .absent, .tooShort: "the directory around it is not there"
+      }
+    return "LYCEUM_STORAGE: \(path) cannot be made or written: \(reason)."
+  }
+}
