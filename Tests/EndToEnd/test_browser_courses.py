@@ -119,7 +119,7 @@ def test_a_course_is_built_from_nothing_joined_with_a_code_and_finished(page, op
     page.get_by_role("checkbox", name="Science").check()
     page.get_by_label("Skills").fill("optics, patience")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved.").last).to_be_visible()
     page.get_by_role("button", name="Publish course").click()
     expect(page.get_by_text("The course is published.")).to_be_visible()
     shot(page, "course-built")
@@ -498,7 +498,7 @@ def test_settings_that_somebody_else_has_saved_are_not_written_over(page, demo, 
     expect(summary).to_have_value("Theirs.")
     summary.fill("Both.")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved.").last).to_be_visible()
     assert course.client.get(course.path).json()["summary"] == "Both."
 
 

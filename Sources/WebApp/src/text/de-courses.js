@@ -163,6 +163,7 @@ export const deCourses = {
   "problem.expelled": "Sie wurden aus diesem Kurs herausgenommen. Die Lehrenden können Sie wieder hereinlassen.",
   "problem.other_address":
     "Diese Einladung ist für eine andere Adresse. Melden Sie sich mit dem Konto an, das sie hat.",
+  "problem.prerequisites_missing": "Vor diesem Kurs sind andere abzuschließen.",
   "problem.lesson_locked": "Vor dieser Lektion kommen andere.",
   "fault.code_not_good": "Dieser Code öffnet keinen Kurs. Ist er richtig geschrieben?",
 };

@@ -161,6 +161,7 @@ export const enCourses = {
   "problem.invitation_needed": "This course is joined by invitation.",
   "problem.expelled": "You were taken out of this course. Those who teach it can let you in again.",
   "problem.other_address": "This invitation is for another address. Sign in with the account that has it.",
+  "problem.prerequisites_missing": "Other courses have to be completed before this one.",
   "problem.lesson_locked": "Other lessons come before this one.",
   "fault.code_not_good": "This code opens no course. Is it written right?",
 };

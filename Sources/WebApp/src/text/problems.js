@@ -34,6 +34,7 @@ const problems = {
   last_instructor: "problem.last_instructor",
   import_under_way: "problem.import_under_way",
   prerequisite_cycle: "problem.prerequisite_cycle",
+  prerequisites_missing: "problem.prerequisites_missing",
 };
 
 /** @type {{[code: string]: Key}} */
