@@ -123,7 +123,7 @@ let package = Package(
       [
         "API", "Bytes", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs", "Loop",
         "Schema",
-        "Storage", "Telemetry", "Tus",
+        "Pictures", "Storage", "Telemetry", "Tus",
       ]),
 
     .target(

@@ -46,8 +46,9 @@ create table stored_file (
   -- As its first bytes tell.
   media_type text not null,
   bytes int8 not null,
-  -- Of one that waits to be made anew, nobody is shown what was uploaded.
-  state text not null default 'ready' check (state in ('ready', 'waiting')),
+  -- Of one that waits to be made anew, or could not be, nobody is shown what was uploaded.
+  state text not null default 'ready' check (state in ('ready', 'waiting', 'refused')),
+  reason text not null default '',
   course_id int8,
   lesson_id int8,
   created_at timestamptz not null default now()

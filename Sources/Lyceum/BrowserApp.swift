@@ -63,12 +63,7 @@ struct BrowserApp: Sendable {
   var pageCount: Int { routes.count }
 
   static var placesBeside: [String] {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = readlink("/proc/self/exe", &buffer, buffer.count)
-    guard length > 0 else { return [] }
-    let program = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let folder = program[..<(program.lastIndex(of: "/") ?? program.startIndex)]
-    return ["\(folder)/web", "\(folder)/../share/lyceum/web"]
+    OwnProgram.folder.map { ["\($0)/web", "\($0)/../share/lyceum/web"] } ?? []
   }
 
   /// Nil where there is none beside the program, or none is wanted. A folder that was named must have one.

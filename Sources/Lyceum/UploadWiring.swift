@@ -6,6 +6,7 @@ import Gateway
 import Glibc
 import Jobs
 import Loop
+import Pictures
 import Storage
 import Telemetry
 import Uploads
@@ -19,6 +20,8 @@ import Uploads
   let uploads: Uploads
   private let workers = WorkerPool(name: "storage", threads: threads, queueMax: queueMax)
   private let sweep: StorageSweep
+  private let pictures: PictureMaker
+  private let remaking: PictureRemaking
 
   init(
     _ configuration: Configuration, secret: [UInt8], database: Database, clock: any LoopClock, log: Log,
@@ -30,6 +33,9 @@ import Uploads
       database, objects: objects, links: FileLinks(secret: secret), limits: configuration.uploadLimits,
       clock: clock,
       log: log, metrics: metrics)
+    pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)
+    remaking = PictureRemaking(uploads, by: pictures)
+    uploads.register(remaking)
   }
 
   func addRoutes(to api: API, _ gateway: Gateway) {
@@ -37,13 +43,16 @@ import Uploads
     uploads.addOptions(to: gateway)
   }
 
-  var jobKinds: [JobKind] { [uploads.sweeping] + sweep.kinds }
+  var jobKinds: [JobKind] { [uploads.sweeping, remaking.jobKind] + sweep.kinds }
 
   var schedules: [JobSchedule] { [Uploads.sweepSchedule] + StorageSweep.schedules }
 
   var consumers: [Consumer] { [uploads.departures] }
 
-  func close() { workers.close() }
+  func close() {
+    pictures.close()
+    workers.close()
+  }
 }
 
 extension StorageFault {

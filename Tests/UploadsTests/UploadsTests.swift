@@ -105,10 +105,10 @@ import Tus
       #expect(await code { try await desk.patch(ada, id, 0, "hello") } == "type_not_taken")
       #expect(await code { try await desk.uploads.look(id, from: desk.sender(ada)) } == "upload_gone")
       #expect(try await desk.database.made("select from storage_object where free_since is null").isEmpty)
-      let picture = try await desk.begin(ada, 10, told)
-      let done = try await desk.patch(ada, picture, 0, "GIF89a    ")
+      let picture = try await desk.begin(ada, 12, told)
+      let done = try await desk.patch(ada, picture, 0, "RIFF    WEBP")
       let file = try await desk.uploads.file(try #require(StoredFileID(decimal: done.result!.id)), for: ada)
-      #expect(file.state == .waiting && file.type.mediaType == "image/gif")
+      #expect(file.state == .waiting && file.type.mediaType == "image/webp")
       #expect(desk.uploads.link(to: file) == nil, "nobody is shown what was uploaded")
     }
   }

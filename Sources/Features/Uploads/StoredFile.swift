@@ -14,6 +14,8 @@ public struct StoredFile: Sendable {
     case ready
     /// It is made anew first; nobody is shown what was uploaded.
     case waiting
+    /// It could not be made anew, and is shown to nobody; `reason` tells its owner why.
+    case refused
   }
 
   /// How it refers to its object.
@@ -29,6 +31,8 @@ public struct StoredFile: Sendable {
   public let type: FileType
   public let bytes: Int64
   public let state: State
+  /// Why it is refused; empty where it is not.
+  public let reason: String
   public let course: Int64?
   public let lesson: Int64?
   public let createdAt: SQLTime
@@ -58,7 +62,7 @@ public struct StoredFile: Sendable {
     try await database.query(
       """
       select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
-        f.lesson_id, f.created_at
+        f.lesson_id, f.created_at, f.reason
       from stored_file f join storage_object o on o.id = f.object_id where f.id = $1
       """, id
     ).first.map(Self.file)
@@ -69,7 +73,7 @@ public struct StoredFile: Sendable {
     try await database.query(
       """
       select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
-        f.lesson_id, f.created_at
+        f.lesson_id, f.created_at, f.reason
       from stored_file f join storage_object o on o.id = f.object_id
       where f.owner_id = $1 and f.id < coalesce($2, 9223372036854775807) order by f.id desc limit $3
       """, owner, before, limit
@@ -87,6 +91,21 @@ public struct StoredFile: Sendable {
       found[kind, default: []].append(id)
     }
     return found
+  }
+
+  /// Puts what was made of it in the place of one that waits; no row where none waits.
+  static func replace(_ id: StoredFileID, by object: StoredObjectID, type: FileType, bytes: Int) -> Statement
+  {
+    Statement(
+      """
+      update stored_file set object_id = $2, media_type = $3, bytes = $4, state = 'ready'
+      where id = $1 and state = 'waiting' returning id
+      """, id, object, type.mediaType, bytes)
+  }
+
+  static func refuse(_ id: StoredFileID, reason: String) -> Statement {
+    Statement(
+      "update stored_file set state = 'refused', reason = $2 where id = $1 and state = 'waiting'", id, reason)
   }
 
   /// Removes a file that nothing else refers to; false: something does, or there is none.
@@ -125,7 +144,7 @@ public struct StoredFile: Sendable {
       id: try row.column(0), object: try row.column(1), objectName: name, owner: try row.column(3),
       purpose: try row.column(4), name: FileName(try row.column(5)), title: try row.column(6),
       type: FileType(stored: try row.column(7)), bytes: try row.column(8), state: state,
-      course: try row.column(10),
-      lesson: try row.column(11), createdAt: try row.column(12))
+      reason: try row.column(13), course: try row.column(10), lesson: try row.column(11),
+      createdAt: try row.column(12))
   }
 }

@@ -55,7 +55,10 @@ enum UploadSchemas {
     .required("media_type", .string(), "What it is, by its first bytes."),
     .required("kind", .string(), "image, video, audio, document, subtitles, text, archive, active or other."),
     .required("bytes", bytes, "How large it is."),
-    .required("state", .choice(["ready", "waiting"]), "`waiting`: it is made anew before it is shown."),
+    .required(
+      "state", .choice(["ready", "waiting", "refused"]),
+      "`waiting`: it is made anew before it is shown. `refused`: it could not be; `reason` says why."),
+    .required("reason", .string(), "Why it was refused, in words for its owner; empty where it was not."),
     .required(
       "url", Schema.string().orNull,
       "Where it can be fetched without signing in, for an hour; null while it waits."),
@@ -96,6 +99,7 @@ extension JSONWriter {
       json.member("kind", file.type.kind.rawValue)
       json.member("bytes", file.bytes)
       json.member("state", file.state.rawValue)
+      json.member("reason", file.reason)
       json.member("url", link?.path)
       json.member("url_expires_at", timeUnixMs: link.map { $0.untilS * 1_000 })
       json.member("created_at", timeUnixMs: file.createdAt.unixMs)

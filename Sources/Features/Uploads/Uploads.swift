@@ -93,12 +93,12 @@ import Telemetry
     })
 
   private static let avatarBytesMax: Int64 = 20_000_000
-  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/webp"]
 
   /// A picture of a person: seen by nobody until it has been made anew.
   private var avatar: UploadPurpose {
     UploadPurpose(
-      "avatar", bytesMax: Self.avatarBytesMax, wanted: "a picture (PNG, JPEG, GIF or WebP)",
+      "avatar", bytesMax: Self.avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
       takes: { Self.avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File"
     ) { [weak self] upload, transaction in
       let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)

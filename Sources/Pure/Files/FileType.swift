@@ -55,7 +55,7 @@ extension FileType {
   static let isoVideo = FileType("video/mp4", .video)
   static let wave = FileType("audio/wav", .audio)
   static let avi = FileType("video/x-msvideo", .video)
-  static let webp = FileType("image/webp", .image)
+  public static let webp = FileType("image/webp", .image)
 
   /// From the first bytes, and for what only its ending tells apart (a presentation from any other archive) the name.
   public init(head: [UInt8], isWhole: Bool = false, name: FileName) {

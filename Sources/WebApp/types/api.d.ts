@@ -367,6 +367,42 @@ export interface FieldError {
   message: string;
 }
 
+export interface File {
+  /** The file's id. */
+  id: Id;
+  /** Who uploaded it. */
+  owner_id: Id;
+  /** What it is for. */
+  purpose: string;
+  /** What it is called when it is saved. */
+  name: string;
+  /** What its owner calls it; empty where they do not. */
+  title: string;
+  /** What it is, by its first bytes. */
+  media_type: string;
+  /** image, video, audio, document, subtitles, text, archive, active or other. */
+  kind: string;
+  /** How large it is. */
+  bytes: number;
+  /** `waiting`: it is made anew before it is shown. `refused`: it could not be; `reason` says why. */
+  state: "ready" | "waiting" | "refused";
+  /** Why it was refused, in words for its owner; empty where it was not. */
+  reason: string;
+  /** Where it can be fetched without signing in, for an hour; null while it waits. */
+  url: string | null;
+  /** Until when that works. */
+  url_expires_at: string | null;
+  /** When it was uploaded. */
+  created_at: string;
+}
+
+export interface FilePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<File>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
 export interface Health {
   status: "alive";
   version: string;
@@ -1189,6 +1225,60 @@ export interface Suspension {
   reason: string;
 }
 
+export interface Upload {
+  /** The upload's id. */
+  id: Id;
+  /** Where tus goes on with it. */
+  url: string;
+  /** Whether more is to come. */
+  state: "open" | "complete";
+  /** Whether it is there to be joined with others, or was. */
+  form: "whole" | "part" | "final";
+  /** How many bytes are on the server's disk. */
+  offset: number;
+  /** How many there are to be; null where that was not told yet. */
+  length: number | null;
+  /** What it is for; empty for a part. */
+  purpose: string;
+  /** What the file is called. */
+  filename: string;
+  /** What the client calls it; empty where it does not. */
+  title: string;
+  /** The id of what was made of it, a file or a video, once it is complete. */
+  result: string | null;
+  /** When it was begun. */
+  created_at: string;
+  /** When the last bytes came. */
+  updated_at: string;
+  /** When it is given up unless more comes. */
+  expires_at: string;
+}
+
+export interface UploadPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Upload>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface UploadPurpose {
+  /** As Upload-Metadata has it. */
+  name: string;
+  /** How many bytes such a file may have. */
+  file_max: number;
+}
+
+export interface UploadUsage {
+  /** How many bytes the person keeps here, unfinished uploads with all that they are to have. */
+  used: number;
+  /** How many they may keep; null: as many as there is room for. */
+  quota: number | null;
+  /** How many bytes one file may have. */
+  file_max: number;
+  /** What the person may upload. */
+  purposes: Array<UploadPurpose>;
+}
+
 export interface Verification {
   /** What stands behind `#token=`. */
   token: string;
@@ -1998,6 +2088,34 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/files": {
+    /** The person's own files, the newest first. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: FilePage };
+    };
+  };
+  "/api/v1/files/{id}": {
+    /** One file, with a URL to fetch it from for an hour. */
+    get: {
+      path: {
+        id: Id;
+      };
+      answers: { 200: File };
+    };
+    /** Removes a file of one's own that is used nowhere. */
+    delete: {
+      path: {
+        id: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/invitations/by-link": {
     /** What a mailed link invites to: for who is not signed in too, and may have no account yet. */
     post: {
@@ -2162,6 +2280,44 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/uploads": {
+    /** The person's uploads that can be gone on with, from whatever device, in the order of their beginning. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: UploadPage };
+    };
+  };
+  "/api/v1/uploads/usage": {
+    /** How much the person keeps here, and may keep. */
+    get: {
+      answers: { 200: UploadUsage };
+    };
+  };
+  "/files/{object}": {
+    /** A file's bytes, by a URL that a file's description or another answer gave. */
+    get: {
+      path: {
+        /** The object's name. */
+        object: string;
+      };
+      query?: {
+        /** As the file's `url` has it. */
+        as?: string;
+        /** As the file's `url` has it. */
+        type?: string;
+        /** As the file's `url` has it. */
+        until?: string;
+        /** As the file's `url` has it. */
+        signature?: string;
+      };
+      answers: { 200: string; 206: string };
+    };
+  };
   "/health": {
     /** Whether the process is alive. */
     get: {
@@ -2184,6 +2340,37 @@ export interface Paths {
     /** Whether requests should be sent here, with each part's state. */
     get: {
       answers: { 200: Readiness };
+    };
+  };
+  "/uploads": {
+    /** Begins an upload, and takes its first bytes where they come along. */
+    post: {
+      body: unknown;
+      answers: { 201: undefined };
+    };
+  };
+  "/uploads/{id}": {
+    /** Where an upload stands. Whoever asks is going on with it: a request that still sends gives way. */
+    get: {
+      path: {
+        id: Id;
+      };
+      answers: { 200: Upload };
+    };
+    /** Adds bytes at the end of an upload. Those that are acknowledged are on the server's disk. */
+    patch: {
+      path: {
+        id: Id;
+      };
+      body: unknown;
+      answers: { 204: undefined };
+    };
+    /** Ends an upload. A file that it has become goes as well, unless something refers to that. */
+    delete: {
+      path: {
+        id: Id;
+      };
+      answers: { 204: undefined };
     };
   };
 }

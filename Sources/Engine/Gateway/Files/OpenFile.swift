@@ -6,7 +6,8 @@ public final class OpenFile: Sendable {
   public let size: Int
   /// Unix nanoseconds of its last change.
   public let modifiedNs: Int64
-  private let descriptor: Int32
+  /// For whoever reads it elsewhere, as long as this is held.
+  public let descriptor: Int32
   private let inode: UInt64
 
   public enum Failure: Error { case absent, system(errno: Int32) }

@@ -1,0 +1,72 @@
+import Bytes
+import Database
+import Files
+import Gateway
+import Identity
+import Jobs
+import Loop
+import Pictures
+import Storage
+
+/// Makes pictures anew: what a person shows of themselves is upright, of a sensible size, and without the place where it
+/// was taken. The original goes as soon as that is done.
+@LoopActor public final class PictureRemaking: ImageWork {
+  private static let kind = "uploads.picture"
+  /// Sharp where it is shown largest, on a screen with twice the points.
+  private static let avatarEdge = 512
+
+  private unowned let uploads: Uploads
+  private let maker: PictureMaker
+
+  public init(_ uploads: Uploads, by maker: PictureMaker) {
+    self.uploads = uploads
+    self.maker = maker
+  }
+
+  public func request(_ file: StoredFileID, purpose _: String) -> [Statement] {
+    var json = JSONWriter()
+    json.object { json in json.member("file", file) }
+    return [JobQueue.enqueue([NewJob(Self.kind, payload: json.take(), uniqueKey: file.description)])]
+  }
+
+  public var jobKind: JobKind {
+    JobKind(Self.kind) { [self] job, _ in
+      try await remake(try JSONValue(parsing: job.payload).identifier("file"))
+    }
+  }
+
+  private func remake(_ id: StoredFileID) async throws {
+    // Removed meanwhile, or done by an attempt whose end was not heard of.
+    guard let file = try await uploads.files.find(id), file.state == .waiting else { return }
+    let original = try await uploads.objects.open(file.objectName)
+    let made: PictureMaker.Made
+    do throws(PictureFault) {
+      made = try await maker.make(from: original.descriptor, .square(Self.avatarEdge))
+      withExtendedLifetime(original) {}
+    } catch {
+      guard case .refused(_, let sentence) = error else { throw error }
+      _ = try await uploads.database.run([StoredFileStore.refuse(id, reason: sentence)])
+      return
+    }
+    try await keep(made, as: file)
+  }
+
+  private func keep(_ made: PictureMaker.Made, as file: StoredFile) async throws {
+    let name = ObjectName.random()
+    try await uploads.objects.begin(name)
+    let writer = try await uploads.objects.resume(name, at: 0)
+    try await writer.append(made.bytes, sum: nil)
+    try await writer.sync()
+    try await uploads.objects.finish(name)
+    try await uploads.database.transaction { transaction in
+      let added = StorageRecords.add(name, owner: file.owner, bytes: Int64(made.bytes.count))
+      let object: StoredObjectID = try await transaction.run([added])[0][0].column(0)
+      let replace = StoredFileStore.replace(file.id, by: object, type: .webp, bytes: made.bytes.count)
+      // Removed meanwhile: what was made for it is nobody's, and swept.
+      guard try await !transaction.run([replace])[0].isEmpty else { return }
+      _ = try await transaction.run(
+        StorageRecords.refer(to: object, kind: StoredFile.referenceKind, id: file.id.rawValue)
+          + StorageRecords.release(file.object, kind: StoredFile.referenceKind, id: file.id.rawValue))
+    }
+  }
+}

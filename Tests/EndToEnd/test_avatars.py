@@ -1,0 +1,59 @@
+"""Pictures of people are made anew before anybody sees them."""
+
+import json
+import struct
+import time
+import zlib
+
+import pytest
+from school import School
+from tus import Tus, metadata
+
+WAIT_S = 20
+
+
+def png(width, height):
+    """One that is red, as small programs write it."""
+    def chunk(kind, data):
+        return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\xff\0\0" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack("!IIBBBBB", width, height, 8, 2, 0, 0, 0)) + chunk(
+        b"tEXt", b"Comment\0SECRETPLACE") + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+@pytest.fixture(scope="module")
+def ada(server):
+    return Tus(server, School(server).token("learner1"))
+
+
+def uploaded(tus, data):
+    """The file that it has become, once that is decided."""
+    answer = tus.ask("POST", "/uploads", {
+        "Upload-Length": str(len(data)), "Upload-Metadata": metadata(purpose="avatar", filename="me.png"),
+        "Content-Type": "application/offset+octet-stream"}, data)
+    assert answer.status == 201, answer.body
+    deadline = time.monotonic() + WAIT_S
+    while (file := json.loads(tus.ask("GET", f"/api/v1/files/{answer.headers['upload-file']}").body))["state"] == "waiting":
+        assert time.monotonic() < deadline, file
+        time.sleep(0.05)
+    return file
+
+
+def test_a_picture_becomes_a_square_webp_that_says_nothing_besides(ada):
+    file = uploaded(ada, png(1200, 700))
+    assert (file["state"], file["media_type"], file["reason"]) == ("ready", "image/webp", "")
+    content = ada.ask("GET", file["url"]).body
+    assert content[:4] == b"RIFF" and content[8:12] == b"WEBP" and b"SECRETPLACE" not in content
+    assert len(content) == file["bytes"]
+
+
+def test_half_a_picture_is_refused_in_words(ada):
+    file = uploaded(ada, png(300, 300)[:120])
+    assert (file["state"], file["url"]) == ("refused", None)
+    assert file["reason"] == "The picture is damaged, or not whole."
+
+
+def test_a_bomb_is_refused_by_its_own_words(ada):
+    file = uploaded(ada, png(1, 1).replace(struct.pack("!II", 1, 1), struct.pack("!II", 19_000, 19_000)))
+    assert file["state"] == "refused" and "64 million are the most" in file["reason"]
