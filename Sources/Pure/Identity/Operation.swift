@@ -137,31 +137,23 @@ extension Operation {
     case .accountsDelete: .roleOnOthers(atLeast: .admin)
     case .auditList: .role(atLeast: .admin)
 
-    case .roomsList: .signedIn
-    case .roomsRead: .signedIn
+    case .roomsList, .roomsRead: .signedIn
     case .roomsPresence: .signedIn
 
     case .coursesList: .signedIn
     case .coursesCreate: .role(atLeast: .instructor)
     case .coursesMine: .own
     case .coursesRead: .courseInSight
-    case .coursesUpdate: .course(atLeast: .instructor)
-    case .coursesPublish: .course(atLeast: .instructor)
-    case .coursesArchive: .course(atLeast: .instructor)
-    case .coursesRestore: .course(atLeast: .instructor)
-    case .coursesDelete: .course(atLeast: .instructor)
-    case .coursesCopy: .course(atLeast: .instructor)
-    case .outlineChange: .course(atLeast: .instructor)
-    case .lessonsRead: .course(atLeast: .student)
-    case .progressReport: .course(atLeast: .student)
-    case .progressList: .course(atLeast: .assistant)
-    case .progressDecide: .course(atLeast: .assistant)
+    case .coursesUpdate, .coursesPublish, .coursesArchive, .coursesRestore, .coursesDelete, .coursesCopy,
+      .outlineChange:
+      .course(atLeast: .instructor)
+    case .lessonsRead, .progressReport: .course(atLeast: .student)
+    case .progressList, .progressDecide: .course(atLeast: .assistant)
 
-    case .peopleList: .course(atLeast: .student)
+    case .peopleList, .enrolmentsEnd: .course(atLeast: .student)
     case .peopleInspect: .course(atLeast: .assistant)
     // Whoever has a code or an invitation; the course says so.
     case .enrolmentsJoin: .signedIn
-    case .enrolmentsEnd: .course(atLeast: .student)
     case .enrolmentsChange: .course(atLeast: .assistant)
     case .codesLookUp: .signedIn
     case .codesChange: .course(atLeast: .assistant)
@@ -173,12 +165,7 @@ extension Operation {
     case .cohortsList, .cohortsCreate, .cohortsRead, .cohortsChange: .role(atLeast: .instructor)
     case .rostersImport: .course(atLeast: .assistant)
 
-    case .uploadsCreate: .own
-    case .uploadsWrite: .own
-    case .uploadsRead: .own
-    case .uploadsEnd: .own
-    case .uploadsList: .own
-    case .uploadsUsage: .own
+    case .uploadsCreate, .uploadsWrite, .uploadsRead, .uploadsEnd, .uploadsList, .uploadsUsage: .own
     case .filesList: .own
     // One's own is also what refers to a file that one may see.
     case .filesRead: .own
