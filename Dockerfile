@@ -17,12 +17,12 @@ COPY . .
 RUN make build
 
 FROM debian:12-slim
-ARG PACKAGES="libuv1 libwebsockets17 libwebsockets-evlib-uv libpq5 libcurl4 libargon2-1 libstdc++6 zlib1g ca-certificates postgresql-15"
+ARG PACKAGES="libuv1 libwebsockets17 libwebsockets-evlib-uv libpq5 libcurl4 libargon2-1 libavcodec59 libavutil57 libswscale6 libseccomp2 libstdc++6 zlib1g ca-certificates postgresql-15"
 COPY Scripts/install-missing /usr/local/libexec/
 RUN /usr/local/libexec/install-missing $PACKAGES && rm -rf /var/lib/apt/lists/*
 # PostgreSQL does not run as root, so nothing here does.
 RUN useradd --system --user-group --home-dir /var/lib/lyceum --create-home --shell /usr/sbin/nologin lyceum
-COPY --from=build /lyceum/build/lyceum /usr/local/bin/lyceum
+COPY --from=build /lyceum/build/lyceum /lyceum/build/lyceum-media /usr/local/bin/
 COPY --from=build /lyceum/build/web /usr/local/share/lyceum/web
 USER lyceum
 WORKDIR /var/lib/lyceum

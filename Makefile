@@ -11,18 +11,20 @@ ARGS ?=
 
 # A folder of its own: debug and release builds in one folder evict each other's.
 RELEASE := .build/release-tree
-RELEASE_BUILD := swift build -c release --static-swift-stdlib --product lyceum --scratch-path $(RELEASE) -j $(JOBS)
+RELEASE_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(RELEASE) -j $(JOBS)
 LYCEUM := build/lyceum
+# The program that reads what strangers send as pictures, in a process that can do nothing else.
+MEDIA := build/lyceum-media
 WEB := build/web
 VENV := build/venv
 
 # Where it only runs: the private database server's programs, and the authorities whose certificates are believed.
 RUN_PACKAGES := postgresql-15 ca-certificates
 # What the browser app is made of and with: /usr/share/nodejs, esbuild, and fontTools to cut its font.
-WEB_PACKAGES := esbuild nodejs node-react node-react-dom node-chart.js fonts-inter-variable python3-fonttools \
+WEB_PACKAGES := esbuild nodejs node-react node-react-dom node-chart.js katex fonts-inter-variable python3-fonttools \
   python3-brotli
 BUILD_PACKAGES := libpq-dev libuv1-dev libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libssl-dev libargon2-dev \
-  libcurl4-openssl-dev pkg-config $(WEB_PACKAGES)
+  libcurl4-openssl-dev libavcodec-dev libavutil-dev libswscale-dev libseccomp-dev pkg-config $(WEB_PACKAGES)
 # python3 compiles the scripts when they are checked, and plays the servers that ours calls; openssl makes their
 # certificates; binutils has readelf, which reads the linked binary; chromium is the browser that the app is tried in,
 # with fonts for every script and sign that people may write there.
@@ -47,9 +49,11 @@ MAKEFLAGS += --no-print-directory
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-build: needs-build ## the server, release, as build/lyceum, and the browser app beside it; installs what is missing first
-	@$(RELEASE_BUILD)
+build: needs-build ## the server, release, as build/lyceum, lyceum-media and the browser app beside it; installs what is missing first
+	@$(RELEASE_BUILD) --product lyceum
 	@cmp -s $(RELEASE)/release/lyceum $(LYCEUM) || install -D $(RELEASE)/release/lyceum $(LYCEUM)
+	@$(RELEASE_BUILD) --product lyceum-media
+	@cmp -s $(RELEASE)/release/lyceum-media $(MEDIA) || install -D $(RELEASE)/release/lyceum-media $(MEDIA)
 	@node Sources/WebApp/build.mjs $(WEB)
 
 run: build needs-run ## build, then serve demo data on http://127.0.0.1:8080 with the settings of the environment

@@ -33,7 +33,10 @@ func tests(_ name: String, _ uses: [Target.Dependency], besides: [String] = []) 
 
 let package = Package(
   name: "Lyceum",
-  products: [.executable(name: "lyceum", targets: ["Lyceum"])],
+  products: [
+    .executable(name: "lyceum", targets: ["Lyceum"]),
+    .executable(name: "lyceum-media", targets: ["Worker"]),
+  ],
   targets: [
     .target(name: "CLinux", path: "Sources/System/CLinux"),
     .target(name: "CPoll", path: "Sources/System/CPoll"),
@@ -44,6 +47,8 @@ let package = Package(
     door("CZlib", "zlib", ["zlib1g-dev"]),
     door("CPostgres", "libpq", ["libpq-dev"]),
     door("CCurl", "libcurl", ["libcurl4-openssl-dev"]),
+    door("CAV", "libavcodec", ["libavcodec-dev", "libavutil-dev", "libswscale-dev"]),
+    door("CSeccomp", "libseccomp", ["libseccomp-dev"]),
 
     room("Pure", "Bytes", settings: [.strictMemorySafety()]),
 
@@ -55,6 +60,7 @@ let package = Package(
 
     room("Pure", "Centrifuge", ["Bytes"], settings: [.strictMemorySafety()]),
 
+    room("Pure", "Tables", ["Bytes", "Identity"], settings: [.strictMemorySafety()]),
     room("Pure", "Files", ["Bytes"], settings: [.strictMemorySafety()]),
 
     room("Pure", "Tus", ["Bytes"], settings: [.strictMemorySafety()]),
@@ -81,6 +87,7 @@ let package = Package(
       ["CLinux", "Bytes", "Crypto", "Database", "Files", "Gateway", "Identity", "Jobs", "Loop", "Telemetry"]),
     room("Engine", "Outward", ["CCurl", "Bytes", "Loop"]),
     room("Engine", "Mail", ["Outward", "Bytes", "Loop", "Telemetry"]),
+    room("Engine", "Pictures", ["CLinux", "Bytes", "Loop", "Telemetry"]),
     room("Engine", "TrustedKeys", ["Outward", "Identity", "Loop", "Telemetry"]),
 
     room(
@@ -99,6 +106,19 @@ let package = Package(
       ]),
 
     room(
+      "Features", "Courses",
+      [
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop",
+        "Mail",
+        "Realtime", "Schema", "Tables", "Telemetry",
+      ]),
+
+    .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),
+    .executableTarget(
+      name: "Worker", dependencies: ["Bytes", "CSeccomp", "Images"], path: "Media/Worker",
+      swiftSettings: strict),
+
+    room(
       "Features", "Uploads",
       [
         "API", "Bytes", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs", "Loop",
@@ -109,7 +129,8 @@ let package = Package(
     .target(
       name: "Migrations", dependencies: ["Database"], path: "Migrations", swiftSettings: strict,
       plugins: ["EmbedMigrations"]),
-    .executableTarget(name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
+    .executableTarget(
+      name: "embed-migrations", path: "Plugins/embed-migrations", swiftSettings: strict),
     .plugin(
       name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed-migrations"],
       path: "Plugins/EmbedMigrations"),
@@ -117,8 +138,9 @@ let package = Package(
     .executableTarget(
       name: "Lyceum",
       dependencies: [
-        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Crypto", "Database", "Events",
-        "Gateway",
+        "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
+        "Database",
+        "Events", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
         "TrustedKeys",
@@ -139,10 +161,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux", "Bytes", "Loop"], path: "Tests/Support",
       swiftSettings: strict),
+    .target(
+      name: "ImagesSupport", dependencies: ["Bytes"], path: "Tests/ImagesSupport", swiftSettings: strict),
+    tests("ImagesTests", ["Images", "ImagesSupport", "Bytes", "TestSupport"]),
+    tests(
+      "PicturesTests", ["Pictures", "ImagesSupport", "Worker", "Loop", "Telemetry", "TestSupport"]),
     tests("BytesTests", ["Bytes", "TestSupport"]),
     tests("SchemaTests", ["Schema", "Bytes", "TestSupport"]),
     tests("CRDTTests", ["CRDT", "Bytes", "TestSupport"], besides: ["Fixtures"]),
     tests("CentrifugeTests", ["Centrifuge", "Bytes", "TestSupport"]),
+    tests("TablesTests", ["Tables", "Bytes", "Identity", "TestSupport"]),
     tests("FilesTests", ["Files", "Bytes"]),
     tests("TusTests", ["Tus", "Bytes", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", "Bytes"]),
@@ -156,13 +184,25 @@ let package = Package(
     tests(
       "StreamsTests",
       ["Streams", "Database", "DatabaseSupport", "Bytes", "Loop", "Telemetry", "TestSupport"]),
-    tests("RealtimeTests", ["Realtime", "Centrifuge", "Gateway", "Loop", "TestSupport"]),
+    tests(
+      "RealtimeTests",
+      [
+        "Realtime", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Gateway", "Identity", "Loop",
+        "Streams",
+        "Telemetry", "TestSupport",
+      ]),
     tests(
       "ChatTests",
       [
         "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
         "Streams",
         "TestSupport",
+      ]),
+    tests(
+      "CoursesTests",
+      [
+        "Courses", "API", "Bytes", "Database", "DatabaseSupport", "Events", "Gateway", "Identity", "Jobs",
+        "Loop", "Schema", "Tables", "Telemetry", "TestSupport",
       ]),
     tests("JobsTests", ["Jobs", "Bytes", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),
     tests("EventsTests", ["Events", "Database", "DatabaseSupport", "Loop", "Telemetry", "TestSupport"]),

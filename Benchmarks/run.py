@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness import build, report
 from harness.benchmarks import (
-    accounts, channel, channels_idle, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages, publish,
+    accounts, channel, channels_idle, courses, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages, publish,
     trouble, upload, uploads)
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
@@ -30,6 +30,7 @@ BENCHMARKS = {
     "accounts": accounts.run,
     "crdt": crdt.run,
     "pages": pages.run,
+    "courses": courses.run,
     "channel": channel.run,
     "publish": publish.run,
     "channels-idle": channels_idle.run,

@@ -1,5 +1,6 @@
-"""Writers and readers of rooms, whose server and database are killed: the ledger of who writes, the database, and the log
-of each reader say the same. It shares with Tests/EndToEnd/durability.py who is killed and how, and what a writer knows.
+"""Writers and readers of rooms, spread over two servers on one database, all of which are killed: the ledger of who writes, the
+database, and the log of each reader say the same. It shares with Tests/EndToEnd/durability.py who is killed and how, and what a
+writer knows. Whoever is cut off comes back to either server.
 """
 
 import json
@@ -16,10 +17,14 @@ from .plane import SECRET, token
 
 sys.path.append(str(BENCHMARKS.parent / "Tests" / "EndToEnd"))
 import durability  # noqa: E402
+from victim import Victim, until  # noqa: E402
 
 WRITERS, READERS, ROOMS = 8, 50, 2
-KINDS = [durability.SERVER, durability.POSTMASTER, durability.POSTGRES, durability.EVERYTHING]
+OTHER, BOTH_SERVERS = "the other server", "both servers"
+KINDS = [durability.SERVER, OTHER, BOTH_SERVERS, durability.POSTMASTER, durability.POSTGRES, durability.EVERYTHING]
 ANSWER_SECONDS_MAX, CATCH_UP_SECONDS_MAX = 30, 60
+# For so many acknowledgements between two kills somebody waits.
+PORTION_SECONDS_MAX = 120
 WRITER_PAUSE_S, READER_PAUSE_S, READER_LIFE_S, UPTIME_S = 0.05, 0.05, 2.0, 1.0
 # Those that a client comes back from.
 TEMPORARY = 100
@@ -40,15 +45,19 @@ class Told:
 class Writer(durability.Client):
     """One that sends over the plane: again and again with the same nonce, until it is told the message's offset."""
 
-    def __init__(self, number, port, rooms, seed, person):
-        super().__init__(number, port, rooms, seed)
+    def __init__(self, number, ports, rooms, seed, person, pause_s):
+        super().__init__(number, ports[0], rooms, seed)
+        self._ports = ports
         self._person = person
+        self._pause_s = pause_s
 
     def _attempt(self, room, nonce, body):
-        time.sleep(WRITER_PAUSE_S * self._random.random())
+        if self._pause_s:
+            time.sleep(self._pause_s * self._random.random())
         if not self._connection:
             try:
-                self._connection = Client(self._port, token(self._person), ANSWER_SECONDS_MAX)
+                port = self._random.choice(self._ports)
+                self._connection = Client(port, token(self._person), ANSWER_SECONDS_MAX)
             except OSError:
                 return "not connected", None
         began = time.monotonic()
@@ -70,13 +79,13 @@ class Writer(durability.Client):
 class Reader(threading.Thread):
     """Reads a room from its beginning, and is cut off again and again, by itself and by others."""
 
-    def __init__(self, number, port, room, seed, person):
+    def __init__(self, number, ports, room, seed, person):
         super().__init__(daemon=True)
         self.room = room
         self.log = []  # the nonces, the first at offset 1
         self.faults = []
         self.connections = 0
-        self._number, self._port, self._person = number, port, person
+        self._number, self._ports, self._person = number, ports, person
         self._random = random.Random(f"{seed} reader {number}")
         self._epoch = ""
         self._end = None
@@ -100,7 +109,7 @@ class Reader(threading.Thread):
             self.faults.append(f"reader {self._number}: {error!r}")
 
     def _read_for(self, seconds):
-        client = Client(self._port, token(self._person), seconds)
+        client = Client(self._random.choice(self._ports), token(self._person), seconds)
         until = time.monotonic() + seconds
         try:
             self.connections += 1
@@ -127,7 +136,8 @@ class Reader(threading.Thread):
         for publication in publications:
             if publication["offset"] != len(self.log) + 1:
                 self.faults.append(f"reader {self._number} at {len(self.log)} was given {publication['offset']}")
-            self.log.append(publication["data"]["nonce"])
+            # The same for all readers, of whom there are many, and may be of messages a million.
+            self.log.append(sys.intern(publication["data"]["nonce"]))
 
 
 @dataclass
@@ -137,13 +147,42 @@ class Report(durability.Report):
     by_room: Counter = field(default_factory=Counter)
 
 
-def run(victim, seed, kills, say=lambda line: None):
-    """Kills and compares. `victim` serves, and does so again at the end."""
+def run(victim, seed, kills, acknowledgements=0, writers=WRITERS, readers=READERS, say=lambda line: None):
+    """Kills and compares. `victim` serves, and does so again at the end; beside it there is another, on its database. Where a
+    number of acknowledgements is asked for, writers make no pause, and the kills are spread over them."""
+    folder = victim.folder / "other"
+    folder.mkdir()
+    database = {"DATABASE_URL": f"host={victim.home}/run user=lyceum dbname=lyceum"}
+    other = Victim(victim.binary, folder, ENVIRONMENT | database)
+    try:
+        other.start()
+        return _run(victim, other, seed, kills, acknowledgements, writers, readers, say)
+    finally:
+        if other.process.poll() is None:
+            other.kill()
+
+
+def _kill_and_mend(victim, other, kind, chance, writers, report):
+    if kind in (OTHER, BOTH_SERVERS):
+        report.kills[kind] += 1
+        other.kill()
+        if kind == BOTH_SERVERS:
+            victim.kill()
+            victim.start()
+        until(victim.postgres_answers, durability.SECONDS_PER_ROUND_MAX, f"PostgreSQL's return before {kind} come back")
+        other.start()
+        return durability.await_acknowledgement(writers, time.monotonic())
+    durability.kill_and_mend(victim, kind, chance, writers, report, is_patient=chance.random() < 0.8)
+
+
+def _run(victim, other, seed, kills, acknowledgements, writer_count, reader_count, say):
     report = Report(seed)
     chance = random.Random(f"{seed} kills")
-    rooms, people = _furnish(victim)
-    writers = [Writer(n, victim.port, rooms, seed, people[n]) for n in range(WRITERS)]
-    readers = [Reader(n, victim.port, rooms[n % ROOMS], seed, people[WRITERS + n]) for n in range(READERS)]
+    rooms, people = _furnish(victim, writer_count + reader_count)
+    ports = [victim.port, other.port]
+    pause_s = 0 if acknowledgements else WRITER_PAUSE_S
+    writers = [Writer(n, ports, rooms, seed, people[n], pause_s) for n in range(writer_count)]
+    readers = [Reader(n, ports, rooms[n % ROOMS], seed, people[writer_count + n]) for n in range(reader_count)]
     began = time.monotonic()
     for thread in [*writers, *readers]:
         thread.start()
@@ -152,8 +191,10 @@ def run(victim, seed, kills, say=lambda line: None):
         for number in range(kills):
             kinds = kinds or chance.sample(KINDS, len(KINDS))
             time.sleep(chance.uniform(0, UPTIME_S))
-            durability.kill_and_mend(victim, kinds.pop(), chance, writers, report, is_patient=chance.random() < 0.8)
-            say(f"{number + 1} of {kills} kills, {sum(len(w.ledger.acknowledged) for w in writers):,} acknowledged")
+            _await_acknowledged(writers, acknowledgements * number // kills)
+            _kill_and_mend(victim, other, kinds.pop(), chance, writers, report)
+            say(f"{number + 1} of {kills} kills, {_acknowledged(writers):,} acknowledged")
+        _await_acknowledged(writers, acknowledgements)
         durability.await_acknowledgement(writers, time.monotonic())
         report.ledger = durability.settle(writers)
         _compare(victim, rooms, readers, report)
@@ -167,9 +208,18 @@ def run(victim, seed, kills, say=lambda line: None):
     return report
 
 
-def _furnish(victim):
+def _acknowledged(writers):
+    return sum(len(writer.ledger.acknowledged) for writer in writers)
+
+
+def _await_acknowledged(writers, count):
+    durability.until(
+        lambda: _acknowledged(writers) >= count, PORTION_SECONDS_MAX, f"the acknowledgement of {count:,} messages")
+
+
+def _furnish(victim, people):
     victim.sql(f"""insert into account (handle, name)
-        select 'bench' || n, 'Bench ' || n from generate_series(1, {WRITERS + READERS}) n""")
+        select 'bench' || n, 'Bench ' || n from generate_series(1, {people}) n""")
     victim.sql(f"""with made as (insert into stream (name) select 'room:bench' || n from generate_series(1, {ROOMS}) n
         returning id, name) insert into room (slug, title, stream_id) select substr(name, 6), 'Bench', id from made""")
     rooms = victim.sql("select id from room where slug like 'bench%' order by id").split()

@@ -1,10 +1,12 @@
 import Accounts
 import Chat
+import Courses
+import Database
 import Identity
 import Loop
 import Telemetry
 
-/// `lyceum demo`: people to try everything with. What is there already stays as it is.
+/// `lyceum demo`: people, rooms and courses to try everything with. What is there already stays as it is.
 enum Demo {
   static let password = "lyceum-demo"
 
@@ -28,6 +30,8 @@ enum Demo {
     (slug: "demo-announcements", title: "Announcements"), (slug: "demo-discussion", title: "Discussion"),
   ]
 
+  private static let courses = [WebCourse.course] + SmallCourses.all
+
   private static let learnerNames = [
     "Amina Yusuf", "Björn Lind", "Chiara Rossi", "Daniel Okafor", "Elif Demir", "Farid Haddad", "Grace Kim",
     "Hugo Martin",
@@ -49,12 +53,32 @@ enum Demo {
         let isNew = try await Chat.ensure(slug: room.slug, title: room.title, in: database)
         made += isNew ? 1 : 0
       }
-      let whole = "\(inhabitants.count) people, \(rooms.count) rooms"
+      made += try await makeCourses(accounts, database)
+      let whole = "\(inhabitants.count) people, \(rooms.count) rooms, \(courses.count) courses"
       say(
         made == 0
           ? "the demo is there already: \(whole)"
           : "the demo has \(whole): admin, teacher, assistant, learner1 to learner20, password \(password)")
       return 0
     }
+  }
+
+  /// The teacher's, and the first of them with everybody in it. Answers how much of it was not there.
+  @LoopActor private static func makeCourses(_ accounts: Accounts, _ database: Database) async throws -> Int {
+    let campus = Courses(database, timeZones: accounts, clock: UVClock())
+    guard let teacher = try await accounts.find(handle: "teacher") else { return 0 }
+    var made = 0
+    // The first is to be the newest.
+    for course in courses.reversed() { made += try await campus.ensure(course, by: teacher.id) ? 1 : 0 }
+    var learners: [PersonID] = []
+    for one in inhabitants where one.handle.hasPrefix("learner") {
+      if let learner = try await accounts.find(handle: one.handle) { learners.append(learner.id) }
+    }
+    let slug = WebCourse.course.slug
+    made += try await campus.ensure(learners, as: .student, in: slug)
+    if let assistant = try await accounts.find(handle: "assistant") {
+      made += try await campus.ensure([assistant.id], as: .assistant, in: slug)
+    }
+    return made
   }
 }

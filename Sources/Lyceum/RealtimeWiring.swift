@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Chat
+import Courses
 import Database
 import Gateway
 import Identity
@@ -12,6 +13,7 @@ import Telemetry
 /// The real-time plane, put together: the features' channels and methods, and who lets clients in.
 @LoopActor final class RealtimeWiring {
   private let feeds: StreamFeeds
+  private let hub: Hub
   private let plane: RealtimePlane
   private let chat: Chat
 
@@ -21,7 +23,9 @@ import Telemetry
   ) {
     feeds = StreamFeeds(streams, database: database, clock: clock, log: log, metrics: metrics)
     chat = Chat(database, streams: streams, clock: clock)
-    let hub = Hub(streams, feeds: feeds, metrics: metrics)
+    hub = Hub(
+      streams, feeds: feeds, peers: NotifyPeers(database, clock: clock, log: log, metrics: metrics),
+      clock: clock, metrics: metrics)
     hub.register(PersonalChannel(streams))
     for kind in chat.channelKinds { hub.register(kind) }
     for method in chat.methods { hub.register(method) }
@@ -33,23 +37,43 @@ import Telemetry
       hub, admission: AccountsAdmission(accounts), options, clock: clock, log: log)
   }
 
+  /// Channels of features that are put together elsewhere.
+  func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }
+
   /// Channels for conformance suites and benchmarks.
-  func addWorkbench() { plane.hub.register(WorkbenchChannel()) }
+  func addWorkbench() {
+    hub.register(WorkbenchChannel())
+    hub.register(WorkbenchChannel.bar(hub))
+  }
 
   func addRoutes(to api: API, _ gateway: Gateway) {
     plane.addEndpoint(to: gateway)
     for endpoint in chat.endpoints { api.add(endpoint) }
+    api.add(chat.presenceEndpoint { [hub] in hub.present(in: $0) })
   }
 
-  func open() async throws { try await feeds.open() }
+  func open() async throws {
+    hub.open()
+    try await feeds.open()
+  }
 
   /// Before the gateway closes: not every client has a WebSocket.
   func drain() { plane.drain() }
 
-  func close() {
+  func close() async {
     plane.close()
+    await hub.close()
     feeds.close()
   }
+}
+
+extension RealtimeWiring: CourseAudience {
+  /// In whichever channel: what a room or a class of the course allows hangs on the course as well.
+  func rightsChanged(of person: PersonID, in _: CourseID) { hub.rightsChanged(of: person, in: .every) }
+
+  func rightsChanged(in channel: String) { hub.rightsChanged(of: nil, in: .channel(channel)) }
+
+  func publish(_ json: [UInt8], in channel: String) { hub.publish(now: json, in: channel) }
 }
 
 /// Lets in whom an access token speaks for.

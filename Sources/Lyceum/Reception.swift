@@ -14,7 +14,7 @@ import TrustedKeys
 @LoopActor final class Reception {
   let accounts: Accounts
   let mails: AccountMails
-  private let mailer: Mailer
+  let mailer: Mailer
   private let transfers: Transfers?
 
   init(

@@ -92,26 +92,27 @@ enum Serve {
       configuration, secret: secret, database: storehouse.database, clock: clock, log: log, metrics: metrics)
     let api = API(
       database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
-      metrics: metrics,
-      limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers, secret: secret)
+      metrics: metrics, limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers,
+      secret: secret)
     operations.addEndpoints(to: api, gateway)
+    let campus = Campus(
+      configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
     guard let files = openFiles(configuration, secret, storehouse, clock, log, metrics) else { return 73 }
     files.addRoutes(to: api, gateway)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway)
+    campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
     do {
-      try await backstage.open(
-        reception.jobKinds + files.jobKinds, schedules: reception.schedules + files.schedules,
-        consumers: files.consumers)
+      try await begin(backstage, reception, campus, files)
       try await realtime.open()
     } catch {
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return storehouse.fault(error).tell()
     }
@@ -119,11 +120,12 @@ enum Serve {
     do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
       complain("lyceum: \(error.sentence)")
       await gateway.close(windowMs: 0, graceMs: 0)
-      realtime.close()
+      await realtime.close()
       await backstage.close()
       return 69
     }
     reception.mails.isReached(at: configuration.url(port: port))
+    campus.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
     log.info(
@@ -138,13 +140,24 @@ enum Serve {
     await files.uploads.close()
     await gateway.close(windowMs: UInt64(configuration.drainSeconds) * 1_000, graceMs: finishMs)
     api.close()
-    realtime.close()
+    await realtime.close()
     await backstage.close()
+    campus.close()
     reception.close()
     monitor.stop()
     files.close()
     workers.close()
     return 0
+  }
+
+  /// What is done behind every request.
+  @LoopActor private static func begin(
+    _ backstage: Backstage, _ reception: Reception, _ campus: Campus, _ files: UploadWiring
+  ) async throws {
+    try await backstage.open(
+      reception.jobKinds + campus.jobKinds + files.jobKinds,
+      schedules: reception.schedules + campus.schedules + files.schedules,
+      consumers: campus.consumers + files.consumers)
   }
 
   /// Where uploaded files are kept; nil, with the fault told, where none can be.

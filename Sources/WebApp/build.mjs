@@ -42,6 +42,8 @@ const types = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
+// What only some pages are drawn with, by the part of the app that they are; src/app/parts.js fetches it.
+const parts = { courses: "src/pages/courses/courses.css", design: "src/pages/design/DesignPage.css" };
 // Below this the wrapping costs more than it saves.
 const gzipBytesMin = 860;
 
@@ -86,10 +88,15 @@ function fontTool(module, ...parameters) {
 /** What esbuild wrote: paths, each with its imports and the entry that it came from. */
 function bundle(fonts) {
   return {
-    ...esbuild(["main=" + join(here, "src/main.jsx"), "app=" + join(here, "src/app.css")], fonts, "esm", "--splitting"),
+    ...esbuild(
+      ["main=" + join(here, "src/main.jsx"), "app=" + join(here, "src/app.css"), ...partStyles()], fonts, "esm", "--splitting"),
     // Not a module, which would run after the first paint; so it shares no chunk with the others.
     ...esbuild(["theme=" + join(here, "src/app/theme.js")], {}, "iife"),
   };
+}
+
+function partStyles() {
+  return Object.entries(parts).map(([name, path]) => `part-${name}=${join(here, path)}`);
 }
 
 function esbuild(entries, fonts, format, ...more) {
@@ -133,9 +140,14 @@ function writePage(outputs) {
     .replace("{theme}", `/assets/${entry("src/app/theme.js").name}`)
     .replace("{style}", `/assets/${entry("src/app.css").name}`)
     .replace("{font}", `/assets/${font.name}`)
+    .replace("{parts}", Object.entries(parts).map(([name, path]) => partTag(name, entry(path).name)).join("\n"))
     .replace("{script}", `/assets/${script.name}`)
     .replace("{chunks}", statics.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join("\n"));
   writeFileSync(join(target, "index.html"), page);
+}
+
+function partTag(name, file) {
+  return `<meta name="style-${name}" content="/assets/${file}">`;
 }
 
 /** Everything that a script imports before it runs. */

@@ -81,6 +81,15 @@ import Testing
     #expect(!cursor.isBehind)
   }
 
+  @Test func aDeltaGoesOutFromItsBaseHoweverFarApartTheOffsetsAre() {
+    var cursor = ChannelCursor()
+    cursor.begin(.latest, at: 1_000, top: 1_000, usesDelta: true, hasBase: true)
+    #expect(cursor.published(5_000, base: 1_000) == .delta)
+    #expect(cursor.published(9_000, base: 7_000) == .base)
+    #expect(cursor.published(9_500, base: 9_000) == .delta)
+    #expect(cursor.published(9_600, base: 0) == .base)
+  }
+
   @Test func aDeltaIsSentOnlyToWhoHasTheTextBefore() {
     var cursor = ChannelCursor()
     cursor.begin(.log, at: 5, top: 5, usesDelta: true)

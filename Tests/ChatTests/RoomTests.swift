@@ -64,11 +64,12 @@ import Testing
 
   @Test @LoopActor func everyOperationOnRoomsIsAskedForSomewhere() async throws {
     try await Self.withChat { chat, _, _ in
-      let asked = chat.endpoints.compactMap { endpoint -> Identity.Operation? in
+      let endpoints = chat.endpoints + [chat.presenceEndpoint { _ in [] }]
+      let asked = endpoints.compactMap { endpoint -> Identity.Operation? in
         if case .operation(let operation) = endpoint.access { operation } else { nil }
       }
       #expect(Set(asked) == Set(Operation.allCases.filter { $0.rawValue.hasPrefix("rooms.") }))
-      #expect(asked.count == chat.endpoints.count)
+      #expect(asked.count == endpoints.count)
     }
   }
 }

@@ -172,3 +172,9 @@ def sign_in_by_form(page, handle, password=PASSWORD):
     page.locator("input[autocomplete~=current-password]").fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in")
+
+
+def go_to_devices(page):
+    """By the keys, from wherever the page is."""
+    page.keyboard.press("g")
+    page.keyboard.press("d")

@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["browser", "courses"]
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("LYCEUM_BINARY", ROOT / "build" / "lyceum"))

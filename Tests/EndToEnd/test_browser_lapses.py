@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from browser import sign_in, sign_in_by_form
+from browser import go_to_devices, sign_in, sign_in_by_form
 from conftest import plain_environment
 from looks import check_accessibility, focused, no_overflow, tab_to
 from playwright.sync_api import expect
@@ -113,16 +113,16 @@ def test_whoever_comes_next_is_not_led_to_where_the_last_one_was(page, demo):
     expect(page).to_have_url(re.compile("/sign-in$"))
     sign_in_by_form(page, "learner6")
     expect(page).to_have_url(re.compile(r":\d+/$"))
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
 
 
 def test_a_password_of_somebody_who_was_asked_again_is_gone_when_they_leave(page, demo):
     person = demo.register()
     sign_in(page, person["handle"], GOOD_PASSWORD)
     page.goto("/")
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
     page.context.clear_cookies()
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("textbox", name="Password")).to_be_focused()
     dialog.get_by_role("textbox", name="Password").fill("not this one")
@@ -130,7 +130,7 @@ def test_a_password_of_somebody_who_was_asked_again_is_gone_when_they_leave(page
     expect(dialog.get_by_role("alert")).to_be_visible()
     page.keyboard.press("Escape")
     sign_in_by_form(page, person["handle"], GOOD_PASSWORD)
-    expect(page.locator("main .doors, main .device").first).to_be_visible()
+    expect(page.locator("main .my-courses, main .device").first).to_be_visible()
     page.context.clear_cookies()
     page.evaluate("history.pushState(null, '', '/settings/devices'); dispatchEvent(new PopStateEvent('popstate'))")
     page.evaluate("history.pushState(null, '', '/settings/profile'); dispatchEvent(new PopStateEvent('popstate'))")
@@ -143,7 +143,7 @@ def test_a_page_that_the_browser_kept_while_it_was_away_asks_who_is_there(page, 
     person = demo.register()
     sign_in(page, person["handle"], GOOD_PASSWORD)
     page.goto("/")
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
     page.context.clear_cookies()
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.get_by_role("dialog", name="Please sign in again")).to_be_visible()
@@ -225,7 +225,7 @@ def test_a_new_password_signs_out_whoever_sets_it_and_says_that_it_is_set(page, 
 def test_a_handle_is_taken_as_it_is_shown(page, demo, written):
     page.goto("/sign-in")
     sign_in_by_form(page, written)
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
 
 
 def test_going_back_comes_to_where_somebody_was_reading(page, demo):
@@ -266,7 +266,7 @@ def test_the_app_does_without_what_a_browser_lacks(page, demo, lack):
     page.add_init_script(lack)
     page.goto("/sign-in")
     sign_in_by_form(page, "learner8")
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
     page.goto("/settings/profile")
     expect(page.locator("main form")).to_be_visible()
 
@@ -296,7 +296,7 @@ def test_a_zone_or_a_language_that_the_browser_does_not_know_is_passed_over(page
     page.route("**/api/v1/sessions/current", older)
     page.route("**/api/v1/me", older)
     page.goto("/")
-    expect(page.locator("main .doors")).to_be_visible()
+    expect(page.locator("main .my-courses")).to_be_visible()
     page.goto("/settings/profile")
     expect(page.locator("main form")).to_be_visible()
 
@@ -354,7 +354,7 @@ def test_a_very_long_name_makes_no_page_wide(page, demo):
     sign_in(page, person["handle"], GOOD_PASSWORD)
     for path in ("/", "/settings/profile", "/settings/account"):
         page.goto(path)
-        expect(page.locator("main form, main .doors").first).to_be_visible()
+        expect(page.locator("main form, main .my-courses").first).to_be_visible()
         no_overflow(page)
 
 

@@ -1,16 +1,18 @@
 """What holds for every page: who is shown it, that everybody can use it, that it has its words in two languages, and
 how it looks (pictures in build/screenshots)."""
 
+import itertools
 import json
 import re
 import subprocess
 
 import pytest
-from browser import sign_in
+from browser import go_to_devices, sign_in
 from conftest import ROOT
 from looks import check_accessibility, no_overflow, shot
 from playwright.sync_api import expect
 from school import School
+from test_browser_courses import LESSON
 
 TEXTS = ROOT / "Sources" / "WebApp" / "src" / "text"
 # Each page with who looks at it, and what stands there once it is whole.
@@ -20,8 +22,24 @@ PAGES = {
     "forgot-password": ("/forgot-password", None, "main form"),
     "reset-password": ("/reset-password#token=some", None, "main form"),
     "verify-email": ("/verify-email", None, "main h1"),
-    "home": ("/", "teacher", "main .doors"),
-    "home-admin": ("/", "admin", "main .doors"),
+    "home": ("/", "teacher", "main .course-card"),
+    "home-learner": ("/", "learner4", "main .go-on"),
+    "home-admin": ("/", "admin", "main .state"),
+    "courses": ("/courses", "learner5", "main .course-card"),
+    "courses-none": ("/courses?search=nothing+of+the+kind", "learner5", "main .state"),
+    "course": ("/courses/showcase", "learner5", "main .outline-lesson"),
+    "course-learner": ("/courses/showcase", "learner4", "main .way-on"),
+    "course-edit": ("/courses/showcase/edit", "teacher", "main .builder-lesson"),
+    "course-settings": ("/courses/showcase/edit?tab=settings", "teacher", "main .category-choices input"),
+    "course-people": ("/courses/showcase/people", "teacher", "main table"),
+    "course-ways-in": ("/courses/showcase/people?tab=ways", "teacher", "main .code-row"),
+    "course-sections": ("/courses/showcase/people?tab=sections", "teacher", "main .code-row"),
+    "course-roster": ("/courses/showcase/people?tab=roster", "teacher", "main .drop-zone"),
+    "course-progress": ("/courses/showcase/progress", "teacher", "main table"),
+    "lesson": ("/courses/showcase/lessons/{lesson}", "learner4", "main math"),
+    "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
+    "join": ("/join", "learner5", "main form"),
+    "invitation": ("/join/not-one-of-ours", None, "main .state"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
     "devices": ("/settings/devices", "teacher", "main .device"),
@@ -36,17 +54,62 @@ PAGES = {
 
 def show(page, name, demo, faults):
     path, who, whole = PAGES[name]
+    lesson = showcase(demo)
     if who:
         sign_in(page, who)
     if name == "not-found":
         faults.expect("answer: 404 GET /no/such/page")
     if "{" in path:
         with demo.client("admin") as client:
-            path = path.replace("{learner1}", client.get("/accounts/learner1").json()["id"])
+            learner = client.get("/accounts/learner1").json()["id"]
+        path = path.replace("{learner1}", learner).replace("{lesson}", lesson)
     page.goto(path)
     expect(page.locator(whole).first).to_be_visible()
     # What is fetched after the page itself, such as the names in a log.
     page.wait_for_load_state("networkidle")
+
+
+SHOWCASE = {
+    "title": "A field guide to light", "slug": "showcase", "language": "en", "categories": ["science", "arts"],
+    "summary": "Why the sky is blue, the sunset red, and a stick in the water broken.",
+    "skills": ["optics", "observation", "patience"], "starts_on": "2026-09-01", "ends_on": "2030-06-30",
+    "description": "Light is what we see by, and *hardly ever* what we look at. In **twelve short lessons** that changes.\n\n"
+                   "1. What light does\n2. What we make of it\n\n> Bring a glass of water.",
+}
+OUTLINE = {
+    "What light does": ["Straight lines, mostly", "Refraction, or the broken stick", "Colours that were there all along"],
+    "What we make of it": ["Lenses", "A camera without one"],
+    "Beyond what we see": ["Radio, heat, and what cats know"],
+}
+
+
+def showcase(demo):
+    """A course that pages of courses are looked at with, made once; answers with its lesson of everything."""
+    with demo.client("teacher") as client:
+        def post(path, **body):
+            answer = client.post(path, json=body)
+            assert answer.is_success, answer.text
+            return answer.json()
+
+        if client.get("/courses/showcase").status_code == 404:
+            post("/courses", **SHOWCASE)
+            lessons = []
+            for title, names in OUTLINE.items():
+                module = post("/courses/showcase/modules", title=title, state="published")
+                lessons += [post(f"/courses/showcase/modules/{module['id']}/lessons", title=name, state="published",
+                                 body=LESSON) for name in names]
+            client.put(f"/courses/showcase/lessons/{lessons[4]['id']}/prerequisites",
+                       json={"requires": [lessons[3]["id"]]}).raise_for_status()
+            post("/courses/showcase/publish")
+            post("/courses/showcase/codes")
+            post("/courses/showcase/sections", title="Tuesdays")
+            post("/courses/showcase/enrolments", account="learner4")
+            post("/courses/showcase/enrolments", account="assistant", role="assistant")
+            with demo.client("learner4") as learner:
+                path = f"/courses/showcase/lessons/{lessons[0]['id']}/progress"
+                learner.post(path, json={"viewed": True}).raise_for_status()
+        modules = client.get("/courses/showcase/outline").json()["modules"]
+    return modules[0]["lessons"][1]["id"]
 
 
 def test_every_page_is_in_the_table():
@@ -71,11 +134,14 @@ def test_the_page_is_for_everybody(page, demo, faults, name):
 
 # Words
 
+TITLES = {SHOWCASE["title"], *itertools.chain(*OUTLINE.values())}
 NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
 def german():
-    script = f"import('{TEXTS / 'de.js'}').then(({{ de }}) => console.log(JSON.stringify(de)))"
+    names = ["de.js", "de-courses.js"]
+    script = f"Promise.all({[str(TEXTS / name) for name in names]}.map((name) => import(name))).then((tables) => " \
+             "console.log(JSON.stringify(Object.assign({}, ...tables.map((table) => Object.values(table)[0])))))"
     told = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
     messages = json.loads(told.stdout).values()
     return [form for message in messages for form in ([message] if isinstance(message, str) else message.values())]
@@ -124,11 +190,15 @@ def test_all_words_of_the_page_come_from_the_table(open_page, demo, faults, word
     data |= {event[name] for event in events for name in ("address", "detail")}
     # Where somebody else's test has signed them in as a program.
     data.add("Python")
+    # A course is called what it is called, and so are its sections; browsers know what languages are called.
+    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/"}
+    data |= {"Deutsch", "Englisch", "Französisch", "Japanisch", "Spanisch"}
     foreign = [text for text in page.evaluate(SHOWN)
                if text not in data and not NOBODYS_WORDS.fullmatch(text) and not words.fullmatch(text)
                and not re.fullmatch(r"\d\d?\.\d\d?\.\d{4}(, \d\d:\d\d)?", text)]
     assert foreign == []
-    assert re.fullmatch(words.pattern, page.title().removesuffix(" · Lyceum"))
+    title = page.title().removesuffix(" · Lyceum")
+    assert title in TITLES or re.fullmatch(words.pattern, title)
 
 
 def everything(client, path):
@@ -147,7 +217,7 @@ def initials(name):
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
-@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person"])
+@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people"])
 def test_the_page_reads_from_right_to_left(page, demo, faults, name):
     page.add_init_script("""
       new MutationObserver(() => {
@@ -180,7 +250,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     sign_in(page, "admin")
     page.goto("/")
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts()[1:] == ["Home", "People", "Security log"]
+    assert links.all_inner_texts()[1:] == ["Home", "Courses", "People", "Security log"]
     page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1, name="People")).to_be_focused()
     expect(page.get_by_role("navigation").get_by_role("link", name="People")).to_have_attribute("aria-current", "page")
@@ -189,7 +259,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     learner = open_page()
     sign_in(learner, "learner7")
     learner.goto("/")
-    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home"]
+    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses"]
 
 
 def test_a_narrow_screen_has_the_navigation_in_a_drawer(open_page, demo):
@@ -281,7 +351,7 @@ def test_it_says_when_the_server_is_gone_and_goes_on_when_it_is_back(open_page, 
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     server.stop()
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     expect(page.get_by_role("status").filter(has_text="The server does not answer.")).to_be_visible()
     server.restart()
     expect(page.get_by_role("status").filter(has_text="Connected again.")).to_be_visible(timeout=40_000)
@@ -335,7 +405,7 @@ def test_a_newer_version_of_the_app_is_offered_and_not_stumbled_over(page, demo,
     # As after an update: what this page would load next is there no more.
     page.route("**/assets/Devices-*.js", lambda route: route.fulfill(status=404))
     faults.expect("answer: 404 GET /assets/Devices-")
-    page.get_by_role("link", name="Devices").first.click()
+    go_to_devices(page)
     expect(page.get_by_role("heading", level=1, name="This page could not be loaded")).to_be_visible()
     page.unroute("**/assets/Devices-*.js")
     page.get_by_role("button", name="Reload").click()

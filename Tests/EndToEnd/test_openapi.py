@@ -43,10 +43,13 @@ TRIMMED_ON_THE_WAY = {("header", "Idempotency-Key")}
 FROM_EARLIER_ANSWERS = {("query", "cursor"), ("header", "Idempotency-Key"), ("header", "If-Match")}
 
 
-# What they ask for no schema can say: a handle that is free, the right password, a link that was mailed.
+# What they ask for no schema can say: a handle that is free, the right password, a link that was mailed, ids and slugs of
+# what is there, a day after another.
 RULES_BEYOND_THE_SCHEMA = [
     "createAccount", "verifyEmail", "requestPasswordReset", "resetPassword", "signIn", "updateMe", "changePassword", "changeEmail",
-    "deleteMe",
+    "deleteMe", "createCourse", "updateCourse", "setCoursePrerequisites", "setLessonPrerequisites", "reorderOutline",
+    "createLesson", "updateLesson", "enrol", "changeEnrolment", "lookUpCode", "lookUpInvitation", "createCode", "invite",
+    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster",
     # A signature.
     "readFileContent"]
 

@@ -11,12 +11,13 @@ from school import GOOD_PASSWORD, School
 ROLES = ["anonymous", "learner", "instructor", "admin"]
 # To whom the thing in the path belongs; `absent` is an id that nothing has.
 RELATIONS = ["own", "other", "absent"]
-EVERYBODY, PEOPLE, ADMINS = ROLES, ROLES[1:], ["admin"]
+EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 
 # By the operation's id: who may, on whose thing, with which body.
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
-    "readFileContent", "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword"}
+    "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
+    "lookUpInvitation", "readFileContent"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -32,6 +33,14 @@ WITHOUT_A_THING = {
     "listAccounts": (ADMINS, None),
     "listSecurityEvents": (ADMINS, None),
     "listRooms": (PEOPLE, None),
+    "listCourses": (PEOPLE, None),
+    "listCourseFacets": (PEOPLE, None),
+    "listCategories": (PEOPLE, None),
+    "listMyCourses": (PEOPLE, None),
+    "createCourse": (TEACHERS, {"title": "A course"}),
+    "lookUpCode": (PEOPLE, lambda school: {"code": code_of(school, school.course())}),
+    "listCohorts": (TEACHERS, None),
+    "createCohort": (TEACHERS, {"title": "A cohort"}),
     "createUpload": (PEOPLE, None),
     "listUploads": (PEOPLE, None),
     "readUploadUsage": (PEOPLE, None),
@@ -39,6 +48,7 @@ WITHOUT_A_THING = {
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
+    "listPresence": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "readRoom": ({"own": PEOPLE, "other": PEOPLE}, "room", None),
     "readUpload": ({"own": PEOPLE, "other": []}, "upload", None),
     "appendToUpload": ({"own": PEOPLE, "other": []}, "upload", None),
@@ -52,10 +62,71 @@ ON_A_THING = {
     "reinstateAccount": ({"own": [], "other": ADMINS}, "account", None),
     "changeRole": ({"own": [], "other": ADMINS}, "account", {"role": "instructor"}),
     "deleteAccount": ({"own": [], "other": ADMINS}, "account", None),
+    "readCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "renameCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", {"title": "Another"}),
+    "deleteCohort": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "listCohortMembers": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
+    "addCohortMembers": ({"own": TEACHERS, "other": ADMINS}, "cohort", {"accounts": ["1"]}),
+    "removeCohortMember": ({"own": TEACHERS, "other": ADMINS}, "cohort", None),
 }
 # What tus wants to be told with every request.
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 ABSENT_ID = str(2**62)
+
+# How somebody may stand to a course, and who that is elsewhere: a teacher of other courses is nobody in this one.
+STANDINGS = {"anonymous": "anonymous", "stranger": "instructor", "student": "learner", "assistant": "learner",
+             "instructor": "learner", "admin": "admin"}
+IN_SIGHT = ["stranger", "student", "assistant", "instructor", "admin"]
+MEMBERS, STAFF, OWNERS = IN_SIGHT[1:], IN_SIGHT[2:], IN_SIGHT[3:]
+# In a course that is published and listed. In a draft a student is a stranger, and strangers see nothing.
+IN_A_COURSE = {
+    "readCourse": (IN_SIGHT, None),
+    "updateCourse": (OWNERS, {"title": "Another title"}),
+    "deleteCourse": (OWNERS, None),
+    "publishCourse": (OWNERS, None),
+    "archiveCourse": (OWNERS, None),
+    "restoreCourse": (OWNERS, None),
+    "copyCourse": (OWNERS, {"title": "A copy"}),
+    "setCoursePrerequisites": (OWNERS, {"requires": []}),
+    "readOutline": (IN_SIGHT, None),
+    "reorderOutline": (OWNERS, "order"),
+    "createModule": (OWNERS, {"title": "New"}),
+    "updateModule": (OWNERS, {"title": "New"}),
+    "deleteModule": (OWNERS, None),
+    "createLesson": (OWNERS, {"title": "New"}),
+    "readLesson": (MEMBERS, None),
+    "updateLesson": (OWNERS, {"title": "New"}),
+    "deleteLesson": (OWNERS, None),
+    "setLessonPrerequisites": (OWNERS, {"requires": []}),
+    "reportProgress": (MEMBERS, {"viewed": True}),
+    "completeLesson": (STAFF, None),
+    "uncompleteLesson": (STAFF, None),
+    "listProgress": (STAFF, None),
+    "readProgress": (STAFF, None),
+    "listPeople": (MEMBERS, None),
+    # The course is open: whoever sees it gets in.
+    "enrol": (IN_SIGHT, {}),
+    "changeEnrolment": (STAFF, {"section": None}),
+    "endEnrolment": (STAFF, None),
+    "listCodes": (STAFF, None),
+    "createCode": (STAFF, {}),
+    "deleteCode": (STAFF, None),
+    "listInvitations": (STAFF, None),
+    "invite": (STAFF, {"emails": ["somebody@school.example"]}),
+    "revokeInvitation": (STAFF, None),
+    "resendInvitation": (STAFF, None),
+    "listSections": (MEMBERS, None),
+    "createSection": (STAFF, {"title": "New"}),
+    "renameSection": (STAFF, {"title": "New"}),
+    "deleteSection": (STAFF, None),
+    "enrolCohort": (STAFF, "cohort"),
+    "importRoster": (STAFF, {"roster": "email\nlisted@school.example\n"}),
+    "listImports": (STAFF, None),
+    "readImport": (STAFF, None),
+    "listImportFaults": (STAFF, None),
+    "listImportChanges": (STAFF, None),
+    "cancelImport": (STAFF, None),
+}
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +176,22 @@ def id_of(school, thing, owner):
         return made.headers["upload-file"] if thing == "file" else made.headers["location"].rsplit("/", 1)[1]
     if thing == "room":
         return school.room("demo-discussion")["id"]
+    if thing == "cohort":
+        return cohort_of(school, owner)
     return owner.session if thing == "session" else owner.account["id"]
+
+
+def code_of(school, course):
+    """A code of a course, a new one."""
+    with school.client("teacher") as client:
+        return client.post(f"/courses/{course['id']}/codes", json={}).json()["code"]
+
+
+def cohort_of(school, owner):
+    """A cohort of somebody's, who may be nobody that makes any, with one person in it."""
+    [cohort] = school.sql(f"insert into cohort (title, created_by) values ('Cohort', {owner.account['id']}) returning id")
+    school.sql(f"insert into cohort_member values ({cohort}, 1)")
+    return cohort
 
 
 def told(answer):
@@ -114,7 +200,7 @@ def told(answer):
 
 
 def test_every_route_is_in_the_table(operations):
-    assert set(operations) == PUBLIC | set(WITHOUT_A_THING) | set(ON_A_THING)
+    assert set(operations) == PUBLIC | set(WITHOUT_A_THING) | set(ON_A_THING) | set(IN_A_COURSE)
 
 
 def test_what_says_its_permission_asks_for_it(operations):
@@ -130,7 +216,7 @@ def test_what_says_its_permission_asks_for_it(operations):
 def test_route_without_a_thing(school, operations, name, role):
     allowed, body = WITHOUT_A_THING[name]
     method, path, _ = operations[name]
-    answer = ask(school, method, path, Actor(school, role), body)
+    answer = ask(school, method, path, Actor(school, role), body(school) if callable(body) else body)
     if role in allowed:
         assert answer.is_success, answer.text
     elif role == "anonymous":
@@ -155,7 +241,7 @@ def test_route_on_a_thing(school, operations, name, role):
             continue  # who is not signed in owns nothing
         id = ABSENT_ID if owner is None else id_of(school, thing, owner)
         before = record(school, owner)
-        answers[relation] = answer = ask(school, method, path.replace("{id}", id), actor, body)
+        answers[relation] = answer = ask(school, method, path.replace("{id}", id).replace("{account}", "1"), actor, body)
         if role in allowed.get(relation, []):
             assert answer.is_success, answer.text
             continue
@@ -175,3 +261,79 @@ def record(school, owner):
     with school.client("admin") as admin:
         account = admin.get(f"/admin/accounts/{owner.account['id']}").json()
     return account, httpx.get(school.server.url + "/api/v1/me", headers=owner.headers).status_code
+
+
+@pytest.fixture(scope="module")
+def cast(school):
+    """Somebody for each standing, and a student: the courses are new each time, so they need not be."""
+    return {standing: Actor(school, role) for standing, role in STANDINGS.items()} | {"pupil": Actor(school, "learner")}
+
+
+class Place:
+    """A course with a lesson and a student in it, and somebody who stands to it in one way."""
+
+    def __init__(self, school, cast, standing, state):
+        self.course = school.course(state)
+        self.actor = cast[standing]
+        self.student = cast["pupil"].account
+        school.enrol(self.course, self.student)
+        if standing in ("student", "assistant", "instructor"):
+            school.enrol(self.course, self.actor.account, standing)
+        self.module = school.module(self.course)
+        self.lesson = school.lesson(self.course, self.module)
+        course = self.course["id"]
+        self.code = "KJTXMRPA"
+        # In one go: there are hundreds of these places.
+        [row] = school.sql(
+            "delete from course_code;"
+            f"insert into course_code (code, course_id) values ('{self.code}', {course});"
+            f"with s as (insert into section (course_id, title) values ({course}, 'Section') returning id), "
+            "i as (insert into course_invitation (course_id, email, is_bound, expires_at) "
+            f"values ({course}, 'invited@school.example', true, now() + interval '1 day') returning id), "
+            "r as (insert into roster_import (course_id, state, is_dry_run, drops_missing, makes_accounts, sends_mails, ended_at) "
+            f"values ({course}, 'done', false, false, false, false, now()) returning id) "
+            "select s.id, i.id, r.id from s, i, r")
+        self.section, self.invitation, self.roster = row.split("|")
+
+    def path(self, template, course):
+        names = {"id": course, "module": self.module["id"], "lesson": self.lesson["id"], "account": self.student["id"],
+                 "section": self.section, "code": self.code, "invitation": self.invitation, "import": self.roster}
+        for name, value in names.items():
+            template = template.replace("{" + name + "}", value)
+        return template
+
+    def order(self):
+        return {"modules": [{"id": self.module["id"], "lessons": [self.lesson["id"]]}]}
+
+
+def all_of(school, course):
+    """Everything that a course is made of, and how far people are: what a refusal leaves as it was."""
+    tables = ["enrolment", "module", "lesson", "lesson_progress", "course_progress", "lesson_prerequisite", "section",
+              "course_code", "course_invitation", "roster_import"]
+    counted = [f"(select json_agg(t order by t::text) from {table} t where course_id = {course['id']})" for table in tables]
+    return school.sql(f"select (select row_to_json(c) from course c where id = {course['id']}), {', '.join(counted)}")
+
+
+@pytest.mark.parametrize("state", ["published", "draft"])
+@pytest.mark.parametrize("standing", list(STANDINGS))
+@pytest.mark.parametrize("name", sorted(IN_A_COURSE))
+def test_route_in_a_course(school, operations, cast, name, standing, state):
+    allowed, body = IN_A_COURSE[name]
+    if state == "draft":
+        allowed = [one for one in allowed if one not in ("stranger", "student")]
+    method, template, _ = operations[name]
+    place = Place(school, cast, standing, state)
+    if body == "order":
+        body = place.order()
+    elif body == "cohort":
+        body = {"cohort": cohort_of(school, place.actor if place.actor.account else cast["pupil"])}
+    before = all_of(school, place.course)
+    absent = ask(school, method, place.path(template, ABSENT_ID), place.actor, body)
+    answer = ask(school, method, place.path(template, place.course["id"]), place.actor, body)
+    if standing in allowed:
+        # A draft is not archived, and its students report nothing: that is no matter of rights.
+        assert answer.is_success or (state == "draft" and answer.json()["code"] == "course_not_published"), answer.text
+        return
+    assert answer.status_code == (401 if standing == "anonymous" else 404), answer.text
+    assert told(answer) == told(absent), "forbidden and absent do not look the same"
+    assert all_of(school, place.course) == before

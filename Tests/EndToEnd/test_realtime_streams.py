@@ -34,7 +34,7 @@ class Stream:
     def __init__(self, school, answer, replies):
         self.school, self.answer = school, answer
         self._replies = replies
-        self.session = None
+        self.session = self.node = None
 
     def read(self):
         """The next reply or push that is no ping; None at the end."""
@@ -80,7 +80,8 @@ def connected(school, transport, handle="learner1", token=None):
             assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
             stream = Stream(school, answer, (lines if transport == "http_stream" else events)(answer))
             if token is None:
-                stream.session = stream.read()["connect"]["session"]
+                connect = stream.read()["connect"]
+                stream.session, stream.node = connect["session"], connect["node"]
             yield stream
 
 

@@ -133,7 +133,7 @@ class Victim:
         self.socket = self.home / "run" / ".s.PGSQL.5432"
         self.port = free_port()
         self.process = None
-        self._binary = binary
+        self.binary = binary
         self._log = folder / "server.log"
         self._workbench = folder / "workbench"
         self._workbench.mkdir(exist_ok=True)
@@ -146,7 +146,7 @@ class Victim:
         arguments = ["--listen", f"127.0.0.1:{self.port}", "--data", self.folder / "data", "--workbench", self._workbench]
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen(
-                [self._binary, "serve", *arguments], env=self._env, cwd=self.folder, stdin=subprocess.DEVNULL,
+                [self.binary, "serve", *arguments], env=self._env, cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=log)
 
     def start(self):

@@ -28,6 +28,45 @@ import Testing
     accounts.change_role     -      -      -      other
     accounts.delete          -      -      -      other
     audit.list               -      -      -      all
+    sessions.read            all    all    all    all
+    rooms.list               -      all    all    all
+    rooms.read               -      all    all    all
+    courses.list             -      all    all    all
+    courses.create           -      -      all    all
+    courses.mine             -      own    own    own
+    enrolments.join          -      all    all    all
+    codes.look_up            -      all    all    all
+    invitations.look_up      all    all    all    all
+    cohorts.list             -      -      all    all
+    cohorts.create           -      -      all    all
+    cohorts.read             -      -      all    all
+    cohorts.change           -      -      all    all
+    """
+
+  /// Who may do it in a course: those who are not signed in; those not in it, where it is not and where it is to be seen;
+  /// its students, assistants and instructors; admins who are not in it.
+  private static let courseTable = """
+    courses.read             -      -      yes    yes    yes    yes    yes
+    courses.update           -      -      -      -      -      yes    yes
+    courses.publish          -      -      -      -      -      yes    yes
+    courses.archive          -      -      -      -      -      yes    yes
+    courses.restore          -      -      -      -      -      yes    yes
+    courses.delete           -      -      -      -      -      yes    yes
+    courses.copy             -      -      -      -      -      yes    yes
+    outline.change           -      -      -      -      -      yes    yes
+    lessons.read             -      -      -      yes    yes    yes    yes
+    progress.report          -      -      -      yes    yes    yes    yes
+    progress.list            -      -      -      -      yes    yes    yes
+    progress.decide          -      -      -      -      yes    yes    yes
+    people.list              -      -      -      yes    yes    yes    yes
+    people.inspect           -      -      -      -      yes    yes    yes
+    enrolments.end           -      -      -      yes    yes    yes    yes
+    enrolments.change        -      -      -      -      yes    yes    yes
+    codes.change             -      -      -      -      yes    yes    yes
+    invitations.change       -      -      -      -      yes    yes    yes
+    sections.list            -      -      -      yes    yes    yes    yes
+    sections.change          -      -      -      -      yes    yes    yes
+    rosters.import           -      -      -      -      yes    yes    yes
     """
 
   private static let people: [Person?] =
@@ -61,9 +100,38 @@ import Testing
     }
   }
 
+  struct CourseCell: Sendable, CustomTestStringConvertible {
+    let operation: String
+    let person: Person?
+    let standing: CourseStanding
+    let isAllowed: Bool
+
+    var testDescription: String { "\(operation) by \(person?.role.rawValue ?? "nobody") as \(standing)" }
+  }
+
+  private static let courseCells: [CourseCell] = {
+    let hidden = CourseStanding.none
+    let roles: [CourseRole?] = [nil, .student, .assistant, .instructor]
+    let standings = roles.map { CourseStanding(role: $0, isInSight: true) }
+    // A teacher elsewhere is nobody here.
+    let columns =
+      [(people[0], standings[3]), (people[2], hidden)] + standings.map { (people[1], $0) } + [
+        (people[3], hidden)
+      ]
+    return courseTable.split(separator: "\n").flatMap { line in
+      let words = line.split(separator: " ")
+      precondition(words.count == columns.count + 1, "the table says \(line)")
+      return zip(columns, words.dropFirst()).map { column, word in
+        CourseCell(
+          operation: String(words[0]), person: column.0, standing: column.1, isAllowed: word == "yes")
+      }
+    }
+  }()
+
   @Test func tableHasEveryOperation() {
-    #expect(Set(Self.cells.map(\.operation)) == Set(Operation.allCases.map(\.rawValue)))
-    #expect(Self.cells.count == 4 * Operation.allCases.count)
+    let told = Self.cells.map(\.operation) + Self.courseCells.map(\.operation)
+    #expect(Set(told) == Set(Operation.allCases.map(\.rawValue)))
+    #expect(Self.cells.count / 4 + Self.courseCells.count / 7 == Operation.allCases.count)
     #expect(Self.people.compactMap(\.self).count == PlatformRole.allCases.count)
   }
 
@@ -76,6 +144,16 @@ import Testing
     }
     #expect(Permissions.mayEver(cell.person, operation) == !cell.relations.isEmpty)
     if cell.person == nil { #expect(operation.isPublic == !cell.relations.isEmpty) }
+  }
+
+  @Test(arguments: courseCells)
+  func decisionsInCoursesAreThoseOfTheTable(cell: CourseCell) throws {
+    let operation = try #require(Operation(rawValue: cell.operation))
+    #expect(Permissions.allows(cell.person, operation, in: cell.standing) == cell.isAllowed)
+    // Before the course is known nobody is let at it, and nobody who is signed in is turned away.
+    #expect(Relation.allCases.allSatisfy { !Permissions.allows(cell.person, operation, on: $0) })
+    #expect(Permissions.mayEver(cell.person, operation) == (cell.person != nil))
+    #expect(!operation.isPublic)
   }
 
   @Test func rolesAreInOrder() {

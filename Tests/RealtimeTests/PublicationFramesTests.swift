@@ -35,7 +35,7 @@ import Testing
     var frames = PublicationFrames(
       "room:1",
       [Self.publication(2, #"{"text":"\#(long)!"}"#), Self.publication(3, #"{"text":"\#(long)?"}"#)],
-      base: old.data)
+      base: old)
     for index in 0..<2 {
       let whole = frames.frame(index, .protobuf, .base)?.count ?? 0
       let delta = frames.frame(index, .protobuf, .delta)?.count ?? .max

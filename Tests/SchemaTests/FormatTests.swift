@@ -59,6 +59,14 @@ import Testing
       ]
     ),
     (
+      .date, ["2026-11-21", "2024-02-29", "1000-01-01"],
+      ["", "2026-02-29", "2026-13-01", "0999-01-01", "9000-01-01", "2026-11-21T00:00:00Z", "2026-1-1"]
+    ),
+    (
+      .language, ["en", "de-AT", "zh-Hant-TW", "tlh"],
+      ["", "e", "1n", "en-", "en--GB", "en_GB", "abcdefghi", "en-abcdefghi"]
+    ),
+    (
       .identifier, ["1", "9223372036854775807", "1000000000000000000"],
       ["", "0", "01", "-1", "9223372036854775808", "10000000000000000000", "1 ", "+1", "1.0"]
     ),
@@ -93,6 +101,7 @@ import Testing
   private static func isRefusedByName(_ text: String, _ format: StringFormat) -> Bool {
     switch format {
     case .dateTime: RFC3339.parse(text) == nil
+    case .date: RFC3339.parse(text + "T00:00:00Z") == nil
     case .email: zip(text.split(separator: "@"), [64, 253]).contains { $0.utf8.count > $1 }
     default: false
     }
@@ -102,7 +111,7 @@ import Testing
 
   private static let seeds: [String] = [
     "", "a", "ada", "ada.b@example.org", "a@b", "https://example.org:80/a?b=c#d", "http://a",
-    "2026-11-21T08:14:30Z",
+    "2026-11-21T08:14:30Z", "2026-11-21", "2026-02-30", "de-AT", "zh-Hant-TW",
     "2026-02-29T23:59:59.5+01:00", "8999-12-31T00:00:00z", "1", "9223372036854775807", "9223372036854775808",
     "1000000000000000000", "linear-algebra", "a_b.c-d", "one line", "\"quoted\"", #""a\"b\\""#, "AZaz09-_",
     "!~",

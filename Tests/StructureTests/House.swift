@@ -40,7 +40,7 @@ enum House {
 
   /// The doors to C, and the only rooms that may use them.
   static let doors: [String: Set<String>] = [
-    "CLinux": ["Loop", "Gateway", "Cluster", "Storage", "Lyceum"],
+    "CLinux": ["Loop", "Gateway", "Cluster", "Pictures", "Storage", "Lyceum"],
     "CUV": ["Loop", "Gateway"],  // Gateway: uv_poll of its listener
     "CWebSockets": ["Gateway"],
     "COpenSSL": ["Gateway", "Crypto"],
@@ -48,6 +48,8 @@ enum House {
     "CZlib": ["Gateway"],
     "CPostgres": ["Database"],
     "CCurl": ["Outward"],
+    "CAV": ["Images"],
+    "CSeccomp": ["Worker"],
   ]
 
   /// The room that a file is in; nil for what is in none.

@@ -102,3 +102,16 @@ export function later() {
   const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
   return { promise, ...settle };
 }
+
+/** Chance that comes again: LYCEUM_SEED=... brings back what a failing test has printed. */
+export function seeded() {
+  const seed = Number(process.env.LYCEUM_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return { seed, random };
+}

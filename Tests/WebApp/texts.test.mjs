@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { de } from "../../Sources/WebApp/src/text/de.js";
-import { en } from "../../Sources/WebApp/src/text/en.js";
+import { deCourses } from "../../Sources/WebApp/src/text/de-courses.js";
+import { de as deShell } from "../../Sources/WebApp/src/text/de.js";
+import { enCourses } from "../../Sources/WebApp/src/text/en-courses.js";
+import { en as enShell } from "../../Sources/WebApp/src/text/en.js";
 
+/** Each language with the words of its parts. */
+const en = { ...enShell, ...enCourses };
+const de = { ...deShell, ...deCourses };
 const sources = new URL("../../Sources/WebApp/src/", import.meta.url);
-const tables = /text\/(en|de)(-design)?\.js$/;
+const tables = /text\/(en|de)(-\w+)?\.js$/;
 /** Keys whose last step is reckoned out, as in text(`kind.${kind}`). */
-const reckoned = /^kind\.|^design\.(copied|not_copied|online|away|busy|offline)$/;
+const reckoned = new RegExp(
+  "^(kind|category|mark)\\.|^design\\.(copied|not_copied|online|away|busy|offline)$|^courses\\.(role|as)_|^build\\.done_|^mine\\.none_" +
+    "|^order\\.(lifted|moved|dropped|cancelled)$|^invitations\\.(open|used|expired)$|^roster\\.(state_|added$|changed$|dropped$)");
 
 function code() {
   const files = readdirSync(sources, { recursive: true }).map((name) => name.replaceAll("\\", "/"));
@@ -23,6 +30,10 @@ test("every text is said somewhere", () => {
   const used = code();
   const silent = Object.keys(en).filter((key) => !reckoned.test(key) && !used.includes(`"${key}"`));
   assert.deepEqual(silent, []);
+});
+
+test("no part says again what every page says", () => {
+  assert.deepEqual(Object.keys(enCourses).filter((key) => key in enShell), []);
 });
 
 test("both languages name the same values, and nobody shouts", () => {

@@ -1,4 +1,5 @@
-"""Kills with signal 9 while people write and read in rooms: does everybody have the same, once, in one order?"""
+"""Kills with signal 9 while people write and read in rooms, over two servers: does everybody have the same, once, in one
+order?"""
 
 import os
 import random
@@ -9,7 +10,9 @@ from ..processes import BenchmarkFailure
 from ..report import Result, Target
 from victim import victim
 
-KILLS, QUICK_KILLS = 40, 4
+# Of the six kinds of kills four end a server, or both, and three PostgreSQL.
+KILLS, QUICK_KILLS = 130, 4
+ACKNOWLEDGEMENTS = 1_000_000
 
 
 def run(context):
@@ -18,10 +21,11 @@ def run(context):
         raise BenchmarkFailure(f"Lyceum is {lyceum.missing}")
     seed = int(os.environ.get("LYCEUM_TEST_SEED") or random.randrange(1 << 32))
     kills = int(os.environ.get("LYCEUM_BENCH_KILLS") or (QUICK_KILLS if context.quick else KILLS))
+    acknowledgements = int(os.environ.get("LYCEUM_BENCH_ACKNOWLEDGEMENTS") or (0 if context.quick else ACKNOWLEDGEMENTS))
     print(f"  LYCEUM_TEST_SEED={seed}", flush=True)
     try:
         with victim(context.servers.lyceum_binary, exactly_once.ENVIRONMENT) as server:
-            report = exactly_once.run(server, seed, kills, say=lambda line: print(f"  {line}", flush=True))
+            report = exactly_once.run(server, seed, kills, acknowledgements, say=lambda line: print(f"  {line}", flush=True))
     except AssertionError as failure:
         raise BenchmarkFailure(f"seed {seed}: {failure}") from failure
     if report.faults:
@@ -31,7 +35,7 @@ def run(context):
 
 def _result(report):
     result = Result(
-        f"exactly-once: {exactly_once.WRITERS} writers, {exactly_once.READERS} readers, "
+        f"exactly-once: {exactly_once.WRITERS} writers, {exactly_once.READERS} readers, 2 servers, "
         f"{sum(report.kills.values())} kills with signal 9", ["killed", "times"])
     result.rows = [[kind, report.kills[kind]] for kind in exactly_once.KINDS]
     ledger, told = report.ledger, report.ledger.told

@@ -34,9 +34,16 @@ extension API {
     let values = try endpoint.values(in: request)
     var body: [UInt8] = []
     var input = JSONValue.null
-    if let schema = endpoint.input { (body, input) = try await self.input(of: request, as: schema) }
+    let isFile = endpoint.takesAsFile(request.headers[.contentType])
+    if isFile {
+      body = try await request.body.collect()
+    } else if let schema = endpoint.input {
+      (body, input) = try await self.input(of: request, as: schema)
+    }
+    let file = isFile ? body : nil
     guard endpoint.takesIdempotencyKey, let header = request.headers[.idempotencyKey] else {
-      return try await handle(Call(request, person: person, input: input, values: values), at: endpoint)
+      return try await handle(
+        Call(request, person: person, input: input, file: file, values: values), at: endpoint)
     }
     let claim = try IdempotencyClaim(
       idempotency, header: header, person: person, operation: endpoint.id,
@@ -45,7 +52,8 @@ extension API {
       countReplay()
       return response
     }
-    let call = Call(request, person: person, input: input, values: values, claim: claim)
+    let call = Call(
+      request, person: person, input: input, file: file, values: values, claim: claim)
     do {
       let response = try await handle(call, at: endpoint)
       await claim.settle(response)
@@ -163,6 +171,13 @@ private struct Visitor {
 }
 
 extension Endpoint {
+  /// Whether a body of this type is taken as it is.
+  func takesAsFile(_ contentType: String?) -> Bool {
+    guard !fileTypes.isEmpty, let contentType else { return false }
+    let type = ASCII.trimmed(Array(contentType.utf8.prefix { $0 != UInt8(ascii: ";") })).map(ASCII.lowercased)
+    return fileTypes.contains { type.elementsEqual($0.utf8) }
+  }
+
   /// The parameters of the query that it declares. Every fault is told.
   func values(in request: Request) throws(Problem) -> [String: JSONValue] {
     guard !query.isEmpty else { return [:] }

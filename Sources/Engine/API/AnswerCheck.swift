@@ -6,6 +6,9 @@ import Telemetry
 /// Holds what handlers answer against what their endpoints declare. For tests: a broken promise is an error in the
 /// log, with the incident, and the peer gets the answer as it is.
 struct AnswerCheck: Sendable {
+  /// Our own answers are as large as they are; the limit is for peers.
+  private static let limits = JSONLimits(nodesMax: 1_000_000)
+
   let log: Log
 
   func check(_ response: Response, of endpoint: Endpoint, for request: Request) {
@@ -48,7 +51,7 @@ struct AnswerCheck: Sendable {
 
   private static func faults(in bytes: [UInt8], _ schema: Schema) -> [String] {
     let value: JSONValue
-    do { value = try JSONValue(parsing: bytes) } catch { return ["no JSON: \(error)"] }
+    do { value = try JSONValue(parsing: bytes, limits: limits) } catch { return ["no JSON: \(error)"] }
     return schema.faults(in: value, unlisted: .refused).map {
       "\($0.field.isEmpty ? "all" : $0.field): \($0.code)"
     }

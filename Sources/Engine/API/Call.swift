@@ -11,16 +11,20 @@ public struct Call: Sendable {
   public let person: Person?
   /// The body, as the endpoint's schema has it; null where it takes none.
   public let input: JSONValue
+  /// The body as it came, where the endpoint takes files and one came.
+  public let file: [UInt8]?
   let values: [String: JSONValue]
   let claim: IdempotencyClaim?
 
   init(
-    _ request: Request, person: Person? = nil, input: JSONValue = .null, values: [String: JSONValue] = [:],
+    _ request: Request, person: Person? = nil, input: JSONValue = .null, file: [UInt8]? = nil,
+    values: [String: JSONValue] = [:],
     claim: IdempotencyClaim? = nil
   ) {
     self.request = request
     self.person = person
     self.input = input
+    self.file = file
     self.values = values
     self.claim = claim
   }

@@ -31,6 +31,8 @@ public struct Endpoint: Sendable {
   public let path: [PathParameter]
   public let query: [QueryParameter]
   public let input: Schema?
+  /// Types of files that it takes as they are, in the place of JSON.
+  public let fileTypes: [String]
   public let inputBytesMax: Int
   public let answers: [EndpointAnswer]
   /// Not where the answer holds a secret, such as a token: it would lie in the database for a day.
@@ -49,34 +51,37 @@ public struct Endpoint: Sendable {
   public init(
     _ method: HTTPMethod, _ pattern: String, id: String, summary: String, tag: EndpointTag, access: Access,
     limit: RateClass, path: [PathParameter] = [], query: [QueryParameter] = [], input: Schema? = nil,
-    inputBytesMax: Int = inputBytesStandard, answers: [EndpointAnswer], takesIdempotencyKey: Bool? = nil,
+    fileTypes: [String] = [], inputBytesMax: Int = inputBytesStandard, answers: [EndpointAnswer],
+    takesIdempotencyKey: Bool? = nil,
     isConditional: Bool = false, reads: [HeaderName] = [],
     handler: @escaping @LoopActor @Sendable (Call) throws -> Response
   ) {
     self.init(
-      method, pattern, id, summary, tag, access, limit, path, query, input, inputBytesMax, answers,
+      method, pattern, id, summary, tag, access, limit, path, query, input, fileTypes, inputBytesMax, answers,
       takesIdempotencyKey, isConditional, reads, .prompt(handler))
   }
 
   public init(
     _ method: HTTPMethod, _ pattern: String, id: String, summary: String, tag: EndpointTag, access: Access,
     limit: RateClass, path: [PathParameter] = [], query: [QueryParameter] = [], input: Schema? = nil,
-    inputBytesMax: Int = inputBytesStandard, answers: [EndpointAnswer], takesIdempotencyKey: Bool? = nil,
+    fileTypes: [String] = [], inputBytesMax: Int = inputBytesStandard, answers: [EndpointAnswer],
+    takesIdempotencyKey: Bool? = nil,
     isConditional: Bool = false, reads: [HeaderName] = [],
     handler: @escaping @LoopActor @Sendable (Call) async throws -> Response
   ) {
     self.init(
-      method, pattern, id, summary, tag, access, limit, path, query, input, inputBytesMax, answers,
+      method, pattern, id, summary, tag, access, limit, path, query, input, fileTypes, inputBytesMax, answers,
       takesIdempotencyKey, isConditional, reads, .waiting(handler))
   }
 
   private init(
     _ method: HTTPMethod, _ pattern: String, _ id: String, _ summary: String, _ tag: EndpointTag,
     _ access: Access, _ limit: RateClass, _ path: [PathParameter], _ query: [QueryParameter],
-    _ input: Schema?,
+    _ input: Schema?, _ fileTypes: [String],
     _ inputBytesMax: Int, _ answers: [EndpointAnswer], _ takesIdempotencyKey: Bool?, _ isConditional: Bool,
     _ reads: [HeaderName], _ handler: Handler
   ) {
+    precondition(fileTypes.isEmpty || input != nil, "\(id): files come in the place of JSON")
     precondition(input == nil || method != .get, "\(id): what GET is asked stands in its query")
     precondition(!answers.isEmpty, "\(id): an endpoint answers something")
     precondition(Set(query.map(\.name)).count == query.count, "\(id): a parameter is declared once")
@@ -90,6 +95,7 @@ public struct Endpoint: Sendable {
     self.path = Self.described(path, in: pattern)
     self.query = query
     self.input = input
+    self.fileTypes = fileTypes
     self.inputBytesMax = inputBytesMax
     self.answers = answers
     self.takesIdempotencyKey =

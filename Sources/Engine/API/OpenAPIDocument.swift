@@ -111,5 +111,7 @@ extension Schema {
           .required("code", .string()),
           .required("message", .string()),
         ]).named("FieldError"), min: 1), "What is wrong, field by field."),
+    .optional(
+      "current", .any, "With 412, where the operation says so: the thing as it is now, as reading it tells."),
   ]).named("Problem")
 }

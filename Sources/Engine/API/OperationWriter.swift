@@ -21,13 +21,14 @@ struct OperationWriter {
       if let input = endpoint.input {
         json.object("requestBody") { json in
           json.member("required", true)
-          content(ContentType.json, input, &json)
+          let files = endpoint.fileTypes.map { ($0, Schema.string()) }
+          content([(ContentType.json, input)] + files, &json)
         }
       }
       if let bytes = endpoint.bytes {
         json.object("requestBody") { json in
           if bytes.isRequired { json.member("required", true) }
-          content(bytes.contentType, .any, &json)
+          content([(bytes.contentType, Schema.any)], &json)
         }
       }
       json.object("responses") { json in responses(&json) }
@@ -156,12 +157,14 @@ struct OperationWriter {
     answer.code == nil ? answer.schema ?? .any : .problem
   }
 
-  private func content(_ type: String, _ schema: Schema, _ json: inout JSONWriter) {
+  private func content(_ types: [(type: String, schema: Schema)], _ json: inout JSONWriter) {
     json.object("content") { json in
-      json.key(text: type)
-      json.object { json in
-        json.key("schema")
-        schema.writeJSONSchema(to: &json)
+      for (type, schema) in types {
+        json.key(text: type)
+        json.object { json in
+          json.key("schema")
+          schema.writeJSONSchema(to: &json)
+        }
       }
     }
   }

@@ -22,7 +22,9 @@ public enum Notice: Hashable, Sendable {
     let isFirst = hearers[channel] == nil
     hearers[channel, default: [:]][nextID] = hear
     if let connection = lane?.connection {
-      if isFirst { send([channel], "listen", over: connection) }
+      // Whoever comes later listens with the others, and is told its gap as they were. To listen twice costs nothing, and
+      // its success is what says that nothing gets lost from here on.
+      send([channel], "listen", over: connection, tellingOnly: isFirst ? nil : nextID)
     } else {
       open()
     }
@@ -55,22 +57,26 @@ public enum Notice: Hashable, Sendable {
   }
 
   /// The first word on a channel is a gap: only when LISTEN is committed does nothing more get lost.
-  private func send(_ channels: [String], _ verb: String, over connection: Connection) {
+  private func send(
+    _ channels: [String], _ verb: String, over connection: Connection, tellingOnly only: Int? = nil
+  ) {
     guard !channels.isEmpty else { return }
     let statements = channels.map { Statement(made: "\(verb) \"\($0)\"") }
     let segment = database.segment(statements, timeoutMs: database.options.timeoutMs)
     segment.whenDone { [weak self, weak connection] result in
       switch result {
-      case .success: if verb == "listen" { for channel in channels { self?.tell(channel, .gap) } }
+      case .success:
+        guard verb == "listen" else { break }
+        for channel in channels { self?.tell(channel, .gap, only: only) }
       case .failure(let error): connection?.lose("\(verb) failed: \(error.detail)")
       }
     }
     connection.send(segment)
   }
 
-  private func tell(_ channel: String, _ notice: Notice) {
+  private func tell(_ channel: String, _ notice: Notice, only: Int? = nil) {
     guard let hearers = hearers[channel] else { return }
-    for hear in hearers.values { hear(notice) }
+    for (id, hear) in hearers where only == nil || id == only { hear(notice) }
   }
 }
 

@@ -7,6 +7,8 @@ import Telemetry
   var nowNs: UInt64 { get }
   /// Unix time in milliseconds; only for showing and storing, never for ordering.
   var wallMs: Int64 { get }
+  /// The same, as finely as this clock has it.
+  var wallUs: Int64 { get }
   /// A timer, not yet started, that calls the body on the loop.
   func timer(_ body: @escaping @LoopActor () -> Void) -> any ClockTimer
 }
@@ -22,6 +24,8 @@ extension ClockTimer {
 }
 
 extension LoopClock {
+  public var wallUs: Int64 { wallMs * 1_000 }
+
   /// Calls the body once, unless the timer ends before.
   public func after(ms: UInt64, _ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
     let timer = timer(body)
@@ -81,6 +85,8 @@ extension LoopClock {
   public var nowNs: UInt64 { uv_hrtime() }
 
   public var wallMs: Int64 { SystemClock.unixMs() }
+
+  public var wallUs: Int64 { SystemClock.unixUs() }
 
   public func timer(_ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
     SystemTimer(LoopTimer(body))

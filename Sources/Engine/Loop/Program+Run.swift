@@ -55,6 +55,26 @@ extension Program {
     return (try sourceEnding.get(), try sinkEnding.get())
   }
 
+  /// Runs it to its end, from one open file into another: on a thread that may wait, and not for longer than that. What it says
+  /// on its third output must fit into a pipe.
+  public func run(from input: Int32, into output: Int32, patienceMs: Int32) throws(Failure) -> Ending {
+    let said = try pipe()
+    defer { close(said.reading) }
+    let started = Result { () throws(Failure) in
+      try start(input: input, output: output, errors: said.writing, endsWithThread: true)
+    }
+    close(said.writing)
+    let pid = try started.get()
+    let descriptor = linux_process_descriptor(pid)
+    if descriptor >= 0 {
+      var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&waited, 1, patienceMs) == 0 { _ = linux_signal_process(descriptor, SIGKILL) }
+      close(descriptor)
+    }
+    let code = linux_await_end(pid)
+    return Ending(code: code, words: Self.lastWords(from: said.reading))
+  }
+
   private func pipe() throws(Failure) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     let status = linux_pipe(&ends)

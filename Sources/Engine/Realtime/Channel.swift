@@ -17,6 +17,8 @@ import Telemetry
   let name: String
   let store: ChannelStore
   let feed: StreamFeed?
+  /// Whether it is kept who is there.
+  let hasPresence: Bool
   /// Which log the offsets count in.
   private(set) var epoch: String
   /// Next to each other: this is what a publication runs through.
@@ -25,17 +27,22 @@ import Telemetry
   private(set) var memberships: [Membership] = []
   /// Published in this turn.
   private var gathered: [Publication] = []
+  /// The value that has gathered is this process' own, and the others are to be told.
+  private var isGatheredHere = false
   /// The data of the last publication, for deltas, where it is known.
   private(set) var last: Publication?
   var presence = PresenceChanges()
+  var census = Census()
   unowned let hub: Hub
 
-  init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hub: Hub) {
+  init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hasPresence: Bool, hub: Hub) {
     self.name = name
     self.store = store
     self.feed = feed
+    self.hasPresence = hasPresence
     self.hub = hub
-    epoch = feed?.epoch.description ?? SQLUUID.random().description
+    // Offsets of latest values mean the same in every process.
+    epoch = feed?.epoch.description ?? "latest"
   }
 
   var isEmpty: Bool { subscribers.isEmpty }
@@ -77,10 +84,22 @@ import Telemetry
   func publish(now data: [UInt8]) { gather(Publication(data: data)) }
 
   /// Takes the place of the value before; of several in a turn only the last goes out.
-  func publish(latest data: [UInt8]) {
+  func publish(latest data: [UInt8], atUs nowUs: UInt64) {
+    let publication = Publication(offset: max(latestOffset + 1, nowUs), data: data)
     gathered.removeAll()
-    gather(Publication(offset: (last?.offset ?? 0) + 1, data: data))
+    isGatheredHere = true
+    gather(publication)
   }
+
+  /// As another process has it; an older one than what is here comes too late.
+  func take(latest publication: Publication) {
+    guard publication.offset > latestOffset else { return }
+    gathered.removeAll()
+    isGatheredHere = false
+    gather(publication)
+  }
+
+  private var latestOffset: UInt64 { gathered.last?.offset ?? last?.offset ?? 0 }
 
   private func gather(_ publication: Publication) {
     if gathered.isEmpty { hub.noteGathered(in: self) }
@@ -92,12 +111,16 @@ import Telemetry
   func flush() {
     let publications = gathered
     gathered.removeAll(keepingCapacity: true)
+    if isGatheredHere, let latest = publications.last {
+      isGatheredHere = false
+      hub.elsewhere.tell(.latest(name, offset: latest.offset, data: latest.data))
+    }
     publish(publications)
   }
 
   private func publish(_ publications: [Publication]) {
     guard let newest = publications.last else { return }
-    var frames = PublicationFrames(name, publications, base: last?.data)
+    var frames = PublicationFrames(name, publications, base: last)
     if newest.offset > 0 { last = newest }
     hub.meter.publications.increment(by: publications.count)
     // A copy: whoever falls behind is closed, and may leave while this runs.
@@ -126,6 +149,10 @@ import Telemetry
   fileprivate(set) var place: Int
   /// Told to others as come.
   var isPresent = false
+  /// Waits for its rights to be asked about again.
+  var isToBeChecked = false
+  /// How often they were.
+  var checks = 0
 
   init(
     _ channel: Channel, _ id: SubscriptionID, _ connection: RealtimeConnection, _ rights: ChannelRights,

@@ -8,12 +8,24 @@ import Streams
   /// What stands before the first colon of the channels' names.
   var prefix: String { get }
 
+  /// Whether it is kept who is there, for those who may see it.
+  var hasPresence: Bool { get }
+
   /// What a person may do in a channel; nil: to them there is no such channel. Asked when they subscribe, and again when
-  /// they have become another, or when `Hub.recheck` is called.
+  /// they have become another, or after `Hub.rightsChanged`, in whichever process that was called.
   func rights(of person: Person, in channel: String) async throws -> ChannelRights?
+
+  /// Told in every process of a change that `Hub.rightsChanged` announces, before anybody's rights are asked about again: for a
+  /// kind that keeps what it knows of rights.
+  func rightsChanged(of person: PersonID?, in scope: ChannelScope)
 
   /// What becomes of something that a client publishes, who may. Refuses by throwing an `ErrorCode`.
   func publish(_ data: [UInt8], in channel: String, by person: Person) async throws -> ChannelPublication
+}
+
+extension ChannelKind {
+  public var hasPresence: Bool { true }
+  public func rightsChanged(of _: PersonID?, in _: ChannelScope) {}
 }
 
 /// What is kept of a channel's publications, and where.

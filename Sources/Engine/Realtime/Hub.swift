@@ -11,6 +11,7 @@ import Telemetry
 
   let streams: StreamLog
   private let feeds: StreamFeeds
+  private let clock: any LoopClock
   let meter: RealtimeMeter
   private var kinds: [String: any ChannelKind] = [:]
   private var methods: [String: RPCMethod] = [:]
@@ -20,14 +21,32 @@ import Telemetry
   /// Those in which somebody came or went.
   private var astir: [Channel] = []
   /// Channels that nobody is subscribed to and that have a latest value, the oldest first.
-  private var resting: [String] = []
+  private var resting = FIFO<String>()
+  private var isResting: Set<String> = []
+  /// Goes up with each change of anybody's rights: who was asked about before may have others now.
+  private(set) var rightsRevision = 0
+  let rightsChecks = RightsChecks()
+  private let peers: any Peers
+  private(set) lazy var elsewhere = Elsewhere(peers, of: self)
 
-  public init(_ streams: StreamLog, feeds: StreamFeeds, metrics: Metrics) {
+  /// `peers`: the other processes on the same database; none, unless they are given.
+  public init(
+    _ streams: StreamLog, feeds: StreamFeeds, peers: any Peers = NoPeers(), clock: any LoopClock,
+    metrics: Metrics
+  ) {
     self.streams = streams
     self.feeds = feeds
+    self.peers = peers
+    self.clock = clock
     meter = RealtimeMeter(metrics)
     Loop.atEndOfTurn(.databaseBatches) { [weak self] in self?.flush() }
   }
+
+  /// Begins to hear what happens in other processes.
+  public func open() { elsewhere.open() }
+
+  /// Says goodbye to them.
+  public func close() async { await peers.close() }
 
   public func register(_ kind: any ChannelKind) {
     precondition(kinds[kind.prefix] == nil, "channels \(kind.prefix): are registered once")
@@ -41,28 +60,36 @@ import Telemetry
 
   // MARK: For features
 
-  /// Sends to whoever is subscribed to a channel; kept nowhere.
-  public func publish(now data: [UInt8], in channel: String) { channels[channel]?.publish(now: data) }
-
-  /// Takes the place of a channel's value.
-  public func publish(latest data: [UInt8], in channel: String) {
-    let channel = channels[channel] ?? open(channel, .latest, feed: nil)
-    channel.publish(latest: data)
-    guard channel.isEmpty else { return }
-    channel.flush()
-    drop(channel)
+  /// Sends to whoever is subscribed to a channel, in whichever process; kept nowhere.
+  public func publish(now data: [UInt8], in channel: String) {
+    take(now: data, in: channel)
+    elsewhere.tell(.published(channel, data: data))
   }
 
-  /// Something has changed about who may do what in a channel: whoever is subscribed is asked about anew.
-  public func recheck(_ channel: String) {
-    for membership in channels[channel]?.memberships ?? [] { membership.connection.recheck([membership]) }
+  /// Takes the place of a channel's value, in all processes. Where several publish at once, all come to the same.
+  public func publish(latest data: [UInt8], in channel: String) {
+    setLatest(in: channel) { channel in
+      // Offsets are moments, so that those of all processes, and of a process before and after its restart, can be compared.
+      channel.publish(latest: data, atUs: UInt64(clamping: clock.wallUs))
+    }
+  }
+
+  /// The rights of a person (nil: of everybody) in some channels have changed, and the change is committed: they are asked
+  /// about anew, here and, within a second, in every process; subscriptions that are not allowed any more end with code 2000.
+  public func rightsChanged(of person: PersonID?, in scope: ChannelScope) {
+    ask(again: person, in: scope)
+    elsewhere.tell(.rightsChanged(person, scope))
+  }
+
+  /// Everybody who is subscribed to a channel, by connection, in no order.
+  public func present(in channel: String) -> [ClientInfo] {
+    presentHere(in: channel).map(\.info) + elsewhere.presence.present(in: channel)
   }
 
   // MARK: For connections
 
   func kind(of channel: String) -> (any ChannelKind)? {
-    guard let colon = channel.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-    return kinds[String(channel[..<colon])]
+    ChannelScope.kind(of: channel).flatMap { kinds[String($0)] }
   }
 
   func rights(of person: Person, in channel: String) async throws -> ChannelRights? {
@@ -74,7 +101,10 @@ import Telemetry
   /// The channel, opened if need be. Whoever asks joins it before anything else is awaited.
   func channel(_ name: String, _ store: ChannelStore) async throws -> Channel {
     if let channel = channels[name] { return channel }
-    guard case .stream(let stream) = store else { return open(name, store, feed: nil) }
+    guard case .stream(let stream) = store else {
+      if store == .latest { elsewhere.wantLatest([name]) }
+      return open(name, store, feed: nil)
+    }
     let feed = try await feeds.feed(of: stream)
     return channels[name] ?? open(name, store, feed: feed)
   }
@@ -93,6 +123,7 @@ import Telemetry
 
   /// Once a second.
   func tellPresence() {
+    elsewhere.tellPresence()
     let channels = astir
     astir = []
     for channel in channels { channel.tellPresence() }
@@ -104,15 +135,79 @@ import Telemetry
       channels[channel.name] = nil
       return
     }
+    guard isResting.insert(channel.name).inserted else { return }
     resting.append(channel.name)
     guard resting.count > Self.restingMax else { return }
     let oldest = resting.removeFirst()
+    isResting.remove(oldest)
     if channels[oldest]?.isEmpty == true { channels[oldest] = nil }
   }
 
   private func open(_ name: String, _ store: ChannelStore, feed: StreamFeed?) -> Channel {
-    let channel = Channel(name, store, feed: feed, hub: self)
+    let channel = Channel(
+      name, store, feed: feed, hasPresence: kind(of: name)?.hasPresence ?? false, hub: self)
     channels[name] = channel
     return channel
   }
+
+  private func setLatest(in name: String, _ set: (Channel) -> Void) {
+    let channel = channels[name] ?? open(name, .latest, feed: nil)
+    guard channel.store == .latest else { return }
+    set(channel)
+    guard channel.isEmpty else { return }
+    channel.flush()
+    drop(channel)
+  }
+}
+
+/// For what is heard from other processes.
+extension Hub {
+  /// The channel, if it is open here.
+  func open(_ name: String) -> Channel? { channels[name] }
+
+  func take(now data: [UInt8], in channel: String) { channels[channel]?.publish(now: data) }
+
+  func take(latest publication: Publication, in name: String) {
+    setLatest(in: name) { $0.take(latest: publication) }
+  }
+
+  func latest(of channel: String) -> Publication? {
+    guard let channel = channels[channel], channel.store == .latest else { return nil }
+    return channel.last
+  }
+
+  /// Channels with a latest value that somebody is subscribed to.
+  var followedValues: [String] {
+    channels.values.filter { $0.store == .latest && !$0.isEmpty }.map(\.name)
+  }
+
+  /// Channels in which others may see who is there.
+  var populated: [String] { channels.values.filter { $0.hasPresence && !$0.isEmpty }.map(\.name) }
+
+  func presentHere(in channel: String) -> [PeerPresence] {
+    channels[channel]?.presentHere ?? []
+  }
+
+  /// Whoever is subscribed here is asked about.
+  func ask(again person: PersonID?, in scope: ChannelScope) {
+    rightsRevision += 1
+    switch scope {
+    case .channel(let name): kind(of: name)?.rightsChanged(of: person, in: scope)
+    case .kind(let prefix): kinds[prefix]?.rightsChanged(of: person, in: scope)
+    case .every: for kind in kinds.values { kind.rightsChanged(of: person, in: scope) }
+    }
+    let affected: [Channel] =
+      if case .channel(let name) = scope {
+        channels[name].map { [$0] } ?? []
+      } else {
+        channels.values.filter { scope.contains($0.name) }
+      }
+    for channel in affected {
+      for membership in channel.memberships
+      where person == nil || membership.connection.person?.id == person { rightsChecks.add(membership) }
+    }
+  }
+
+  /// Somebody is another than before: what was asked about them and is not answered yet may be wrong.
+  func noteRightsChanged() { rightsRevision += 1 }
 }

@@ -8,6 +8,8 @@ import Streams
   private static let knownMax = 20_000
 
   public let prefix = "user"
+  /// Nobody may see it.
+  public let hasPresence = false
   private let streams: StreamLog
   private var known: [PersonID: StreamID] = [:]
 

@@ -11,16 +11,19 @@ struct PublicationFrames {
   let publications: [Publication]
   /// Next to each other: this is what each subscriber compares.
   let offsets: [UInt64]
-  /// The data before the first, that a delta goes out from; nil: unknown.
-  private let base: [UInt8]?
+  /// The offset of the publication that a delta goes out from, if there is one; 0: none is known.
+  private(set) var bases: [UInt64] = []
+  /// The publication before the first, that a delta goes out from; nil: unknown.
+  private let base: Publication?
   private var single: [SharedFrame?]
   private var together: [SharedFrame?] = [nil, nil]
   let goTogether: Bool
 
-  init(_ channel: String, _ publications: [Publication], base: [UInt8]?) {
+  init(_ channel: String, _ publications: [Publication], base: Publication?) {
     self.channel = channel
     self.publications = publications
     offsets = publications.map(\.offset)
+    bases = [base?.offset ?? 0] + offsets.dropLast()
     self.base = base
     single = Array(repeating: nil, count: publications.count * 6)
     goTogether =
@@ -67,7 +70,7 @@ struct PublicationFrames {
   private func form(_ index: Int, _ delivery: ChannelCursor.Delivery) -> PublicationForm {
     switch delivery {
     case .delta:
-      guard let before = index > 0 ? publications[index - 1].data : base else { return .base }
+      guard let before = index > 0 ? publications[index - 1].data : base?.data else { return .base }
       let data = publications[index].data
       let delta = FossilDelta.make(from: before.span, to: data.span)
       return delta.map { .delta($0) } ?? .base

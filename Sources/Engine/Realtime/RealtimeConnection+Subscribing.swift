@@ -11,6 +11,7 @@ extension RealtimeConnection {
   func subscribe(_ id: SubscriptionID, _ request: SubscribeRequest) async {
     do {
       guard let person else { throw ErrorCode.unauthorized }
+      let revision = plane.hub.rightsRevision
       guard let rights = try await plane.hub.rights(of: person, in: request.channel) else {
         throw ErrorCode.unknownChannel
       }
@@ -21,6 +22,8 @@ extension RealtimeConnection {
       let membership = channel.join(self, id, rights)
       memberships[id] = membership
       plane.hub.meter.subscriptions.add(1)
+      // What changed while this was looked into was asked about those who were subscribed.
+      if revision != plane.hub.rightsRevision { plane.hub.rightsChecks.add(membership) }
       var answer = try await channel.answer(to: request, rights)
       guard memberships[id] != nil else { return }
       if answer.memory == .log { fit(&answer) }
@@ -49,18 +52,15 @@ extension RealtimeConnection {
     membership.channel.leave(membership)
   }
 
-  /// Asks anew what this person may do; subscriptions that they may not have any more end.
-  func recheck(_ memberships: [Membership]) {
-    for membership in memberships {
-      LoopActor.start { [self] in await recheck(membership) }
-    }
-  }
-
-  private func recheck(_ membership: Membership) async {
-    guard let person else { return }
+  /// Asks anew what this person may do; a subscription that they may not have any more ends.
+  func recheck(_ membership: Membership) async {
+    guard let person, memberships[membership.id] != nil else { return }
+    membership.checks += 1
+    let check = membership.checks
     do {
       let rights = try await plane.hub.rights(of: person, in: membership.channel.name)
-      guard self.memberships[membership.id] != nil else { return }
+      // Who is asked about again meanwhile is answered by that.
+      guard memberships[membership.id] != nil, check == membership.checks else { return }
       if let rights, rights.maySubscribe {
         membership.rights = rights
       } else {

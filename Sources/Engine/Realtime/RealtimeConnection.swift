@@ -125,7 +125,8 @@ import Loop
   func deliver(_ frames: inout PublicationFrames, to id: SubscriptionID) {
     if frames.goTogether { return deliverTogether(&frames, to: id) }
     for index in frames.offsets.indices {
-      let delivery = session.published(id, offset: frames.offsets[index])
+      let delivery = session.published(
+        id, offset: frames.offsets[index], base: frames.bases[index])
       if let frame = frames.frame(index, format, delivery) { send(frame) }
       if delivery == .behind { perform(session.readsDue()) }
     }
@@ -135,7 +136,7 @@ import Loop
   private func deliverTogether(_ frames: inout PublicationFrames, to id: SubscriptionID) {
     var deliveries: [ChannelCursor.Delivery] = []
     for (index, offset) in frames.offsets.enumerated() {
-      let delivery = session.published(id, offset: offset)
+      let delivery = session.published(id, offset: offset, base: frames.bases[index])
       if delivery != .plain, deliveries.isEmpty {
         deliveries = Array(repeating: .plain, count: index)
         deliveries.reserveCapacity(frames.offsets.count)
@@ -225,7 +226,10 @@ import Loop
       take(admitted)
       var acceptance = Acceptance(client: client)
       acceptance.version = plane.options.version
-      if stream != nil { acceptance.session = key }
+      if stream != nil {
+        acceptance.session = key
+        acceptance.node = plane.forwarding.node
+      }
       acceptance.expiresAtMs = plane.monotonicMs(admitted.expiresAtMs)
       acceptance.channels = [PersonalChannel.name(of: admitted.person.id)]
       perform(session.accept(acceptance, nowMs: plane.nowMs))
@@ -284,6 +288,9 @@ import Loop
     guard let person else { return perform(session.close(.forceNoReconnect)) }
     let hasOtherRole = person.role != self.person?.role
     introduce(person)
-    if hasOtherRole { recheck(Array(memberships.values)) }
+    for membership in memberships.values { membership.channel.noteOther(membership) }
+    guard hasOtherRole else { return }
+    plane.hub.noteRightsChanged()
+    for membership in memberships.values { plane.hub.rightsChecks.add(membership) }
   }
 }

@@ -33,8 +33,12 @@ extension RealtimePlane {
         do { emulation = try EmulationRequest(Self.format(of: request), bytes.span) } catch {
           throw Problem(.badRequest, "bad_frame", "This is no session with a frame for it: \(error).")
         }
-        guard let connection = streamed(emulation.session) else { throw Problem.notFound }
-        connection.receive(emulation.data)
+        if let connection = streamed(emulation.session) {
+          connection.receive(emulation.data)
+        } else {
+          guard !emulation.node.isEmpty, emulation.node != forwarding.node else { throw Problem.notFound }
+          try await forwarding.forward(emulation.data, of: emulation.session, to: emulation.node)
+        }
         return .noContent
       })
   }

@@ -33,6 +33,7 @@ import Telemetry
   private var connections: [PersonID: Int] = [:]
   private var connectionCount = 0
   private(set) var isDraining = false
+  let forwarding: Forwarding
   /// Those without a WebSocket, by what they show with each request of theirs.
   private var streamed: [String: RealtimeConnection] = [:]
   private var presenceTimer: (any ClockTimer)?
@@ -59,7 +60,13 @@ import Telemetry
     }
     self.limits = limits
     wheel = DeadlineWheel(clock)
+    forwarding = Forwarding(hub.elsewhere, clock: clock)
     presenceTimer = clock.every(ms: Self.presenceEveryMs) { [weak hub] in hub?.tellPresence() }
+    forwarding.receive = { [weak self] session, frame in
+      guard let connection = self?.streamed(session) else { return false }
+      connection.receive(frame)
+      return true
+    }
   }
 
   public func close() {

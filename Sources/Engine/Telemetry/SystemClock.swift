@@ -3,9 +3,12 @@ import Glibc
 /// The kernel's clocks, as the defaults for parameters that tests replace.
 public enum SystemClock {
   /// Milliseconds since the start of 1970.
-  @Sendable public static func unixMs() -> Int64 {
+  @Sendable public static func unixMs() -> Int64 { unixUs() / 1_000 }
+
+  /// Microseconds since the start of 1970.
+  public static func unixUs() -> Int64 {
     let now = read(CLOCK_REALTIME)
-    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
   }
 
   /// Seconds of processor time that this process has used.

@@ -9,6 +9,8 @@ enum AccountMail: String, Sendable {
   /// To prove an address, which may be another than the account's.
   case verify
   case reset
+  /// To choose the first password of an account that somebody else's list has made.
+  case welcome
   case passwordChanged = "password_changed"
 
   static let kind = "accounts.mail"

@@ -8,6 +8,9 @@ import Mail
 
 /// Writes and sends the mails of accounts: the work behind `AccountMail`.
 @LoopActor public final class AccountMails {
+  /// A list is often made days before a course begins.
+  private static let welcomeHours = 14 * 24
+
   private let database: Database
   private let mailer: Mailer
   /// How browsers reach the server, without a slash at the end.
@@ -50,6 +53,13 @@ import Mail
       try await deliver(
         to: email, account, subject: "Choose a new password",
         Self.resetText(Self.greeting(account.name), link: link))
+    case .welcome:
+      guard let email = account.email,
+        let link = try await link(.reset, account, email, livesHours: Self.welcomeHours)
+      else { return }
+      try await deliver(
+        to: email, account, subject: "Your account",
+        Self.welcomeText(Self.greeting(account.name), handle: account.handle ?? "", link: link))
     case .passwordChanged:
       guard let email = account.email else { return }
       try await deliver(
@@ -60,10 +70,12 @@ import Mail
 
   /// The secret is in the mail and nowhere else. Nil: the account has changed since it was read, and has another address
   /// or none.
-  private func link(_ purpose: MailPurpose, _ account: Account, _ email: String) async throws -> String? {
+  private func link(
+    _ purpose: MailPurpose, _ account: Account, _ email: String, livesHours: Int? = nil
+  ) async throws -> String? {
     let secret = Secret.make()
     let rows = try await database.run(
-      MailLinkStore.insert(secret.hash, purpose, account: account.id, email: email))
+      MailLinkStore.insert(secret.hash, purpose, account: account.id, email: email, livesHours: livesHours))
     guard rows.last?.affectedCount == 1 else { return nil }
     let page =
       switch purpose {
@@ -120,6 +132,19 @@ import Mail
     \(link)
 
     If it was not you, leave this mail alone: your password stays as it is.
+    """
+  }
+
+  private static func welcomeText(_ greeting: String, handle: String, link: String) -> String {
+    """
+    \(greeting)
+
+    you were put on the list of a course at Lyceum, and an account was made for you, called \(handle). Choose its password
+    on this page, within \(welcomeHours / 24) days; later, ask there for a new one with this address:
+
+    \(link)
+
+    If you do not know what this is about, leave this mail alone: nobody can use the account without it.
     """
   }
 

@@ -64,7 +64,7 @@ extension Accounts {
     ].compactMap { $0 }
   }
 
-  func knowsTimeZone(_ name: String) async throws -> Bool {
+  public func knowsTimeZone(_ name: String) async throws -> Bool {
     // The database has no settled answer for every text: it also takes offsets and rules.
     guard ProfileRules.isTimeZoneName(name) else { return false }
     return try await store.knowsTimeZone(name)

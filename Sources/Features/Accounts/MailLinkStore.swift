@@ -17,9 +17,9 @@ enum MailPurpose: String, Sendable, CaseIterable {
 enum MailLinkStore {
   /// Links to another address are no good any more; older ones to the same still are: which mail comes first is chance.
   /// The second changes no row where the account has gone, or no longer wants that address.
-  static func insert(_ secretHash: [UInt8], _ purpose: MailPurpose, account: PersonID, email: String)
-    -> [Statement]
-  {
+  static func insert(
+    _ secretHash: [UInt8], _ purpose: MailPurpose, account: PersonID, email: String, livesHours: Int? = nil
+  ) -> [Statement] {
     [
       Statement(
         "delete from mail_link where account_id = $1 and purpose = $2 and email <> $3 and used_at is null",
@@ -31,7 +31,7 @@ enum MailLinkStore {
         select $1, id, $3, $4, now() + $5 * interval '1 hour' from account
         where id = $2 and state = 'active' and $4 = case $3 when 'reset' then email else coalesce(email_wanted, email) end
         for share
-        """, secretHash, account, purpose.rawValue, email, purpose.livesHours),
+        """, secretHash, account, purpose.rawValue, email, livesHours ?? purpose.livesHours),
     ]
   }
 

@@ -18,6 +18,7 @@ import Streams
     rights.mayPublish = true
     rights.seesPresence = true
     rights.hasJoinLeave = true
+    rights.offersDelta = true
     return rights
   }
 

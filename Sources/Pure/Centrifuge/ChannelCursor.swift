@@ -44,15 +44,19 @@ public struct ChannelCursor: Hashable, Sendable {
   /// Whether the log is to be read on from.
   public var isBehind: Bool { phase == .behind }
 
-  /// A publication has been made; an offset of 0 is one that the channel does not remember.
-  public mutating func published(_ offset: UInt64) -> Delivery {
+  /// A publication has been made; an offset of 0 is one that the channel does not remember. A delta of it, if there is one, goes
+  /// out from the publication at `base`.
+  public mutating func published(_ offset: UInt64, base: UInt64) -> Delivery {
     guard phase == .live, offset != 0, memory != .none else { return publishedAside(offset) }
-    if offset == delivered &+ 1 || (memory == .latest && offset > delivered) { return next(offset) }
+    if offset == delivered &+ 1 || (memory == .latest && offset > delivered) { return next(offset, base) }
     guard offset > delivered else { return .drop }
     top = max(top, offset)
     phase = .behind
     return .behind
   }
+
+  /// A publication has been made after the one before it.
+  public mutating func published(_ offset: UInt64) -> Delivery { published(offset, base: offset &- 1) }
 
   /// The subscribe is answered: the subscriber has everything up to `offset`, and `top` is the highest there is.
   public mutating func begin(
@@ -100,8 +104,8 @@ public struct ChannelCursor: Hashable, Sendable {
   private mutating func settle() { phase = delivered < top && memory != .none ? .behind : .live }
 
   @inline(__always)
-  private mutating func next(_ offset: UInt64) -> Delivery {
-    let follows = offset == delivered &+ 1
+  private mutating func next(_ offset: UInt64, _ base: UInt64) -> Delivery {
+    let follows = base == delivered
     delivered = offset
     guard usesDelta else { return .plain }
     defer { hasBase = true }

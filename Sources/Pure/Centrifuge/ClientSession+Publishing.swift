@@ -1,11 +1,20 @@
 /// What is published, and what was.
 extension ClientSession {
   /// A publication has been made in a channel that this session has subscribed to: how it goes to this client. On
-  /// `.behind`, take `readsDue`.
-  public mutating func published(_ id: SubscriptionID, offset: UInt64) -> ChannelCursor.Delivery {
-    guard let delivery = subscriptions.withCursor(id, { $0.published(offset) }) else { return .drop }
+  /// `.behind`, take `readsDue`. A delta of it goes out from the publication at `base`.
+  public mutating func published(
+    _ id: SubscriptionID, offset: UInt64, base: UInt64
+  ) -> ChannelCursor.Delivery {
+    guard let delivery = subscriptions.withCursor(id, { $0.published(offset, base: base) }) else {
+      return .drop
+    }
     if delivery == .behind { reads.add(id) }
     return delivery
+  }
+
+  /// A publication has been made after the one before it.
+  public mutating func published(_ id: SubscriptionID, offset: UInt64) -> ChannelCursor.Delivery {
+    published(id, offset: offset, base: offset &- 1)
   }
 
   /// The reads that have become due.

@@ -37,6 +37,56 @@ public enum Operation: String, CaseIterable, Sendable {
 
   case roomsList = "rooms.list"
   case roomsRead = "rooms.read"
+  /// Who is in a room; what is asked of the room besides is the room's own.
+  case roomsPresence = "rooms.presence"
+
+  /// The catalogue, and what it can be narrowed by.
+  case coursesList = "courses.list"
+  case coursesCreate = "courses.create"
+  /// The courses that one is in.
+  case coursesMine = "courses.mine"
+  /// A course's page: what it is about, and what it is made of, without the lessons themselves.
+  case coursesRead = "courses.read"
+  case coursesUpdate = "courses.update"
+  case coursesPublish = "courses.publish"
+  case coursesArchive = "courses.archive"
+  case coursesRestore = "courses.restore"
+  case coursesDelete = "courses.delete"
+  case coursesCopy = "courses.copy"
+  /// Modules, lessons, and their order.
+  case outlineChange = "outline.change"
+  case lessonsRead = "lessons.read"
+  /// How far oneself is.
+  case progressReport = "progress.report"
+  /// How far everybody in the course is.
+  case progressList = "progress.list"
+  /// Staff's word on who has done a lesson.
+  case progressDecide = "progress.decide"
+
+  /// Who is in a course, as far as the course shows it.
+  case peopleList = "people.list"
+  /// Everything about who is in a course: the staff's channel, and what is told with `people.list`.
+  case peopleInspect = "people.inspect"
+  /// Getting into a course by oneself: it being open, with a code, or by an invitation. Staff add others by the same route.
+  case enrolmentsJoin = "enrolments.join"
+  /// Leaving, and taking others out.
+  case enrolmentsEnd = "enrolments.end"
+  /// Others' roles and sections, and who is in.
+  case enrolmentsChange = "enrolments.change"
+  /// Which course a code opens.
+  case codesLookUp = "codes.look_up"
+  case codesChange = "codes.change"
+  /// What a mailed link invites to.
+  case invitationsLookUp = "invitations.look_up"
+  case invitationsChange = "invitations.change"
+  case sectionsList = "sections.list"
+  case sectionsChange = "sections.change"
+  /// Groups of people across courses, which belong to whoever made them.
+  case cohortsList = "cohorts.list"
+  case cohortsCreate = "cohorts.create"
+  case cohortsRead = "cohorts.read"
+  case cohortsChange = "cohorts.change"
+  case rostersImport = "rosters.import"
 
   case uploadsCreate = "uploads.create"
   case uploadsWrite = "uploads.write"
@@ -89,6 +139,39 @@ extension Operation {
 
     case .roomsList: .signedIn
     case .roomsRead: .signedIn
+    case .roomsPresence: .signedIn
+
+    case .coursesList: .signedIn
+    case .coursesCreate: .role(atLeast: .instructor)
+    case .coursesMine: .own
+    case .coursesRead: .courseInSight
+    case .coursesUpdate: .course(atLeast: .instructor)
+    case .coursesPublish: .course(atLeast: .instructor)
+    case .coursesArchive: .course(atLeast: .instructor)
+    case .coursesRestore: .course(atLeast: .instructor)
+    case .coursesDelete: .course(atLeast: .instructor)
+    case .coursesCopy: .course(atLeast: .instructor)
+    case .outlineChange: .course(atLeast: .instructor)
+    case .lessonsRead: .course(atLeast: .student)
+    case .progressReport: .course(atLeast: .student)
+    case .progressList: .course(atLeast: .assistant)
+    case .progressDecide: .course(atLeast: .assistant)
+
+    case .peopleList: .course(atLeast: .student)
+    case .peopleInspect: .course(atLeast: .assistant)
+    // Whoever has a code or an invitation; the course says so.
+    case .enrolmentsJoin: .signedIn
+    case .enrolmentsEnd: .course(atLeast: .student)
+    case .enrolmentsChange: .course(atLeast: .assistant)
+    case .codesLookUp: .signedIn
+    case .codesChange: .course(atLeast: .assistant)
+    // The secret from a mail stands for itself.
+    case .invitationsLookUp: .anyone
+    case .invitationsChange: .course(atLeast: .assistant)
+    case .sectionsList: .course(atLeast: .student)
+    case .sectionsChange: .course(atLeast: .assistant)
+    case .cohortsList, .cohortsCreate, .cohortsRead, .cohortsChange: .role(atLeast: .instructor)
+    case .rostersImport: .course(atLeast: .assistant)
 
     case .uploadsCreate: .own
     case .uploadsWrite: .own

@@ -15,6 +15,10 @@ public enum Rule: Sendable, Hashable {
   case role(atLeast: PlatformRole)
   /// People of this role or a later one, but not on what is their own.
   case roleOnOthers(atLeast: PlatformRole)
+  /// Whoever may see the course that it is about.
+  case courseInSight
+  /// People of this role or a later one in the course that it is about, and admins.
+  case course(atLeast: CourseRole)
 
   /// Whether it lets a person (nil: someone not signed in) at a thing of this relation.
   public func admits(_ person: Person?, on relation: Relation) -> Bool {
@@ -25,6 +29,28 @@ public enum Rule: Sendable, Hashable {
     case .own: return relation == .own
     case .role(let least): return person.role >= least
     case .roleOnOthers(let least): return relation == .other && person.role >= least
+    // Whose a course is says nothing: how somebody stands to it does.
+    case .courseInSight, .course: return false
+    }
+  }
+
+  /// Whether it lets a person (nil: someone not signed in) in a course to which they stand so.
+  public func admits(_ person: Person?, in standing: CourseStanding) -> Bool {
+    guard let person else { return self == .anyone }
+    switch self {
+    case .courseInSight:
+      return standing.isInSight || standing.role != nil || person.role == .admin
+    case .course(let least):
+      return person.role == .admin || standing.role.map { $0 >= least } ?? false
+    default: return admits(person, on: .other)
+    }
+  }
+
+  /// Whether it asks how somebody stands to a course.
+  var isAboutCourses: Bool {
+    switch self {
+    case .courseInSight, .course: true
+    case .anyone, .signedIn, .own, .role, .roleOnOthers: false
     }
   }
 }
@@ -36,8 +62,16 @@ public enum Permissions {
     operation.rule.admits(person, on: relation)
   }
 
+  /// Whether a person (nil: someone not signed in) may do this in a course to which they stand so.
+  public static func allows(
+    _ person: Person?, _ operation: Operation, in standing: CourseStanding
+  ) -> Bool {
+    operation.rule.admits(person, in: standing)
+  }
+
   /// Whether there is any thing at all to which a person may do this: what is asked before the thing is known.
   public static func mayEver(_ person: Person?, _ operation: Operation) -> Bool {
-    Relation.allCases.contains { allows(person, operation, on: $0) }
+    operation.rule.isAboutCourses
+      ? person != nil : Relation.allCases.contains { allows(person, operation, on: $0) }
   }
 }

@@ -12,6 +12,8 @@ extension StringFormat {
     case .email: Self.isEmail(text)
     case .uri: Self.isURI(text)
     case .dateTime: Self.isTime(text)
+    case .date: text.utf8.count == 10 && Self.isTime(text + "T00:00:00Z")
+    case .language: Self.isLanguage(text)
     case .identifier: Identifier<Never>(decimal: text) != nil
     case .visible: text.utf8.allSatisfy(Self.isVisible)
     case .base64URL:
@@ -139,6 +141,12 @@ extension StringFormat {
   private static func isTime(_ text: String) -> Bool {
     guard let first = text.utf8.first, UInt8(ascii: "1")...UInt8(ascii: "8") ~= first else { return false }
     return RFC3339.parse(text) != nil
+  }
+
+  private static func isLanguage(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    return (2...8).contains(parts[0].count) && parts[0].allSatisfy { isAlphanumeric($0) && !isDigit($0) }
+      && parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(isAlphanumeric) }
   }
 
   private static func isVisible(_ byte: UInt8) -> Bool { 0x21...0x7e ~= byte }

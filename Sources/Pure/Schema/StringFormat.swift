@@ -25,6 +25,10 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
   case uri
   /// RFC 3339, of the years 1000 to 8999, whose offsets cannot lead out of four digits; leap seconds are refused.
   case dateTime
+  /// A day of the years 1000 to 8999.
+  case date
+  /// The form of BCP 47: en, de-AT, zh-Hant-TW.
+  case language
   /// `Identifier`'s decimal spelling.
   case identifier
   /// Printable ASCII without blanks.
@@ -39,6 +43,7 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case .email: "email"
     case .uri: "uri"
     case .dateTime: "date-time"
+    case .date: "date"
     default: nil
     }
   }
@@ -54,6 +59,8 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case .email: Self.emailPattern
     case .uri: Self.uriPattern
     case .dateTime: Self.timePattern
+    case .date: "^\(Self.dayPattern)$"
+    case .language: "^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$"
     case .identifier: Self.identifierPattern
     case .visible: #"^[!-~]*$"#
     case .base64URL: #"^[A-Za-z0-9_-]*$"#
@@ -73,6 +80,8 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case .email: "an e-mail address such as \(sample)"
     case .uri: "an address of the web such as \(sample)"
     case .dateTime: "a time such as \(sample)"
+    case .date: "a day such as \(sample)"
+    case .language: "a language tag such as \(sample)"
     case .identifier: "an id: a decimal number in quotes"
     case .visible: "printable ASCII without blanks"
     case .base64URL: "base64url without padding"
@@ -90,6 +99,8 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case .email: "e-mail address"
     case .uri: "URL"
     case .dateTime: "time (RFC 3339)"
+    case .date: "day (RFC 3339)"
+    case .language: "language tag"
     case .identifier: "id (decimal, as text)"
     case .visible, .idempotencyKey: "visible ASCII"
     case .base64URL: "base64url"
@@ -104,6 +115,8 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     case .email: "ada@example.org"
     case .uri: "https://example.org/page"
     case .dateTime: "2026-11-21T08:14:30Z"
+    case .date: "2026-11-21"
+    case .language: "en"
     case .identifier: "4611686018427387"
     case .visible, .base64URL: "c2FtcGxl"
     case .idempotencyKey: "8e03978e-40d5-43dd-bc93-6894a57f9324"
@@ -136,10 +149,11 @@ public enum StringFormat: String, Sendable, Hashable, CaseIterable {
     return #"^https?://\#(host)(?:/(?:\#(plain))*)?(?:\?(?:\#(plain)|\?)*)?(?:#(?:\#(plain)|\?)*)?$"#
   }()
 
+  private static let dayPattern = "[1-8][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+
   private static let timePattern = {
-    let date = "[1-8][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     let time = #"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"#
-    return "^\(date)[Tt]\(time)(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
+    return "^\(dayPattern)[Tt]\(time)(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
   }()
 
   /// 1 to 2^63 - 1: fewer digits than that has, or as many and smaller at the first that differs.

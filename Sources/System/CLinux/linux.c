@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -65,6 +66,11 @@ int linux_open_below(int directory, const char *path) {
   while (fd < 0 && errno == EAGAIN && --tries > 0);
   if (fd < 0 && (errno == ENOSYS || errno == EPERM)) return open_part_by_part(directory, path);
   return fd < 0 ? -errno : (int)fd;
+}
+
+int linux_memory_file(const char *name) {
+  int fd = memfd_create(name, MFD_CLOEXEC);
+  return fd < 0 ? -errno : fd;
 }
 
 static int listen_on(const struct addrinfo *address, int backlog) {

@@ -60,6 +60,289 @@ export interface AccountRecordPage {
   next_cursor: string | null;
 }
 
+export interface Categories {
+  items: Array<Category>;
+}
+
+export interface Category {
+  /** What it is called in `category=`. */
+  slug: string;
+  /** What it is called. */
+  title: string;
+}
+
+export interface CodeLookUp {
+  /** Blanks, dashes and case do not matter. */
+  code: string;
+}
+
+export interface Cohort {
+  id: Id;
+  title: string;
+  created_at: string;
+  member_count: number;
+}
+
+export interface CohortAdditions {
+  /** Ids; unknown ones are left out. */
+  accounts: Array<Id>;
+}
+
+export interface CohortEnrolled {
+  /** How many are new in the course. */
+  enrolled: number;
+}
+
+export interface CohortEnrolment {
+  /** The cohort's id. */
+  cohort: Id;
+  /** What they become. */
+  role?: "student" | "assistant" | "instructor";
+  /** Where they come to. */
+  section?: Id | null;
+}
+
+export interface CohortMember {
+  id: Id;
+  handle: string;
+  name: string;
+}
+
+export interface CohortMemberPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CohortMember>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CohortPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Cohort>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CohortTitle {
+  /** What it is called. */
+  title: string;
+}
+
+export interface Course {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  /** What it is about, at length, in Markdown. */
+  description: string;
+  /** Where its days begin. */
+  time_zone: string;
+  /** A draft is for its staff alone. */
+  state: "draft" | "published" | "archived";
+  /** Whether the catalogue shows it. */
+  is_listed: boolean;
+  /** Whether students see each other's names. */
+  shows_classmates: boolean;
+  /** Which lessons have to be done: all, or those that count. */
+  completion: "all" | "chosen";
+  /** Courses to be completed first. */
+  prerequisites: Array<CoursePrerequisite>;
+  /** Who teaches it; 20 at most. */
+  staff: Array<CourseStaff>;
+  /** The course that it was copied from. */
+  copied_from: Id | null;
+  /** When it was made. */
+  created_at: string;
+  /** When this record was changed. */
+  updated_at: string;
+  /** When it was published first. */
+  published_at: string | null;
+  /** Since when it is archived. */
+  archived_at: string | null;
+  /** What whoever asks is in it; null: nothing. */
+  role: "student" | "assistant" | "instructor" | null;
+  /** Whether whoever asks may change it and what it is made of. */
+  may_edit: boolean;
+  /** As in the ETag. */
+  version: number;
+  /** Grows with each change of modules, lessons and their order. */
+  outline_version: number;
+}
+
+export interface CourseCard {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  /** What whoever asks is in it; null: nothing. */
+  enrolled: "student" | "assistant" | "instructor" | null;
+}
+
+export interface CourseCardPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CourseCard>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CourseChange {
+  /** What the course is called. */
+  title?: string;
+  /** What it is called in addresses. */
+  slug?: string;
+  /** What it is about, in a sentence or two. */
+  summary?: string;
+  /** What it is about, at length, in Markdown. */
+  description?: string;
+  /** A language tag; en where left out. */
+  language?: string;
+  /** A name such as Europe/Vienna; UTC where left out. */
+  time_zone?: string;
+  /** Whether the catalogue shows it. */
+  is_listed?: boolean;
+  /** How one gets in by oneself; an invitation-only course is never listed. */
+  opening?: "open" | "code" | "invitation";
+  /** Whether students see each other's names. */
+  shows_classmates?: boolean;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+  /** The day on which it ends. */
+  ends_on?: string | null;
+  /** Which lessons have to be done: all, or those that count. */
+  completion?: "all" | "chosen";
+  /** Slugs of categories. */
+  categories?: Array<string>;
+  /** What is learnt in it. */
+  skills?: Array<string>;
+}
+
+export interface CourseCode {
+  /** As it is shown; blanks, dashes and case do not matter. */
+  code: string;
+  /** Where it leads to. */
+  section: Id | null;
+  created_at: string;
+  expires_at: string | null;
+  /** How many may come in by it. */
+  uses_max: number | null;
+  /** How many have. */
+  uses: number;
+}
+
+export interface CourseCodePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<CourseCode>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface CourseCopy {
+  /** What the copy is called. */
+  title: string;
+  /** What it is called in addresses; made from the title where left out. */
+  slug?: string;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+}
+
+export interface CourseFacets {
+  /** How many courses there are. */
+  total: number;
+  categories: Array<{
+    /** What it is called in `category=`. */
+    slug: string;
+    /** What it is called. */
+    title: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+  languages: Array<{
+    language: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+  skills: Array<{
+    skill: string;
+    /** How many courses that would leave. */
+    count: number;
+  }>;
+}
+
+export interface CourseOfCode {
+  /** The course's id. */
+  id: Id;
+  slug: string;
+  title: string;
+  summary: string;
+  /** The section that the code leads to. */
+  section: string | null;
+}
+
+export interface CoursePrerequisite {
+  /** The course that is to be completed first. */
+  id: Id;
+  /** What it is called in addresses. */
+  slug: string;
+  /** What it is called. */
+  title: string;
+  /** Whether whoever asks has completed it. */
+  is_completed: boolean;
+}
+
+export interface CourseStaff {
+  /** The account's id. */
+  id: Id;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
+  /** What the person is in the course. */
+  role: "assistant" | "instructor";
+}
+
 export interface Deletion {
   /** The account's password. */
   password: string;
@@ -72,45 +355,16 @@ export interface EmailChange {
   password: string;
 }
 
+export interface EnrolmentChange {
+  role?: "student" | "assistant" | "instructor";
+  section?: Id | null;
+}
+
 export interface FieldError {
   /** Where: `handle`, `items[2].name`; the name of a parameter. */
   field: string;
   code: string;
   message: string;
-}
-
-export interface File {
-  /** The file's id. */
-  id: Id;
-  /** Who uploaded it. */
-  owner_id: Id;
-  /** What it is for. */
-  purpose: string;
-  /** What it is called when it is saved. */
-  name: string;
-  /** What its owner calls it; empty where they do not. */
-  title: string;
-  /** What it is, by its first bytes. */
-  media_type: string;
-  /** image, video, audio, document, subtitles, text, archive, active or other. */
-  kind: string;
-  /** How large it is. */
-  bytes: number;
-  /** `waiting`: it is made anew before it is shown. */
-  state: "ready" | "waiting";
-  /** Where it can be fetched without signing in, for an hour; null while it waits. */
-  url: string | null;
-  /** Until when that works. */
-  url_expires_at: string | null;
-  /** When it was uploaded. */
-  created_at: string;
-}
-
-export interface FilePage {
-  /** At most as many as `limit` asked for. */
-  items: Array<File>;
-  /** Given as `cursor` it brings what follows; null where nothing does. */
-  next_cursor: string | null;
 }
 
 export interface Health {
@@ -119,6 +373,247 @@ export interface Health {
 }
 
 export type Id = string;
+
+export interface Invitation {
+  id: Id;
+  email: string;
+  role: "student" | "assistant" | "instructor";
+  section: Id | null;
+  /** Whether only the account with this address may use it. */
+  is_bound: boolean;
+  state: "open" | "used" | "revoked" | "expired";
+  created_at: string;
+  expires_at: string;
+  /** When the last mail went out. */
+  sent_at: string | null;
+  used_by: Id | null;
+}
+
+export interface InvitationLookUp {
+  /** The secret from the link. */
+  invitation: string;
+}
+
+export interface InvitationPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Invitation>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Invited {
+  course: {
+    id: Id;
+    slug: string;
+    title: string;
+    summary: string;
+  };
+  /** What one becomes. */
+  role: "student" | "assistant" | "instructor";
+  /** Whom it was sent to. */
+  email: string;
+  /** Whether only the account with this address may use it. */
+  is_bound: boolean;
+  /** The name of whoever invited. */
+  invited_by: string | null;
+  expires_at: string;
+}
+
+export interface Lesson {
+  /** The lesson's id. */
+  id: Id;
+  /** The course that it is part of. */
+  course_id: Id;
+  /** The module that it is part of. */
+  module_id: Id;
+  /** What it is: text, or a kind that another feature brings. */
+  kind: string;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Markdown; null while other lessons have to be done first. */
+  body: string | null;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts: boolean;
+  /** What completes it. */
+  rule: string;
+  /** For the rule `time`. */
+  rule_seconds: number | null;
+  /** How long it takes to read. */
+  estimated_minutes: number;
+  /** As in the ETag. */
+  version: number;
+  /** When it was made. */
+  created_at: string;
+  /** When it was changed. */
+  updated_at: string;
+  /** What comes before it, of what whoever asks sees. */
+  previous: LessonLink | null;
+  /** What comes after it. */
+  next: LessonLink | null;
+  /** Lessons to be done first. */
+  requires: Array<LessonLink>;
+  /** Those of them that whoever asks has not done. */
+  locked_by: Array<LessonLink>;
+  /** How far whoever asks is; null: not begun. */
+  progress: LessonProgress | null;
+}
+
+export interface LessonChange {
+  /** What it is called. */
+  title?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Markdown, 262,144 bytes at most. */
+  body?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts?: boolean;
+  /** What completes it: `viewed`, `time`, `staff`, or the kind's own. */
+  rule?: string;
+  /** For the rule `time`: after how many. */
+  rule_seconds?: number | null;
+}
+
+export interface LessonLink {
+  /** A lesson's id. */
+  id: Id;
+  title: string;
+}
+
+export interface LessonProgress {
+  /** When one began. */
+  started_at: string;
+  /** How long one was at it. */
+  seconds: number;
+  /** Where to go on, as it was reported last; null: from the beginning. */
+  resume: unknown;
+  /** Since when it is done. */
+  completed_at: string | null;
+  /** The rule by which it is. */
+  completed_by: string | null;
+}
+
+export interface Member {
+  /** The account's id. */
+  id: Id;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
+  /** What they are in the course. */
+  role: "student" | "assistant" | "instructor";
+  section: {
+    id: Id;
+    title: string;
+  } | null;
+  /** For staff. */
+  state?: "active" | "dropped" | "expelled";
+  /** How they came in. For staff. */
+  origin?: "open" | "code" | "invitation" | "roster" | "staff" | "owner";
+  /** For staff. */
+  email?: string | null;
+  /** For staff. */
+  enrolled_at?: string;
+  /** When they dropped out or were expelled. For staff. */
+  ended_at?: string | null;
+  /** To within a minute or two. For staff. */
+  last_seen_at?: string | null;
+  /** How many of the lessons are done that have to be. For staff. */
+  progress?: {
+    done: number;
+    total: number;
+    completed_at: string | null;
+  };
+}
+
+export interface MemberPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<Member>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Module {
+  /** The module's id. */
+  id: Id;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** As in the ETag of a change of it. */
+  version: number;
+}
+
+export interface ModuleChange {
+  /** What it is called. */
+  title?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+}
+
+export interface MyCourse {
+  /** The course's id. */
+  id: Id;
+  /** What the course is called in addresses. */
+  slug: string;
+  /** What the course is called. */
+  title: string;
+  /** What it is about, in a sentence or two. */
+  summary: string;
+  /** A language tag such as en or de-AT. */
+  language: string;
+  /** How one gets in by oneself. */
+  opening: "open" | "code" | "invitation";
+  /** The day on which it starts, where it has one. */
+  starts_on: string | null;
+  /** The day on which it ends, where it has one. */
+  ends_on: string | null;
+  /** A picture for it, where it has one. */
+  cover_url: string | null;
+  /** What it belongs to. */
+  categories: Array<Category>;
+  /** What is learnt in it. */
+  skills: Array<string>;
+  /** How many students are in it. */
+  student_count: number;
+  /** How many lessons have to be done in it. */
+  lesson_count: number;
+  state: "draft" | "published" | "archived";
+  /** What one is in it. */
+  role: "student" | "assistant" | "instructor";
+  /** How far one is. */
+  progress: MyProgress;
+}
+
+export interface MyCoursePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<MyCourse>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface MyProgress {
+  /** Lessons that are done, of those that have to be. */
+  done: number;
+  /** Lessons that have to be done. */
+  total: number;
+  /** Since when the course is completed; that stays. */
+  completed_at: string | null;
+  /** The first lesson that is not done. */
+  next_lesson: {
+    id: Id;
+    title: string;
+  } | null;
+}
 
 export interface NewAccount {
   /** 2 to 32 letters and digits of any script, with . - or _ between them. */
@@ -133,6 +628,164 @@ export interface NewAccount {
   locale?: string;
   /** A name such as Europe/Vienna; UTC where left out. */
   time_zone?: string;
+}
+
+export interface NewCode {
+  /** Where it leads to. */
+  section?: Id | null;
+  /** Never where left out. */
+  expires_at?: string | null;
+  /** Any number where left out. */
+  uses_max?: number | null;
+}
+
+export interface NewCourse {
+  /** What the course is called. */
+  title: string;
+  /** What it is called in addresses; made from the title where left out. */
+  slug?: string;
+  /** What it is about, in a sentence or two. */
+  summary?: string;
+  /** What it is about, at length, in Markdown. */
+  description?: string;
+  /** A language tag; en where left out. */
+  language?: string;
+  /** A name such as Europe/Vienna; UTC where left out. */
+  time_zone?: string;
+  /** Whether the catalogue shows it. */
+  is_listed?: boolean;
+  /** How one gets in by oneself; an invitation-only course is never listed. */
+  opening?: "open" | "code" | "invitation";
+  /** Whether students see each other's names. */
+  shows_classmates?: boolean;
+  /** The day on which it starts. */
+  starts_on?: string | null;
+  /** The day on which it ends. */
+  ends_on?: string | null;
+  /** Which lessons have to be done: all, or those that count. */
+  completion?: "all" | "chosen";
+  /** Slugs of categories. */
+  categories?: Array<string>;
+  /** What is learnt in it. */
+  skills?: Array<string>;
+}
+
+export interface NewEnrolment {
+  /** For oneself. */
+  code?: string;
+  /** For oneself: the secret from the mailed link. */
+  invitation?: string;
+  /** For staff: an id or a handle. */
+  account?: string;
+  /** For staff; student where left out. */
+  role?: "student" | "assistant" | "instructor";
+  /** For staff. */
+  section?: Id | null;
+}
+
+export interface NewInvitations {
+  /** To whom. */
+  emails: Array<string>;
+  /** What they become. */
+  role?: "student" | "assistant" | "instructor";
+  /** Where they come to. */
+  section?: Id | null;
+  /** Whether only the account with the address may use it; otherwise whoever comes first with the link. */
+  is_bound?: boolean;
+  /** How long it is good. */
+  days?: number;
+}
+
+export interface NewLesson {
+  /** What it is called. */
+  title: string;
+  /** text where left out. */
+  kind?: string;
+  /** What it is about. */
+  summary?: string;
+  /** Markdown, 262,144 bytes at most. */
+  body?: string;
+  /** Students see what is published. */
+  state?: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts?: boolean;
+  /** What completes it: `viewed`, `time`, `staff`, or the kind's own. */
+  rule?: string;
+  /** For the rule `time`: after how many. */
+  rule_seconds?: number | null;
+}
+
+export interface NewModule {
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary?: string;
+  /** draft where left out. */
+  state?: "draft" | "published";
+}
+
+export interface Outline {
+  /** As in the ETag. */
+  version: number;
+  /** In their order. */
+  modules: Array<OutlineModule>;
+}
+
+export interface OutlineLesson {
+  /** The lesson's id. */
+  id: Id;
+  /** What it is: text, or a kind that another feature brings. */
+  kind: string;
+  /** What it is called. */
+  title: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** Whether it has to be done, where the course says `chosen`. */
+  counts: boolean;
+  /** What completes it. */
+  rule: string;
+  /** For the rule `time`. */
+  rule_seconds: number | null;
+  /** How long it takes to read. */
+  estimated_minutes: number;
+  /** Lessons to be done first. */
+  requires: Array<Id>;
+  /** Those of them that whoever asks has not done. */
+  locked_by: Array<Id>;
+  /** How far whoever asks is; null: not begun. */
+  progress: {
+    /** When one began. */
+    started_at: string;
+    /** How long one was at it. */
+    seconds: number;
+    /** Since when it is done. */
+    completed_at: string | null;
+  } | null;
+}
+
+export interface OutlineModule {
+  /** The module's id. */
+  id: Id;
+  /** What it is called. */
+  title: string;
+  /** What it is about. */
+  summary: string;
+  /** Students see what is published. */
+  state: "draft" | "published";
+  /** As in the ETag of a change of it. */
+  version: number;
+  /** In their order. */
+  lessons: Array<OutlineLesson>;
+}
+
+export interface OutlineOrder {
+  /** Every module and every lesson of the course, each once. */
+  modules: Array<{
+    /** A module's id. */
+    id: Id;
+    /** Its lessons' ids. */
+    lessons: Array<Id>;
+  }>;
 }
 
 export interface PasswordChange {
@@ -151,6 +804,28 @@ export interface PersonCard {
   name: string;
 }
 
+export interface Presence {
+  /** At most as many as `limit` asked for, in the order of their ids. */
+  items: Array<PresentPerson>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+  /** How many people there are, whatever the page. */
+  people: number;
+  /** How many connections they have. */
+  connections: number;
+}
+
+export interface PresentPerson {
+  /** The person's id. */
+  id: Id;
+  /** What the person is called in addresses. */
+  handle: string;
+  /** What the person is called. */
+  name: string;
+  /** How many of their connections are subscribed: tabs, devices. */
+  connections: number;
+}
+
 export interface Problem {
   /** `about:blank`: the status says what kind it is. */
   type: string;
@@ -165,6 +840,8 @@ export interface Problem {
   code: string;
   /** What is wrong, field by field. */
   errors?: Array<FieldError>;
+  /** With 412, where the operation says so: the thing as it is now, as reading it tells. */
+  current?: unknown;
 }
 
 export interface ProfileChange {
@@ -176,6 +853,28 @@ export interface ProfileChange {
   locale?: string;
   /** A name such as Europe/Vienna. */
   time_zone?: string;
+}
+
+export interface ProgressNow {
+  /** In the lesson; null: nothing is kept of who is no student. */
+  lesson: LessonProgress | null;
+  course: {
+    /** Lessons that are done, of those that have to be. */
+    done: number;
+    /** Lessons that have to be done. */
+    total: number;
+    /** Since when the course is completed; that stays. */
+    completed_at: string | null;
+  };
+}
+
+export interface ProgressReport {
+  /** How long one was at it since the last report; what the server's clock does not bear out is not counted. */
+  seconds?: number;
+  /** Where to go on: any JSON of up to 4,096 bytes; null leaves what was said before. */
+  resume?: unknown;
+  /** Whether one has seen it to its end. */
+  viewed?: boolean;
 }
 
 export interface Readiness {
@@ -202,6 +901,11 @@ export interface Readiness {
 export interface Refresh {
   /** As it came with the last tokens. */
   refresh_token: string;
+}
+
+export interface Requirements {
+  /** All that has to be done first; an empty list takes every one away. */
+  requires: Array<Id>;
 }
 
 export interface Reset {
@@ -242,6 +946,114 @@ export interface RoomPage {
   items: Array<Room>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface RosterChange {
+  /** Null for who stands in no row. */
+  row: number | null;
+  action: "added" | "changed" | "dropped";
+  /** Null for an account that would be made. */
+  account: Id | null;
+  /** The name, or what else the file has. */
+  who: string;
+  role: "student" | "assistant" | "instructor";
+  section: string | null;
+  account_made: boolean;
+}
+
+export interface RosterChangePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterChange>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface RosterFault {
+  /** roster, users or enrolments. */
+  file: string;
+  /** The line that the row begins in, as an editor shows it. */
+  row: number;
+  /** The column; empty where it is about the whole row. */
+  field: string;
+  /** A word for programs. */
+  code: string;
+  /** A sentence for people. */
+  message: string;
+}
+
+export interface RosterFaultPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterFault>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface RosterFiles {
+  /** A simple file: email, name, handle, role, section. */
+  roster?: string;
+  /** OneRoster's users.csv. */
+  users?: string;
+  /** OneRoster's enrollments.csv; without users, as known from earlier. */
+  enrolments?: string;
+}
+
+export interface RosterImport {
+  id: Id;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  dry_run: boolean;
+  drop_missing: boolean;
+  make_accounts: boolean;
+  send_mails: boolean;
+  /** Rows, as far as they are known. */
+  total: number;
+  /** Rows that are worked off, faulty ones among them. */
+  done: number;
+  /** Rows that were good, whether or not they changed anything. */
+  kept: number;
+  /** Rows that were not. */
+  faulty: number;
+  /** People who came in. */
+  added: number;
+  /** People with another role or section. */
+  changed: number;
+  /** People who went out. */
+  dropped: number;
+  /** Accounts that were made. */
+  made_accounts: number;
+  /** What was found out about each file. */
+  files: Array<{
+    /** roster, users or enrolments. */
+    file: string;
+    /** As which it was read: utf-8, utf-16le, utf-16be or windows-1252. */
+    encoding: string;
+    /** What stands between its fields. */
+    separator: string;
+    /** Columns of which nothing is known. */
+    ignored_columns: Array<string>;
+  }>;
+  /** Why it failed as a whole. */
+  failure: string | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface RosterImportPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RosterImport>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Section {
+  id: Id;
+  title: string;
+  created_at: string;
+  student_count: number;
+}
+
+export interface SectionTitle {
+  /** Unlike the others in the course. */
+  title: string;
 }
 
 export interface SecurityEvent {
@@ -318,63 +1130,63 @@ export interface SignedIn {
   user: Account;
 }
 
-export interface Suspension {
-  /** For the security log. */
-  reason: string;
-}
-
-export interface Upload {
-  /** The upload's id. */
+export interface Student {
+  /** The account's id. */
   id: Id;
-  /** Where tus goes on with it. */
-  url: string;
-  /** Whether more is to come. */
-  state: "open" | "complete";
-  /** Whether it is there to be joined with others, or was. */
-  form: "whole" | "part" | "final";
-  /** How many bytes are on the server's disk. */
-  offset: number;
-  /** How many there are to be; null where that was not told yet. */
-  length: number | null;
-  /** What it is for; empty for a part. */
-  purpose: string;
-  /** What the file is called. */
-  filename: string;
-  /** What the client calls it; empty where it does not. */
-  title: string;
-  /** The id of what was made of it, a file or a video, once it is complete. */
-  result: string | null;
-  /** When it was begun. */
-  created_at: string;
-  /** When the last bytes came. */
-  updated_at: string;
-  /** When it is given up unless more comes. */
-  expires_at: string;
+  /** What the person is called in addresses and mentions. */
+  handle: string;
+  /** What the person is called in lists. */
+  name: string;
 }
 
-export interface UploadPage {
+export interface StudentLessons {
+  items: Array<{
+    /** The lesson. */
+    lesson_id: Id;
+    /** What it is called. */
+    title: string;
+    /** When it was begun. */
+    started_at: string;
+    /** How long. */
+    seconds: number;
+    /** When something was reported last. */
+    last_at: string;
+    /** Since when it is done. */
+    completed_at: string | null;
+    /** The rule by which it is. */
+    completed_by: string | null;
+  }>;
+}
+
+export interface StudentProgress {
+  /** Who it is. */
+  person: Student;
+  /** When the first lesson was begun. */
+  started_at: string | null;
+  /** Lessons that are done, of those that have to be. */
+  done: number;
+  /** Lessons that have to be done. */
+  total: number;
+  /** Since when the course is completed. */
+  completed_at: string | null;
+  /** How long in all lessons. */
+  seconds: number;
+  /** When something was reported last. */
+  last_at: string | null;
+  /** The lesson that this was in. */
+  last_lesson_id: Id | null;
+}
+
+export interface StudentProgressPage {
   /** At most as many as `limit` asked for. */
-  items: Array<Upload>;
+  items: Array<StudentProgress>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
 }
 
-export interface UploadPurpose {
-  /** As Upload-Metadata has it. */
-  name: string;
-  /** How many bytes such a file may have. */
-  file_max: number;
-}
-
-export interface UploadUsage {
-  /** How many bytes the person keeps here, unfinished uploads with all that they are to have. */
-  used: number;
-  /** How many they may keep; null: as many as there is room for. */
-  quota: number | null;
-  /** How many bytes one file may have. */
-  file_max: number;
-  /** What the person may upload. */
-  purposes: Array<UploadPurpose>;
+export interface Suspension {
+  /** For the security log. */
+  reason: string;
 }
 
 export interface Verification {
@@ -495,8 +1307,14 @@ export interface Paths {
       answers: { 200: SecurityEventPage };
     };
   };
-  "/api/v1/files": {
-    /** The person's own files, the newest first. */
+  "/api/v1/categories": {
+    /** The categories of courses, in their order. */
+    get: {
+      answers: { 200: Categories };
+    };
+  };
+  "/api/v1/cohorts": {
+    /** The cohorts that one has made, the newest first; admins see all. */
     get: {
       query?: {
         /** How many items at most. */
@@ -504,23 +1322,687 @@ export interface Paths {
         /** The `next_cursor` of the page before. */
         cursor?: string;
       };
-      answers: { 200: FilePage };
+      answers: { 200: CohortPage };
+    };
+    /** Makes a cohort. */
+    post: {
+      body: CohortTitle;
+      answers: { 201: Cohort };
     };
   };
-  "/api/v1/files/{id}": {
-    /** One file, with a URL to fetch it from for an hour. */
+  "/api/v1/cohorts/{id}": {
+    /** A cohort. */
     get: {
       path: {
         id: Id;
       };
-      answers: { 200: File };
+      answers: { 200: Cohort };
     };
-    /** Removes a file of one's own that is used nowhere. */
+    /** Gives a cohort another title. */
+    patch: {
+      path: {
+        id: Id;
+      };
+      body: CohortTitle;
+      answers: { 200: Cohort };
+    };
+    /** Deletes a cohort; whoever was enrolled with it stays in the courses. */
     delete: {
       path: {
         id: Id;
       };
       answers: { 204: undefined };
+    };
+  };
+  "/api/v1/cohorts/{id}/members": {
+    /** Who is in a cohort. */
+    get: {
+      path: {
+        id: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: CohortMemberPage };
+    };
+    /** Puts people into a cohort; who is in it already stays. */
+    post: {
+      path: {
+        id: Id;
+      };
+      body: CohortAdditions;
+      answers: { 200: Cohort };
+    };
+  };
+  "/api/v1/cohorts/{id}/members/{account}": {
+    /** Takes somebody out of a cohort, but out of no course. */
+    delete: {
+      path: {
+        id: Id;
+        /** The account's id. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses": {
+    /** The catalogue: published and listed courses, the newest first; what fits best first in a search. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Words that all stand in title, skills, summary or description, whatever their case and accents; the last may be a beginning. */
+        search?: string;
+        /** The slug of a category. */
+        category?: string;
+        /** What is learnt, whatever its case. */
+        skill?: string;
+        /** A language tag; de finds de-AT as well. */
+        language?: string;
+      };
+      answers: { 200: CourseCardPage };
+    };
+    /** Makes a course, as a draft; whoever makes it becomes its instructor. */
+    post: {
+      body: NewCourse;
+      answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/by-code": {
+    /** Which course a code opens. */
+    post: {
+      body: CodeLookUp;
+      answers: { 200: CourseOfCode };
+    };
+  };
+  "/api/v1/courses/facets": {
+    /** What the catalogue can be narrowed by, each with how many courses that would leave. */
+    get: {
+      query?: {
+        /** Words that all stand in title, skills, summary or description, whatever their case and accents; the last may be a beginning. */
+        search?: string;
+        /** The slug of a category. */
+        category?: string;
+        /** What is learnt, whatever its case. */
+        skill?: string;
+        /** A language tag; de finds de-AT as well. */
+        language?: string;
+      };
+      answers: { 200: CourseFacets };
+    };
+  };
+  "/api/v1/courses/{id}": {
+    /** A course's page, without what it is made of. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+    /** Changes a course's record; what is left out stays. 412 comes with the course as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CourseChange;
+      answers: { 200: Course };
+    };
+    /** Deletes a course: gone at once for everybody. 412 comes with the course as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/archive": {
+    /** Archives a published course: it stays readable for who is in it, and nothing changes in it any more. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/codes": {
+    /** The codes of a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: CourseCodePage };
+    };
+    /** Makes a code for students. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewCode;
+      answers: { 201: CourseCode };
+    };
+  };
+  "/api/v1/courses/{id}/codes/{code}": {
+    /** Nobody gets in by it any more. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The code. */
+        code: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/cohorts": {
+    /** Enrols a cohort's people. Who is in the course loses nothing, and who was expelled stays out. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CohortEnrolment;
+      answers: { 200: CohortEnrolled; 202: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/copy": {
+    /** Makes a draft with the same modules and lessons, and without the people. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: CourseCopy;
+      answers: { 201: Course };
+    };
+  };
+  "/api/v1/courses/{id}/enrolments": {
+    /** Gets in: an empty object where the course is open, with a code, or with an invitation. Staff name an account. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewEnrolment;
+      answers: { 200: Member; 201: Member };
+    };
+  };
+  "/api/v1/courses/{id}/enrolments/{account}": {
+    /** Gives somebody another role or section. It holds at once, everywhere. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The account's id, or its handle. */
+        account: string;
+      };
+      body: EnrolmentChange;
+      answers: { 200: Member };
+    };
+    /** Drops out, or takes somebody out. Who is expelled does not come back by themselves. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The account's id, or its handle. */
+        account: string;
+      };
+      query?: {
+        /** dropped where left out; oneself drops out only. */
+        reason?: "dropped" | "expelled";
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/invitations": {
+    /** The invitations to a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Only those in this state. */
+        state?: "open" | "used" | "revoked" | "expired";
+      };
+      answers: { 200: InvitationPage };
+    };
+    /** Invites people by mail, also those who have no account yet. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewInvitations;
+      answers: { 201: {
+        items: Array<Invitation>;
+      } };
+    };
+  };
+  "/api/v1/courses/{id}/invitations/{invitation}": {
+    /** Takes an invitation back: its links open nothing any more. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The invitation's id. */
+        invitation: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/invitations/{invitation}/resend": {
+    /** Sends the mail again, and lets the time begin anew; links from earlier mails stay good. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The invitation's id. */
+        invitation: Id;
+      };
+      answers: { 200: Invitation };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}": {
+    /** A lesson, with what comes before and after it. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      answers: { 200: Lesson };
+    };
+    /** Changes a lesson; what is left out stays. 412 comes with the lesson as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: LessonChange;
+      answers: { 200: Lesson };
+    };
+    /** Deletes a lesson, and how far people are in it. 412 comes with the lesson as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/completions/{account}": {
+    /** Staff's word that a student has done a lesson. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 200: ProgressNow };
+    };
+    /** Takes back that a student has done a lesson; a course once completed stays so. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/prerequisites": {
+    /** Says which lessons of the course have to be done before this one. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: Requirements;
+      answers: { 200: Lesson };
+    };
+  };
+  "/api/v1/courses/{id}/lessons/{lesson}/progress": {
+    /** Tells how far one is: on opening a lesson, then every while. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The lesson's id. */
+        lesson: Id;
+      };
+      body: ProgressReport;
+      answers: { 200: ProgressNow };
+    };
+  };
+  "/api/v1/courses/{id}/modules": {
+    /** Makes a module, at the end. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewModule;
+      answers: { 201: Module };
+    };
+  };
+  "/api/v1/courses/{id}/modules/{module}": {
+    /** Changes a module; what is left out stays. 412 comes with the module as it is now. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      body: ModuleChange;
+      answers: { 200: Module };
+    };
+    /** Deletes a module with its lessons. 412 comes with the module as it is now. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/modules/{module}/lessons": {
+    /** Makes a lesson, at the end of a module. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The module's id. */
+        module: Id;
+      };
+      body: NewLesson;
+      answers: { 201: Lesson };
+    };
+  };
+  "/api/v1/courses/{id}/outline": {
+    /** What a course is made of, in its order; staff sees drafts too. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Outline };
+    };
+  };
+  "/api/v1/courses/{id}/outline/order": {
+    /** Puts the whole outline in order, or nothing of it: 412 comes with the outline as it is now, where another has changed it. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: OutlineOrder;
+      answers: { 200: Outline };
+    };
+  };
+  "/api/v1/courses/{id}/people": {
+    /** Who is in a course: instructors, assistants, students, by name. Students see each other if the course says so. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** What stands somewhere in name or handle, for staff also in the e-mail. */
+        search?: string;
+        /** Only people of this role. */
+        role?: "student" | "assistant" | "instructor";
+        /** active where left out; others for staff. */
+        state?: "active" | "dropped" | "expelled";
+        /** Only people of this section. */
+        section?: Id;
+      };
+      answers: { 200: MemberPage };
+    };
+  };
+  "/api/v1/courses/{id}/prerequisites": {
+    /** Says which courses have to be completed before one gets into this one. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: Requirements;
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/progress": {
+    /** How far each student is, in the order of their accounts. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: StudentProgressPage };
+    };
+  };
+  "/api/v1/courses/{id}/progress/{account}": {
+    /** Every lesson that a student has begun, in the outline's order. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The student's account. */
+        account: Id;
+      };
+      answers: { 200: StudentLessons };
+    };
+  };
+  "/api/v1/courses/{id}/publish": {
+    /** Publishes a draft. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/restore": {
+    /** Brings an archived course back. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/roster": {
+    /** The imports of a course, the newest first. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterImportPage };
+    };
+    /** Takes who is in the course from a file: one simple file, by itself or in JSON, or OneRoster's users.csv and enrollments.csv in JSON. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Only reports what would happen. */
+        dry_run?: boolean;
+        /** Whom an earlier import named and this one does not is dropped; instructors never. */
+        drop_missing?: boolean;
+        /** Makes accounts, without a password, for people with an e-mail that nobody has. */
+        make_accounts?: boolean;
+        /** Mails those for whom an account was made, to choose a password. */
+        send_mails?: boolean;
+      };
+      body: RosterFiles;
+      answers: { 202: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}": {
+    /** How far an import is. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      answers: { 200: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/cancel": {
+    /** Ends an import where it is; what it has done stays. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      answers: { 200: RosterImport };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/changes": {
+    /** What an import has done, or would do, to whom. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterChangePage };
+    };
+  };
+  "/api/v1/courses/{id}/roster/{import}/faults": {
+    /** What is wrong with rows of an import. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The import's id. */
+        import: Id;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RosterFaultPage };
+    };
+  };
+  "/api/v1/courses/{id}/sections": {
+    /** The sections of a course, by title. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: {
+        items: Array<Section>;
+      } };
+    };
+    /** Makes a section. */
+    post: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: SectionTitle;
+      answers: { 201: Section };
+    };
+  };
+  "/api/v1/courses/{id}/sections/{section}": {
+    /** Gives a section another title. */
+    patch: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The section's id. */
+        section: Id;
+      };
+      body: SectionTitle;
+      answers: { 200: Section };
+    };
+    /** Deletes a section; its people stay in the course, in none. */
+    delete: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The section's id. */
+        section: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/invitations/by-link": {
+    /** What a mailed link invites to: for who is not signed in too, and may have no account yet. */
+    post: {
+      body: InvitationLookUp;
+      answers: { 200: Invited };
     };
   };
   "/api/v1/me": {
@@ -532,6 +2014,20 @@ export interface Paths {
     patch: {
       body: ProfileChange;
       answers: { 200: Account };
+    };
+  };
+  "/api/v1/me/courses": {
+    /** The courses that one is in, those joined last first, with how far one is. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Only those that run, those that are archived, or those whose last day is over. */
+        state?: "active" | "archived" | "ended";
+      };
+      answers: { 200: MyCoursePage };
     };
   };
   "/api/v1/me/deletion": {
@@ -597,6 +2093,22 @@ export interface Paths {
       answers: { 200: Room };
     };
   };
+  "/api/v1/rooms/{id}/presence": {
+    /** Who is subscribed to a room's channel just now. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: Presence };
+    };
+  };
   "/api/v1/sessions": {
     /** Where the person is signed in, the newest first. */
     get: {
@@ -650,44 +2162,6 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
-  "/api/v1/uploads": {
-    /** The person's uploads that can be gone on with, from whatever device, in the order of their beginning. */
-    get: {
-      query?: {
-        /** How many items at most. */
-        limit?: number;
-        /** The `next_cursor` of the page before. */
-        cursor?: string;
-      };
-      answers: { 200: UploadPage };
-    };
-  };
-  "/api/v1/uploads/usage": {
-    /** How much the person keeps here, and may keep. */
-    get: {
-      answers: { 200: UploadUsage };
-    };
-  };
-  "/files/{object}": {
-    /** A file's bytes, by a URL that a file's description or another answer gave. */
-    get: {
-      path: {
-        /** The object's name. */
-        object: string;
-      };
-      query?: {
-        /** As the file's `url` has it. */
-        as?: string;
-        /** As the file's `url` has it. */
-        type?: string;
-        /** As the file's `url` has it. */
-        until?: string;
-        /** As the file's `url` has it. */
-        signature?: string;
-      };
-      answers: { 200: string; 206: string };
-    };
-  };
   "/health": {
     /** Whether the process is alive. */
     get: {
@@ -710,37 +2184,6 @@ export interface Paths {
     /** Whether requests should be sent here, with each part's state. */
     get: {
       answers: { 200: Readiness };
-    };
-  };
-  "/uploads": {
-    /** Begins an upload, and takes its first bytes where they come along. */
-    post: {
-      body: unknown;
-      answers: { 201: undefined };
-    };
-  };
-  "/uploads/{id}": {
-    /** Where an upload stands. Whoever asks is going on with it: a request that still sends gives way. */
-    get: {
-      path: {
-        id: Id;
-      };
-      answers: { 200: Upload };
-    };
-    /** Adds bytes at the end of an upload. Those that are acknowledged are on the server's disk. */
-    patch: {
-      path: {
-        id: Id;
-      };
-      body: unknown;
-      answers: { 204: undefined };
-    };
-    /** Ends an upload. A file that it has become goes as well, unless something refers to that. */
-    delete: {
-      path: {
-        id: Id;
-      };
-      answers: { 204: undefined };
     };
   };
 }

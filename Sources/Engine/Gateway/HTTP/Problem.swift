@@ -12,6 +12,8 @@ public struct Problem: Error, Sendable {
   public var headers: [(name: String, value: String)] = []
   /// What is wrong with each field of what was sent, where that is known.
   public var fields: [ProblemField] = []
+  /// JSON: the thing as it is now, for who wanted to change what it was.
+  public var current: [UInt8]?
   /// Whether the connection cannot be used for another request.
   var endsConnection = false
 
@@ -24,6 +26,12 @@ public struct Problem: Error, Sendable {
   public func with(fields: [ProblemField]) -> Problem {
     var copy = self
     copy.fields = fields
+    return copy
+  }
+
+  public func with(current: [UInt8]) -> Problem {
+    var copy = self
+    copy.current = current
     return copy
   }
 
@@ -51,6 +59,7 @@ public struct Problem: Error, Sendable {
       json.member("detail", detail)
       json.member("instance", incident.description)
       json.member("code", "\(code)")
+      if let current { json.member("current", raw: current) }
       if !fields.isEmpty { json.array("errors") { json in for field in fields { field.write(to: &json) } } }
     }
     return json.take()

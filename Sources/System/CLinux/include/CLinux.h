@@ -18,6 +18,9 @@ ptrdiff_t linux_read_if_cached(int fd, void *into, size_t count, int64_t offset)
    fifo does not block. */
 int linux_open_below(int directory, const char *path);
 
+/* A file that lies in memory alone and is gone with its descriptor. */
+int linux_memory_file(const char *name);
+
 /* A non-blocking, close-on-exec listener on "host" (numeric, or empty for all) and port; `bound` gets the port. */
 int linux_listen(const char *host, uint16_t port, int backlog, uint16_t *bound);
 

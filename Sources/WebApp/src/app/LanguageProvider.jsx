@@ -5,9 +5,14 @@ import { Formats, knownLanguage, knownZone } from "../text/formats.js";
 import { TextProvider } from "../text/Text.jsx";
 import { chosenLanguage, languageFor, rememberLanguage } from "./language.js";
 
+/** @typedef {import("../text/languages.js").Part} Part */
+
 const LanguageContext = createContext({
   tag: "en",
   choose: (/** @type {string | null} */ _tag) => {},
+  /** Those whose words are there. */
+  parts: /** @type {Part[]} */ ([]),
+  want: (/** @type {Part} */ _part) => {},
 });
 
 /** The language in use, and how to take another. */
@@ -15,10 +20,10 @@ export function useLanguage() {
   return useContext(LanguageContext);
 }
 
-/** @typedef {{tag: string, direction: "ltr" | "rtl", table: import("../text/languages.js").Table}} Loaded */
+/** @typedef {{tag: string, direction: "ltr" | "rtl", table: import("../text/languages.js").Words, parts: Part[]}} Loaded */
 
 /** @type {Loaded} */
-const english = { tag: "en", direction: "ltr", table: en };
+const english = { tag: "en", direction: "ltr", table: en, parts: [] };
 
 /**
  * Waits for the first language's table, so that nobody sees English flash before German. Another one takes its place
@@ -29,20 +34,21 @@ export function LanguageProvider({ children }) {
   const { person } = useSession();
   const [chosen, setChosen] = useState(chosenLanguage);
   const language = languageFor([chosen, person?.locale, ...navigator.languages]);
+  const [wanted, setWanted] = useState(/** @type {Part[]} */ ([]));
   const [loaded, setLoaded] = useState(/** @type {Loaded | null} */ (language.tag === "en" ? english : null));
   useEffect(() => {
     let isGone = false;
     const { tag, direction } = language;
-    language.load().then(
-      (table) => !isGone && setLoaded({ tag, direction, table }),
+    Promise.all([language.load(), ...wanted.map((part) => language.parts[part]?.())]).then(
+      (tables) => !isGone && setLoaded({ tag, direction, table: Object.assign({}, ...tables), parts: wanted }),
       // What is there stays, and English is there in any case.
       () => !isGone && setLoaded((known) => known ?? english),
     );
     return () => {
       isGone = true;
     };
-  }, [language]);
-  const { tag, direction, table } = loaded ?? english;
+  }, [language, wanted]);
+  const { tag, direction, table, parts } = loaded ?? english;
   useLayoutEffect(() => {
     document.documentElement.lang = tag;
     document.documentElement.dir = direction;
@@ -61,8 +67,10 @@ export function LanguageProvider({ children }) {
         rememberLanguage(tag);
         setChosen(tag);
       },
+      parts,
+      want: (/** @type {Part} */ part) => setWanted((known) => (known.includes(part) ? known : [...known, part])),
     }),
-    [tag],
+    [tag, parts],
   );
   return (
     <LanguageContext.Provider value={value}>

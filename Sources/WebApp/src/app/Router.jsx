@@ -1,11 +1,14 @@
-import { Component, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Component, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button, ErrorState, SkeletonPage } from "../design/index.js";
 import { connection } from "../kit/client.js";
 import { useConnection, useSession } from "../kit/hooks.js";
 import { useText } from "../text/Text.jsx";
 import { focusHeading, scrollBackTo } from "./arrival.js";
+import { useLanguage } from "./LanguageProvider.jsx";
 import { usePlace } from "./Link.jsx";
 import { navigate } from "./navigation.js";
+import { ownTitle } from "./pageTitle.js";
+import { loadPart } from "./parts.js";
 import { find, safePath } from "./paths.js";
 import { notFound, routes } from "./routes.js";
 
@@ -47,6 +50,8 @@ export function Redirect({ to }) {
 export function Page({ route, parameters }) {
   const text = useText();
   const place = usePlace();
+  const { tag, parts, want } = useLanguage();
+  const own = useSyncExternalStore(ownTitle.subscribe, ownTitle.getSnapshot);
   const [loaded, setLoaded] = useState(/** @type {{route: AppRoute, Body: import("react").ComponentType<any>} | null} */ (null));
   const [fault, setFault] = useState(/** @type {unknown} */ (null));
   const [isSlow, setIsSlow] = useState(false);
@@ -57,8 +62,10 @@ export function Page({ route, parameters }) {
     setFault(null);
     setIsSlow(false);
     const timer = setTimeout(() => setIsSlow(true), skeletonAfterMs);
-    route.page().then(
-      (module) => !isGone && setLoaded({ route, Body: module.default }),
+    const { part } = route;
+    if (part) want(part);
+    Promise.all([route.page(), part && loadPart(part, tag)]).then(
+      ([module]) => !isGone && setLoaded({ route, Body: module.default }),
       (error) => {
         if (isGone) return;
         setFault(error);
@@ -75,11 +82,12 @@ export function Page({ route, parameters }) {
     if (fault && state === "back") setAttempt((count) => count + 1);
   }, [fault, state]);
   useEffect(() => {
-    document.title = `${text(route.title)} · Lyceum`;
-  }, [route, text]);
+    document.title = `${own ?? text(route.title)} · Lyceum`;
+  }, [route, text, own]);
 
   if (fault) return <PageNotLoaded />;
-  if (loaded?.route !== route) return isSlow ? <SkeletonPage /> : null;
+  const isWorded = !route.part || parts.includes(route.part);
+  if (loaded?.route !== route || !isWorded) return isSlow ? <SkeletonPage /> : null;
   return (
     <Fence key={place.path}>
       <loaded.Body {...parameters} />

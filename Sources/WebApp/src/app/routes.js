@@ -7,12 +7,28 @@
  *   title: import("../text/languages.js").Key,
  *   access: "anyone" | "signedOut" | "signedIn" | "admin",
  *   area?: "settings",
- * }} AppRoute
+ *   part?: import("../text/languages.js").Part,
+ * }} AppRoute `part`: whose words and styles it needs beside those that are always there
  */
+
+/** @param {Pick<AppRoute, "path" | "page">} route @returns {AppRoute} */
+const ofCourses = (route) => ({ ...route, title: "courses.title", access: "signedIn", part: "courses" });
+
+/** Pages of a course are called what it is called, as soon as that is known. */
+const courses = [
+  { path: "/courses", page: () => import("../pages/courses/Catalogue.jsx") },
+  { path: "/courses/{slug}", page: () => import("../pages/courses/CoursePage.jsx") },
+  { path: "/courses/{slug}/edit", page: () => import("../pages/courses/edit/Builder.jsx") },
+  { path: "/courses/{slug}/edit/lessons/{id}", page: () => import("../pages/courses/edit/LessonEditor.jsx") },
+  { path: "/courses/{slug}/people", page: () => import("../pages/courses/people/CoursePeople.jsx") },
+  { path: "/courses/{slug}/progress", page: () => import("../pages/courses/ProgressPage.jsx") },
+  { path: "/courses/{slug}/lessons/{id}", page: () => import("../pages/courses/LessonPage.jsx") },
+  { path: "/join", page: () => import("../pages/courses/Join.jsx") },
+].map(ofCourses);
 
 /** @type {AppRoute[]} */
 export const routes = [
-  { path: "/", page: () => import("../pages/Home.jsx"), title: "home.title", access: "signedIn" },
+  { path: "/", page: () => import("../pages/Home.jsx"), title: "home.title", access: "signedIn", part: "courses" },
   { path: "/sign-in", page: () => import("../pages/SignIn.jsx"), title: "signIn.title", access: "signedOut" },
   { path: "/register", page: () => import("../pages/Register.jsx"), title: "register.title", access: "signedOut" },
   { path: "/forgot-password", page: () => import("../pages/ForgotPassword.jsx"), title: "forgot.title", access: "anyone" },
@@ -49,7 +65,10 @@ export const routes = [
   { path: "/admin/people", page: () => import("../pages/admin/People.jsx"), title: "people.title", access: "admin" },
   { path: "/admin/people/{id}", page: () => import("../pages/admin/Person.jsx"), title: "person.title", access: "admin" },
   { path: "/admin/security", page: () => import("../pages/admin/SecurityLog.jsx"), title: "security.title", access: "admin" },
-  { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone" },
+  ...courses,
+  // Who is invited may have no account yet.
+  { path: "/join/{secret}", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", part: "courses" },
+  { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", part: "design" },
 ];
 
 /**

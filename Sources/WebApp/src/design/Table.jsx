@@ -1,9 +1,9 @@
-import { useEffect, useRef, useState } from "react";
 import { useText } from "../text/Text.jsx";
 import { classes } from "./Button.jsx";
 import { Icon } from "./Icon.jsx";
 import { Skeleton } from "./Loading.jsx";
 import { EmptyState } from "./States.jsx";
+import { useIsWide } from "./useIsWide.js";
 
 /**
  * @template Row
@@ -46,7 +46,7 @@ const skeletonRows = 4;
 export function Table(props) {
   const { caption, columns, rows, keyOf, onRowClick, isBusy, empty, isCaptionShown, sort, onSort } = props;
   const text = useText();
-  const [scroller, isWide] = useIsWide();
+  const [scroller, isWide] = /** @type {typeof useIsWide<HTMLDivElement>} */ (useIsWide)();
   if (rows.length === 0 && !isBusy) return <>{empty ?? <EmptyState title={text("design.nothing_found")} />}</>;
   return (
     <div
@@ -163,21 +163,4 @@ function SkeletonRows({ columns }) {
       ))}
     </>
   );
-}
-
-/**
- * Whether the table is wider than its place: then its place is reached by keys, which scroll it.
- * @returns {[import("react").RefObject<HTMLDivElement>, boolean]}
- */
-function useIsWide() {
-  const scroller = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const [isWide, setWide] = useState(false);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return undefined;
-    const watcher = new ResizeObserver(() => setWide(element.scrollWidth > element.clientWidth + 1));
-    watcher.observe(element);
-    return () => watcher.disconnect();
-  }, []);
-  return [scroller, isWide];
 }

@@ -7,7 +7,7 @@
 export class ApiProblem extends Error {
   /**
    * @param {number} status
-   * @param {Partial<import("../../types/api").Problem>} problem
+   * @param {Partial<import("../../types/api").Problem> & {current?: unknown}} problem
    * @param {number} [retryAfterS]
    */
   constructor(status, problem, retryAfterS) {
@@ -24,6 +24,8 @@ export class ApiProblem extends Error {
     /** When it makes sense to come again. */
     this.retryAfterS = retryAfterS;
     this.fields = byField(problem.errors ?? []);
+    /** What somebody wanted to change, as it is now, where it has changed meanwhile. @type {unknown} */
+    this.current = problem.current;
   }
 
   /** @param {Response} response */

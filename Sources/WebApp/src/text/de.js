@@ -96,12 +96,12 @@ export const de = {
     "Vielleicht ist die Adresse falsch geschrieben, oder was hier war, gibt es nicht mehr, oder es ist nicht für Sie bestimmt.",
 
   "home.title": "Start",
-  "home.lead": "Wo alles beginnt.",
   "home.good_morning": "Guten Morgen, {name}",
   "home.good_afternoon": "Guten Tag, {name}",
   "home.good_evening": "Guten Abend, {name}",
   "home.good_night": "Noch wach, {name}?",
-  "home.words": "Das ist Ihr Platz auf diesem Server.",
+
+  "courses.title": "Kurse",
 
   "emailNotice.title": "Bitte bestätigen Sie Ihre E-Mail-Adresse",
   "emailNotice.words":

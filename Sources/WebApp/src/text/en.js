@@ -95,12 +95,12 @@ export const en = {
   "notFound.help": "The address may be misspelt, or what was here is gone, or not for you to see.",
 
   "home.title": "Home",
-  "home.lead": "Where everything begins.",
   "home.good_morning": "Good morning, {name}",
   "home.good_afternoon": "Good afternoon, {name}",
   "home.good_evening": "Good evening, {name}",
   "home.good_night": "Still awake, {name}?",
-  "home.words": "This is your place on this server.",
+
+  "courses.title": "Courses",
 
   "emailNotice.title": "Please confirm your e-mail address",
   "emailNotice.words": "We sent a link to {email}. Without it we cannot help you back in if you forget your password.",

@@ -1,7 +1,7 @@
 /**
  * One language's texts, numbers and times. Pure: what it writes depends on its arguments alone.
  * @typedef {import("./languages.js").Key} Key
- * @typedef {import("./languages.js").Table} Table
+ * @typedef {import("./languages.js").Words} Words
  * @typedef {{[name: string]: string | number}} Values
  * @typedef {((key: Key, values?: Values) => string) & {
  *   language: string,
@@ -51,7 +51,7 @@ export function knownZone(zone) {
 export class Formats {
   /**
    * @param {string} language a BCP 47 tag
-   * @param {Table} table
+   * @param {Words} table
    * @param {string} [timeZone] the person's own; absent, the browser's
    */
   constructor(language, table, timeZone) {

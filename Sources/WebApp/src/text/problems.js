@@ -23,6 +23,18 @@ const problems = {
   expired_token: "problem.signed_out",
   forbidden_origin: "problem.forbidden_origin",
   database_unavailable: "problem.database_unavailable",
+  course_archived: "problem.course_archived",
+  course_not_published: "problem.not_published",
+  code_needed: "problem.code_needed",
+  invitation_needed: "problem.invitation_needed",
+  expelled: "problem.expelled",
+  other_address: "problem.other_address",
+  lesson_locked: "problem.lesson_locked",
+  role_above_own: "problem.role_above_own",
+  last_instructor: "problem.last_instructor",
+  import_under_way: "problem.import_under_way",
+  prerequisite_cycle: "problem.prerequisite_cycle",
+  prerequisites_missing: "problem.prerequisites_missing",
 };
 
 /** @type {{[code: string]: Key}} */
@@ -34,6 +46,9 @@ const faults = {
   wrong_password: "fault.wrong_password",
   link_not_good: "fault.link_not_good",
   unknown: "fault.unknown",
+  code_not_good: "fault.code_not_good",
+  before_start: "fault.before_start",
+  "slug.bad_format": "fault.slug",
   too_long: "fault.too_long",
   "handle.too_short": "fault.handle",
   "handle.too_long": "fault.handle",

@@ -1,0 +1,46 @@
+import API
+import Accounts
+import Courses
+import Database
+import Events
+import Jobs
+import Loop
+import Telemetry
+
+/// Everything about courses, put together: what they are, and who is in them.
+@LoopActor final class Campus {
+  let courses: Courses
+  private let members: Members
+  private let mails: InvitationMails
+
+  init(
+    _ configuration: Configuration, reception: Reception, database: Database, clock: any LoopClock, log: Log
+  ) {
+    courses = Courses(database, timeZones: reception.accounts, clock: clock)
+    members = Members(
+      courses, database: database, people: PeopleOfAccounts(reception.accounts), clock: clock, log: log,
+      limitsGuesses: configuration.limitsRates)
+    mails = InvitationMails(database, mailer: reception.mailer, publicURL: configuration.publicURL)
+    courses.tellNotices(to: members)
+  }
+
+  /// Brings its routes to the API, and its channels to the real-time plane, which it tells whose rights change.
+  func open(_ api: API, _ realtime: RealtimeWiring) {
+    for endpoint in courses.endpoints + members.endpoints { api.add(endpoint) }
+    realtime.register(members.channelKinds)
+    members.tell(realtime)
+  }
+
+  /// The port may be known only once the server listens.
+  func isReached(at url: String) { mails.isReached(at: url) }
+
+  var jobKinds: [JobKind] { courses.jobKinds + members.jobKinds + [mails.kind] }
+
+  var schedules: [JobSchedule] { [Courses.sweepSchedule, Members.sweepSchedule] }
+
+  var consumers: [Consumer] { [members.farewells] }
+
+  func close() { members.close() }
+}
+
+extension Accounts: TimeZones {}
