@@ -157,13 +157,19 @@ def takes_writes(server):
     until(lambda: database_of(server)["takes_writes"], SECONDS_MAX, "the database's taking writes")
 
 
+def begun_upload(server, data):
+    """Ten MiB of it are there."""
+    client = uploading.Client(0, server.port, uploading.token_of(server), 1, uploading.Report(1), None)
+    path = client.ask("POST", "/uploads", {"Upload-Length": len(data)})[1]["location"]
+    assert client.patch(path, 0, data[:10 << 20])[0] == 204
+    return client, path
+
+
 def test_an_upload_that_fills_the_disk_is_told_so_and_goes_on_when_there_is_room():
     """The rest is kept for the database; what was stored is there, and nothing is half there."""
     data = uploading.random_bytes(60 << 20, seed=1)
     with on_a_small_disk(UPLOADS_DISK_MIB) as server:
-        client = uploading.Client(0, server.port, uploading.token_of(server), 1, uploading.Report(1), None)
-        path = client.ask("POST", "/uploads", {"Upload-Length": len(data)})[1]["location"]
-        assert client.patch(path, 0, data[:10 << 20])[0] == 204
+        client, path = begun_upload(server, data)
         ballast = fill(server, left_mib=(UPLOADS_DISK_MIB // 4) + 20)
         takes_writes(server)
         # Announced as too much, it is refused before a byte is taken; in pieces it comes as far as there is room.
@@ -190,9 +196,7 @@ def test_a_disk_that_has_no_room_at_all_keeps_what_was_acknowledged():
     """Somebody else takes the last of it while bytes are coming."""
     data = uploading.random_bytes(60 << 20, seed=2)
     with on_a_small_disk(UPLOADS_DISK_MIB) as server:
-        client = uploading.Client(0, server.port, uploading.token_of(server), 1, uploading.Report(1), None)
-        path = client.ask("POST", "/uploads", {"Upload-Length": len(data)})[1]["location"]
-        assert client.patch(path, 0, data[:10 << 20])[0] == 204
+        client, path = begun_upload(server, data)
         ballast = fill(server, left_mib=(UPLOADS_DISK_MIB // 4) + 8)
         takes_writes(server)
         connection, send = client.begin(path, 10 << 20, 6 << 20)

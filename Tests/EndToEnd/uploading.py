@@ -47,6 +47,7 @@ class Client(threading.Thread):
         self.port, self.token, self.report, self.stop = port, token, report, stop
         self.signed_in = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
         self.lock = threading.Lock()
+        self.sent = 0
 
     def run(self):
         while not self.stop.is_set():
@@ -63,8 +64,10 @@ class Client(threading.Thread):
                 connection.putheader(name, str(value))
             connection.putheader("Content-Length", str(length if length is not None else len(body or b"")))
             connection.endheaders()
+            self.sent = 0
             for piece in body if isinstance(body, list) else [body or b""]:
                 connection.send(piece)
+                self.sent += len(piece)
             response = connection.getresponse()
             return response.status, dict((k.lower(), v) for k, v in response.getheaders()), response.read()
         except (OSError, http.client.HTTPException):
@@ -103,7 +106,8 @@ class Client(threading.Thread):
             return
         if made[0] != 201:
             return self.fault(f"a creation was answered {made[0]} {made[2]!r}")
-        path, acknowledged, sent_to = made[1]["location"], 0, 0
+        # What may have arrived at most, and what was handed to the system for sure.
+        path, acknowledged, announced_to, sent_to = made[1]["location"], 0, 0, 0
         while True:
             told = self.until_told("HEAD", path)
             if told is None:
@@ -113,20 +117,20 @@ class Client(threading.Thread):
             offset = int(told[1]["upload-offset"])
             if offset < acknowledged:
                 self.fault(f"{path}: {acknowledged} bytes were acknowledged, and {offset} are there")
-            if offset > sent_to:
-                self.fault(f"{path}: {sent_to} bytes were sent, and {offset} are there")
+            if offset > announced_to:
+                self.fault(f"{path}: {announced_to} bytes were sent, and {offset} are there")
             if offset == len(data):
                 return self.compare(path, data)
             # Now and then in small requests, each of which is acknowledged.
             count = len(data) - offset if self.chance.random() < 0.6 else self.chance.randrange(1, len(data) - offset + 1)
-            with self.lock:
-                self.report.sent_bytes += count
-                self.report.resent_bytes += max(0, sent_to - offset)
-                self.report.resumed += offset > 0
             end, acknowledged = offset + count, offset
             pieces = [data[at:min(at + PIECE, end)] for at in range(offset, end, PIECE)]
             answer = self.ask("PATCH", path, OCTETS | {"Upload-Offset": offset}, pieces, count)
-            sent_to = max(sent_to, end)
+            with self.lock:
+                self.report.sent_bytes += self.sent
+                self.report.resent_bytes += min(self.sent, max(0, sent_to - offset))
+                self.report.resumed += offset > 0
+            announced_to, sent_to = max(announced_to, end), max(sent_to, offset + self.sent)
             if answer and answer[0] == 204:
                 acknowledged = int(answer[1]["upload-offset"])
                 if acknowledged != end:
