@@ -249,6 +249,7 @@ def test_pages_of_admins_do_not_exist_for_others(page, demo, path):
 def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     sign_in(page, "admin")
     page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     links = page.get_by_role("navigation").get_by_role("link")
     assert links.all_inner_texts()[1:] == ["Home", "Courses", "People", "Security log"]
     page.get_by_role("navigation").get_by_role("link", name="People").click()
@@ -259,6 +260,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     learner = open_page()
     sign_in(learner, "learner7")
     learner.goto("/")
+    expect(learner.get_by_role("heading", level=1)).to_be_visible()
     assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses"]
 
 
