@@ -142,7 +142,7 @@ let package = Package(
         "Database",
         "Events", "Gateway",
         "Identity", "Jobs", "Loop",
-        "Mail", "Migrations", "Outward", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
+        "Mail", "Migrations", "Outward", "Pictures", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
         "TrustedKeys",
         "Uploads",
       ],

@@ -124,12 +124,9 @@ enum Serve {
       await backstage.close()
       return 69
     }
-    reception.mails.isReached(at: configuration.url(port: port))
-    campus.isReached(at: configuration.url(port: port))
     monitor.start()
     api.open()
-    log.info(
-      "serving", ["url": LogValue(configuration.url(port: port)), "version": LogValue(Version.current)])
+    announce(configuration.url(port: port), to: reception, campus, log)
     let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
     await endings.first()
     withExtendedLifetime(hangUp) {}
@@ -148,6 +145,15 @@ enum Serve {
     files.close()
     workers.close()
     return 0
+  }
+
+  /// From here on whoever asks is answered, and mails can say where.
+  @LoopActor private static func announce(
+    _ url: String, to reception: Reception, _ campus: Campus, _ log: Log
+  ) {
+    reception.mails.isReached(at: url)
+    campus.isReached(at: url)
+    log.info("serving", ["url": LogValue(url), "version": LogValue(Version.current)])
   }
 
   /// What is done behind every request.
