@@ -132,6 +132,12 @@ import Testing
     #expect(CourseFields.slug(for: title) == slug)
   }
 
+  /// A number may have to be put behind it.
+  @Test(arguments: ["a", "0"]) func slugsOfLongTitlesLeaveRoom(letter: String) {
+    let slug = CourseFields.slug(for: String(repeating: letter, count: 200))
+    #expect(slug.utf8.count == CourseFields.slugLengthMax - 8)
+  }
+
   @Test func anOrderNamesEverythingOnce() throws {
     func order(_ text: String) throws -> OutlineOrder {
       try OutlineOrder(JSONValue(parsing: Array(text.utf8)))

@@ -27,6 +27,13 @@ CONFIGURATION = """
 [phases.coverage]
 # TRACE and QUERY are no methods to this server: 501, and rightly not 405.
 unexpected-methods = ["GET", "PUT", "POST", "DELETE", "PATCH"]
+
+# tus has 412 for a header that is missing or names another version of it.
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429, "5xx"]
+
+[checks.missing_required_header]
+expected-statuses = [400, 401, 403, 406, 412, 415, 422]
 """
 
 # Whatever is sent.

@@ -171,7 +171,10 @@ struct OperationWriter {
 
   private func headers(of answers: [EndpointAnswer], _ status: Int, _ json: inout JSONWriter) {
     var headers = answers.flatMap(\.headers).map { (name: $0.name, help: $0.help, isRequired: true) }
-    headers += endpoint.answerHeaders.map { (name: $0.name, help: "`\($0.value)`", isRequired: true) }
+    // What is no request at all is answered before it is known for whom it is.
+    headers += endpoint.answerHeaders.map {
+      (name: $0.name, help: "`\($0.value)`", isRequired: status != 400)
+    }
     switch status {
     case 200..<300:
       if endpoint.isConditional { headers.append(("ETag", "The version.", false)) }

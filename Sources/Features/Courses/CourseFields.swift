@@ -75,7 +75,11 @@ struct CourseFields: Sendable, Hashable {
 
   /// What a course of this title could be called in addresses; never empty.
   static func slug(for title: String) -> String {
-    var slug = ""
+    // Letters come first: what begins with something else is put behind one.
+    let first = title.lowercased().unicodeScalars.first {
+      ("a"..."z").contains($0) || ("0"..."9").contains($0)
+    }
+    var slug = first.map { ("0"..."9").contains($0) ? "course-" : "" } ?? ""
     for scalar in title.lowercased().unicodeScalars where slug.utf8.count < slugLengthMax - 8 {
       switch scalar {
       case "a"..."z", "0"..."9": slug.unicodeScalars.append(scalar)
@@ -83,8 +87,7 @@ struct CourseFields: Sendable, Hashable {
       }
     }
     while slug.hasSuffix("-") { slug.removeLast() }
-    guard let first = slug.utf8.first else { return "course" }
-    return UInt8(ascii: "a")...UInt8(ascii: "z") ~= first ? slug : "course-" + slug
+    return slug.isEmpty ? "course" : slug
   }
 }
 
