@@ -40,7 +40,7 @@ create table course (
   cover text,
   -- The skills, for the search.
   terms text not null default '',
-  copied_from int8 references course,
+  copied_from int8 references course on delete set null,
   created_by int8 references account,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -71,6 +71,7 @@ create index course_catalogue on course (published_at desc, id desc)
 create index course_search on course using gin (search) with (fastupdate = off)
   where state = 'published' and is_listed and opening <> 'invitation' and deleted_at is null;
 create index course_swept on course (deleted_at) where deleted_at is not null;
+create index course_copied on course (copied_from) where copied_from is not null;
 
 create table category (
   id int8 generated always as identity primary key,

@@ -205,3 +205,7 @@ create table roster_person (
 
 create unique index roster_person_sourced on roster_person (course_id, sourced_id);
 create index roster_person_account on roster_person (account_id);
+
+-- Where a section goes, what named it is found.
+create index course_code_section on course_code (section_id) where section_id is not null;
+create index course_invitation_section on course_invitation (section_id) where section_id is not null;

@@ -114,6 +114,9 @@ import Testing
       }
       // Its name is free.
       #expect(try await courses.create(CourseFields(slug: "one", title: "Another"), by: ada) != nil)
+      // What was made of it stays, and holds nothing up.
+      try await database.made(
+        "update course set copied_from = \(id) where slug = 'one' and deleted_at is null")
       #expect(try await database.run([CourseStore.sweep(olderThanDays: 30)])[0].isEmpty)
       try await database.made("update course set deleted_at = now() - interval '31 days' where id = \(id)")
       #expect(try await database.run([CourseStore.sweep(olderThanDays: 30)])[0].count == 1)

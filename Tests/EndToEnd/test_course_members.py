@@ -256,6 +256,25 @@ def test_invitation_is_sent_again_and_taken_back(school):
     assert fields(join(school, course, person, invitation=first)) == {"invitation": "link_not_good"}
 
 
+def test_an_invitation_of_another_course_is_absent_and_nobody_is_mailed(school):
+    course, other, person = school.course(), school.course(), school.register()
+    [invitation] = invite(school, course, person["email"])
+    secret_of_mail(school, course, person["email"])
+    queued = "select count(*) from jobs"
+    before = school.sql(queued)
+    with school.client("teacher") as client:
+        assert client.post(f"/courses/{other['id']}/invitations/{invitation['id']}/resend").status_code == 404
+    assert school.sql(queued) == before
+
+
+def test_who_is_added_again_keeps_what_they_are(school):
+    course, person = school.course(), school.register()
+    with school.client("teacher") as client:
+        assert client.post(enrolments(course), json={"account": person["id"], "role": "assistant"}).status_code == 201
+        again = client.post(enrolments(course), json={"account": person["id"]})
+    assert again.status_code == 200 and again.json()["role"] == "assistant", again.text
+
+
 def test_secrets_are_nowhere_in_the_database(school):
     course, person = school.course(), school.register()
     invite(school, course, person["email"])

@@ -168,6 +168,18 @@ def test_dry_run_and_who_is_missing(school):
     assert names(school, course, role="student") == ["ada", "dee"]
 
 
+@pytest.mark.parametrize("spoilt", ["quote", "role"])
+def test_nobody_is_dropped_for_a_row_that_cannot_be_used(school, spoilt):
+    """Whom it names is not known: it may be one of those who would be missing."""
+    course, key = school.course(), unique()
+    rows = [f"{key}{name}@school.example,{name},student\n" for name in ("ada", "bob", "cy")]
+    take(school, course, "email,name,role\n" + "".join(rows))
+    spoilt_rows = ['"' + rows[0], *rows[1:]] if spoilt == "quote" else [rows[0], rows[1].replace("student", "studnet"), rows[2]]
+    one = take(school, course, "email,name,role\n" + "".join(spoilt_rows), drop_missing=True)
+    assert one["state"] == "failed" and "nobody was dropped" in one["failure"] and one["dropped"] == 0, one
+    assert names(school, course, role="student") == ["ada", "bob", "cy"]
+
+
 def test_accounts_are_mailed_only_where_that_is_asked_for(school):
     course, key = school.course(), unique()
     take(school, course, f"email,name\n{key}quiet@school.example,Quiet\n")

@@ -318,3 +318,22 @@ def test_the_demo_is_made_once_and_worth_reading(school):
         found = client.get("/courses", params={"limit": 100}).json()["items"]
         assert {"de", "en", "es", "fr", "ja"} <= {one["language"] for one in found}
         assert client.get("/courses", params={"search": "sauerteig"}).json()["items"][0]["slug"] == "brot-backen"
+
+
+def test_what_a_course_requires_is_told_to_who_may_see_it(school):
+    draft, course, person = school.course(state="draft"), school.course(), school.register()
+    with school.client("teacher") as teacher:
+        answer = teacher.put(f"/courses/{course['id']}/prerequisites", json={"requires": [draft["id"]]})
+        assert answer.status_code == 200, answer.text
+        seen = teacher.get(f"/courses/{course['id']}").json()["prerequisites"]
+        assert [one["id"] for one in seen] == [draft["id"]]
+    with school.signed_in(person) as learner:
+        assert learner.get(f"/courses/{course['id']}").json()["prerequisites"] == []
+        assert learner.post(f"/courses/{course['id']}/enrolments", json={}).status_code == 201
+
+
+def test_a_learner_who_teaches_one_course_does_not_make_others_by_copying(school):
+    course, person = school.course(), school.register()
+    school.enrol(course, person, "instructor")
+    with school.signed_in(person) as learner:
+        assert_problem(learner.post(f"/courses/{course['id']}/copy", json={"title": "Mine"}), 404, "not_found")

@@ -168,6 +168,20 @@ def test_only_chosen_lessons_count_where_the_course_says_so(school, course, teac
     assert report(student, chosen, viewed=True).json()["course"]["completed_at"]
 
 
+def test_who_has_done_what_is_left_when_a_lesson_moves_into_a_draft_has_completed_the_course(school, course, teacher, student):
+    shown, draft = school.module(course), school.module(course, state="draft")
+    done, moved = school.lesson(course, shown), school.lesson(course, shown)
+    assert report(student, done, viewed=True).json()["course"] == {"done": 1, "total": 2, "completed_at": None}
+    read = teacher.get(f"/courses/{course['id']}/outline")
+    order = {"modules": [{"id": shown["id"], "lessons": [done["id"]]}, {"id": draft["id"], "lessons": [moved["id"]]}]}
+    answer = teacher.put(f"/courses/{course['id']}/outline/order", json=order, headers={"If-Match": read.headers["ETag"]})
+    assert answer.status_code == 200, answer.text
+    deadline = time.monotonic() + RECOUNT_SECONDS
+    while not student.get("/me/courses").json()["items"][0]["progress"]["completed_at"]:
+        assert time.monotonic() < deadline, "nobody was counted anew"
+        time.sleep(0.05)
+
+
 def test_staff_sees_how_far_everybody_is_page_by_page(school, course, teacher):
     lesson = school.lesson(course, school.module(course))
     people = [school.register() for _ in range(5)]

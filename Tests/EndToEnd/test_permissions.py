@@ -86,7 +86,8 @@ IN_A_COURSE = {
     "publishCourse": (OWNERS, None),
     "archiveCourse": (OWNERS, None),
     "restoreCourse": (OWNERS, None),
-    "copyCourse": (OWNERS, {"title": "A copy"}),
+    # A copy is a course that one makes, and its instructor here is a learner elsewhere.
+    "copyCourse": (["admin"], {"title": "A copy"}),
     "setCoursePrerequisites": (OWNERS, {"requires": []}),
     "readOutline": (IN_SIGHT, None),
     "reorderOutline": (OWNERS, "order"),

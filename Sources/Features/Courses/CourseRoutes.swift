@@ -106,6 +106,8 @@ extension Courses {
         answers: [.json(.created, "The copy.", CourseSchemas.course), Self.slugTaken]
       ) { [self] call in
         let seen = try await course(of: call, for: .coursesCopy)
+        // A copy is a course that one makes.
+        guard Permissions.allows(call.person, .coursesCreate, on: .own) else { throw Problem.notFound }
         let id = try await copy(seen.course, as: call.input, by: call.signedIn.id)
         return try await created(id, for: call.signedIn)
       },

@@ -48,15 +48,19 @@ extension Courses {
       try context?.check()
       let from = after
       let (last, count) = try await database.transaction { transaction -> (PersonID?, Int) in
-        let portion = ProgressStore.recount(course, after: from, limit: Self.peopleAtOnce)
-        let row = try await transaction.run([portion], timeoutMs: Self.longMs)[0][0]
-        let completed = try row.column(2, as: SQLArray<PersonID>.self).elements
+        let portion = ProgressStore.holdPortion(of: course, after: from, limit: Self.peopleAtOnce)
+        let people = try await transaction.run([portion], timeoutMs: Self.longMs)[0].map {
+          try $0.column(0, as: PersonID.self)
+        }
+        let counted = ProgressStore.recount(course, of: people)
+        let row = try await transaction.run([counted], timeoutMs: Self.longMs)[0][0]
+        let completed = try row.column(0, as: SQLArray<PersonID>.self).elements
         if !completed.isEmpty {
           _ = try await transaction.run([
             EventLog.write(completed.map { Self.completion(of: course, by: $0) })
           ])
         }
-        return (try row.column(0), try row.column(1))
+        return (people.last, people.count)
       }
       after = last
       guard count == Self.peopleAtOnce else { return }

@@ -26,7 +26,8 @@ extension Courses {
   /// All or nothing, and nothing where somebody else has changed the outline since it was read.
   func reorder(_ course: CourseID, _ order: OutlineOrder, by call: Call) async throws {
     guard !order.isTooLong else { throw Problem.moduleFull }
-    try await changeOutline(of: course, recounts: false) { held, transaction in
+    // A lesson that moves into a draft module, or out of one, goes or comes for who learns.
+    try await changeOutline(of: course, recounts: true) { held, transaction in
       do { try call.check(version: held.outlineVersion) } catch { throw Problem.outlineChanged }
       let rows = try await transaction.run(OutlineStore.ids(in: course))
       guard

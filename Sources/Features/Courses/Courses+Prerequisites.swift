@@ -30,23 +30,29 @@ extension Courses {
     Dictionary(uniqueKeysWithValues: try rows.map { (try $0.column(0), try $0.column(1)) })
   }
 
+  private func refuseCycle(
+    through course: CourseID, _ edges: [(CourseID, CourseID)], _ transaction: Transaction
+  ) async throws {
+    guard let cycle = Prerequisites(edges).cycle(through: course) else { return }
+    let titles = try await transaction.run([CourseStore.titles(of: cycle)])[0]
+    throw Problem.cycle(cycle, try Self.names(titles))
+  }
+
   /// Courses that whoever asks can see, or could edit.
   func setPrerequisites(of course: CourseID, _ requires: [CourseID], by person: Person) async throws {
     let version = try await change(course) { _, transaction -> Int64 in
       // One at a time for all courses: each sees the others' edges.
-      let reachable = try await transaction.run([
-        CourseStore.lockPrerequisites, CourseStore.prerequisites(reachableFrom: requires),
-      ])[1]
-      var graph = Prerequisites(try reachable.map { try $0.values(CourseID.self, CourseID.self) })
-      graph.set(course, requires: requires)
-      if let cycle = graph.cycle(through: course) {
-        let titles = try await transaction.run([CourseStore.titles(of: cycle)])[0]
-        throw Problem.cycle(cycle, try Self.names(titles))
-      }
+      _ = try await transaction.run([CourseStore.lockPrerequisites])
+      try await refuseCycle(
+        through: course, [(course, course)].filter { requires.contains($0.1) }, transaction)
       let kept = try await transaction.run(
         CourseStore.setPrerequisites(
           of: course, requires, by: person.id, isAdmin: person.role == .admin))
+      // First, or a circle would tell of courses that are not theirs to see.
       guard kept[1].affectedCount == Set(requires).count else { throw Problem.unknownPrerequisite }
+      let edges = try await transaction.run([CourseStore.prerequisites(reachableFrom: requires)])[0]
+      try await refuseCycle(
+        through: course, try edges.map { try $0.values(CourseID.self, CourseID.self) }, transaction)
       return try kept[2][0].column(0)
     }
     tell(.courseChanged(version: version), in: course)
@@ -72,13 +78,17 @@ extension CourseStore {
     Statement("select id, title from course where id = any($1)", SQLArray(courses))
   }
 
-  /// The titles of what somebody who is not in the course has to complete before; who is in it already is let be.
+  /// The titles of what somebody who is not in the course has to complete before; who is in it already is let be. What
+  /// cannot be seen cannot be done, and holds nobody up.
   nonisolated static func missingPrerequisites(of course: CourseID, for person: PersonID) -> Statement {
     Statement(
       """
       select r.title from course_prerequisite p join course r on r.id = p.requires_id and r.deleted_at is null
         left join course_progress g on g.course_id = r.id and g.account_id = $2
-      where p.course_id = $1 and g.completed_at is null
+      where p.course_id = $1 and g.completed_at is null and r.state = 'published'
+        and (r.state = 'published' and r.is_listed and r.opening <> 'invitation'
+          or exists (select from enrolment n
+            where n.course_id = r.id and n.account_id = $2 and n.state = 'active'))
         and not exists (
           select from enrolment e where e.course_id = $1 and e.account_id = $2 and e.state = 'active')
       order by r.title, r.id

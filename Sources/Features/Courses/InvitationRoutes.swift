@@ -167,11 +167,13 @@ extension Members {
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .invitationsChange)
       let id = try call.identifier("invitation", as: InvitationID.self)
-      let rows = try await database.run([
-        InvitationStore.renew(id, of: seen.course.id), InvitationMails.jobs(for: [id]),
-      ])
-      guard let row = rows[0].first else { throw Problem.notFound }
-      let invitation = try InvitationStore.invitation(row)
+      let invitation = try await database.transaction { transaction in
+        // One of another course is absent, and nobody is mailed.
+        let renewed = try await transaction.run([InvitationStore.renew(id, of: seen.course.id)])[0]
+        guard let row = renewed.first else { throw Problem.notFound }
+        _ = try await transaction.run([InvitationMails.jobs(for: [id])])
+        return try InvitationStore.invitation(row)
+      }
       return Response.json { $0.invitation(invitation) }
     }
   }

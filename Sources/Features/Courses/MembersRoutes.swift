@@ -114,9 +114,7 @@ extension Members {
       throw Problem.notFound
     }
     guard let person = try await people.person(named: name) else { throw Problem.noSuchPerson }
-    var wish = try wish(for: person, call)
-    wish.role = wish.role ?? .student
-    return (person, try await put(wish, in: seen, by: call.signedIn))
+    return (person, try await put(try wish(for: person, call), in: seen, by: call.signedIn))
   }
 
   /// As staff say it.

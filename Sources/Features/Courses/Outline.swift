@@ -49,6 +49,7 @@ struct Outline: Sendable {
 
   var json: [UInt8] {
     let undone = Set(lessons.lazy.filter { $0.completedAt == nil }.map(\.id))
+    let seen = Set(lessons.lazy.map(\.id))
     let byModule = Dictionary(grouping: lessons, by: \.module)
     var json = JSONWriter(capacityBytes: 256 + modules.count * 128 + lessons.count * 256)
     json.object { json in
@@ -60,7 +61,8 @@ struct Outline: Sendable {
             json.array("lessons") { json in
               for entry in byModule[module.id] ?? [] {
                 json.outline(
-                  entry, requires: prerequisites[entry.id], missing: missing(for: entry.id, undone))
+                  entry, requires: prerequisites[entry.id].filter { seen.contains($0) },
+                  missing: missing(for: entry.id, undone))
               }
             }
           }

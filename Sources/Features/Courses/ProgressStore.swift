@@ -118,35 +118,44 @@ enum ProgressStore {
     ]
   }
 
-  /// Counts anew for people of a course, in portions: who has done all is done with the course from now on. Answers with
-  /// the last person looked at, and with everybody who has completed the course by this.
-  static func recount(_ course: CourseID, after person: PersonID?, limit: Int) -> Statement {
+  /// Those whose progress is counted anew next, held.
+  static func holdPortion(of course: CourseID, after person: PersonID?, limit: Int) -> Statement {
+    Statement(
+      """
+      select account_id from course_progress where course_id = $1 and account_id > coalesce($2, 0)
+      order by account_id limit $3 for update
+      """, course, person, limit)
+  }
+
+  /// Counts anew for people of a course, who are held: by a statement of its own, which sees what the hold has waited for.
+  /// Who has done all is done with the course from now on, if they are in it. Answers with everybody who has completed the
+  /// course by this.
+  static func recount(_ course: CourseID, of people: [PersonID]) -> Statement {
     Statement(
       """
       with portion as materialized (
-        select account_id from course_progress where course_id = $1 and account_id > coalesce($2, 0)
-        order by account_id limit $3 for update),
+        select p.account_id, e.account_id is not null as is_in from unnest($2::int8[]) p (account_id)
+          left join enrolment e on e.course_id = $1 and e.account_id = p.account_id and e.state = 'active'),
       what as materialized (
         select l.id from lesson l join module m on m.id = l.module_id join course c on c.id = l.course_id
         where l.course_id = $1 and l.state = 'published' and m.state = 'published'
           and (c.completion = 'all' or l.counts)),
       counted as (
-        select o.account_id, count(w.id)::int4 as done
+        select o.account_id, o.is_in, count(w.id)::int4 as done
         from portion o
           left join lesson_progress p on p.course_id = $1 and p.account_id = o.account_id and p.completed_at is not null
           left join what w on w.id = p.lesson_id
-        group by o.account_id),
+        group by o.account_id, o.is_in),
       written as (
         update course_progress g set done = n.done,
-          completed_at = case when g.completed_at is null and n.done > 0 and n.done >= c.lesson_count
+          completed_at = case when g.completed_at is null and n.is_in and n.done > 0 and n.done >= c.lesson_count
             then now() else g.completed_at end
         from counted n, course c
         where c.id = $1 and g.course_id = $1 and g.account_id = n.account_id
-          and (g.done <> n.done or g.completed_at is null and n.done > 0 and n.done >= c.lesson_count)
+          and (g.done <> n.done or g.completed_at is null and n.is_in and n.done > 0 and n.done >= c.lesson_count)
         returning g.account_id, g.completed_at = now() as is_new)
-      select (select max(account_id) from portion), (select count(*) from portion),
-        coalesce((select array_agg(account_id) from written where is_new), '{}')
-      """, course, person, limit)
+      select coalesce((select array_agg(account_id) from written where is_new), '{}')
+      """, course, SQLArray(people.map(\.rawValue)))
   }
 
   /// Students in the order of their ids, with how far each is.

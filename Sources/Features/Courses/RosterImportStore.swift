@@ -106,6 +106,10 @@ enum RosterImportStore {
     ]
   }
 
+  static func hasFaults(_ id: RosterImportID) -> Statement {
+    Statement("select faulty > 0 from roster_import where id = $1", id)
+  }
+
   /// Keeps others from working on it, and from cancelling it; no row: it is over, or another worker has gone on from here.
   static func hold(_ id: RosterImportID, at next: Int) -> Statement {
     Statement(

@@ -161,6 +161,11 @@ import Telemetry
     async throws
   {
     if one.options.dropsMissing {
+      // Whom a row that cannot be used names is not known: they may be among those who would be missing.
+      guard try await !members.database.run([RosterImportStore.hasFaults(one.id)])[0][0].column(0) else {
+        throw RosterFailure(
+          "Not every row could be used, so nobody was dropped. Mend those rows, and import the file again.")
+      }
       var after: PersonID?
       repeat {
         try context.check()

@@ -63,9 +63,9 @@ extension Uploads {
       json.member("media_type", upload.type.mediaType)
       json.member("bytes", upload.bytes)
     }
+    // Not in the course that the client has named: nobody has asked whether they are in it.
     return NewEvent(
-      "upload.completed", actor: upload.owner.rawValue, subjects: [upload.id.rawValue], course: upload.course,
-      payload: json.take())
+      "upload.completed", actor: upload.owner.rawValue, subjects: [upload.id.rawValue], payload: json.take())
   }
 
   /// The client ends it. What a complete one has become goes as well, where its purpose says so.
