@@ -44,7 +44,8 @@ def test_postgresql_stands_still(server):
 
 
 def test_no_connections_left(server):
-    check(trouble.run(server, trouble.full, SECONDS, "full"), ["not_saved"])
+    # What was sent when the connection went may be there: two batches, which is everybody where there are few.
+    check(trouble.run(server, trouble.full, SECONDS, "full"), ["not_saved", "outcome_unknown"])
 
 
 def test_postgresql_is_gone():

@@ -162,7 +162,7 @@ def random_bytes(count, seed):
 def token_of(server, handle="learner1"):
     arguments = ["--data", str(server.folder / "data")]
     for command in (["demo"], ["token", "--user", handle, "--ttl", "86400"]):
-        done = subprocess.run([server._binary, *command, *arguments], env=server._env, capture_output=True, text=True)
+        done = subprocess.run([server.binary, *command, *arguments], env=server._env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

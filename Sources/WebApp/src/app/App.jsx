@@ -1,4 +1,4 @@
-import { ErrorState, Toasts } from "../design/index.js";
+import { ErrorState, Toasts } from "../design/first.js";
 import { session } from "../kit/client.js";
 import { useSession } from "../kit/hooks.js";
 import { incidentOf, wordsOf } from "../text/problems.js";

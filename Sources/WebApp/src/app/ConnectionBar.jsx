@@ -1,4 +1,4 @@
-import { Button, Icon } from "../design/index.js";
+import { Button, Icon } from "../design/first.js";
 import { connection } from "../kit/client.js";
 import { useConnection } from "../kit/hooks.js";
 import { useText } from "../text/Text.jsx";

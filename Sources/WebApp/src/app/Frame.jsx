@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Avatar, Dialog, Icon, IconButton, Logo, Menu, toast } from "../design/index.js";
+import { Avatar, Dialog, Icon, IconButton, Logo, Menu, toast } from "../design/first.js";
 import { session } from "../kit/client.js";
 import { useSession } from "../kit/hooks.js";
 import { useText } from "../text/Text.jsx";

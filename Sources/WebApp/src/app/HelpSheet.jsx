@@ -1,4 +1,4 @@
-import { Dialog, Kbd } from "../design/index.js";
+import { Dialog, Kbd } from "../design/first.js";
 import { useText } from "../text/Text.jsx";
 import { shortcuts } from "./shortcuts.js";
 

@@ -1,5 +1,5 @@
 import { Component, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
-import { Button, ErrorState, SkeletonPage } from "../design/index.js";
+import { Button, ErrorState, SkeletonPage } from "../design/first.js";
 import { connection } from "../kit/client.js";
 import { useConnection, useSession } from "../kit/hooks.js";
 import { useText } from "../text/Text.jsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { PasswordField } from "../design/index.js";
+import { PasswordField } from "../design/first.js";
 import { session } from "../kit/client.js";
 import { useSession, useSubmit } from "../kit/hooks.js";
 import { FormDialog } from "../pages/FormDialog.jsx";

@@ -1,4 +1,4 @@
-import { Logo } from "../design/index.js";
+import { Logo } from "../design/first.js";
 import { useText } from "../text/Text.jsx";
 import { languages } from "../text/languages.js";
 import { useLanguage } from "./LanguageProvider.jsx";

@@ -1,27 +1,14 @@
 /** The design system: pages take everything from here, and nothing from the files beside it. */
-export { Avatar, AvatarGroup } from "./Avatar.jsx";
+export * from "./first.js";
 export { Badge, Count } from "./Badge.jsx";
 export { BarChart, LineChart } from "./Chart.jsx";
-export { Breadcrumbs, DefinitionList, Disclosure, Kbd, Steps } from "./Words.jsx";
-export { Button, IconButton, LinkButton } from "./Button.jsx";
 export { Card, Section } from "./Card.jsx";
 export { CheckboxField, RadioGroup, Segments, SwitchField } from "./ChoiceFields.jsx";
-export { ConfirmDialog, Dialog } from "./Dialog.jsx";
 export { ComboField } from "./ComboField.jsx";
 export { CopyButton } from "./CopyButton.jsx";
-export { dismissToast, toast } from "./toastStore.js";
-export { EmptyState, ErrorState } from "./States.jsx";
-export { Form, FormActions } from "./Form.jsx";
-export { Icon } from "./Icon.jsx";
-export { Logo } from "./Logo.jsx";
-export { Menu } from "./Menu.jsx";
-export { Notice } from "./Notice.jsx";
 export { PageHeader } from "./PageHeader.jsx";
-export { PasswordField, SearchField, SelectField, TextArea, TextField } from "./TextField.jsx";
-export { Progress, Skeleton, SkeletonPage, Spinner } from "./Loading.jsx";
 export { Sparkline } from "./Sparkline.jsx";
 export { Table } from "./Table.jsx";
 export { Tabs } from "./Tabs.jsx";
-export { Toasts } from "./Toasts.jsx";
 export { Tooltip } from "./Tooltip.jsx";
 export { VirtualList } from "./VirtualList.jsx";

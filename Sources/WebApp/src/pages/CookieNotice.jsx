@@ -1,4 +1,4 @@
-import { Notice } from "../design/index.js";
+import { Notice } from "../design/first.js";
 import { useText } from "../text/Text.jsx";
 
 /** Without the cookie nobody stays signed in: they would be asked for their password again and again. */

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { Button, Dialog, Form } from "../design/index.js";
+import { Button, Dialog, Form } from "../design/first.js";
 import { useText } from "../text/Text.jsx";
 import { ProblemNotice } from "./ProblemNotice.jsx";
 

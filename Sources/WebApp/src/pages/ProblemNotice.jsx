@@ -1,4 +1,4 @@
-import { Notice } from "../design/index.js";
+import { Notice } from "../design/first.js";
 import { wordsOf } from "../text/problems.js";
 import { useText } from "../text/Text.jsx";
 

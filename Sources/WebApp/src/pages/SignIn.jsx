@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Button, Form, PasswordField, TextField } from "../design/index.js";
+import { Button, Form, PasswordField, TextField } from "../design/first.js";
 import { session } from "../kit/client.js";
 import { useSubmit } from "../kit/hooks.js";
 import { faultWords } from "../text/problems.js";
