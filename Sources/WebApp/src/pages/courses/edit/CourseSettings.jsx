@@ -1,6 +1,6 @@
 import { useState } from "react";
 import {
-  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, Notice, RadioGroup, SelectField, TextArea, TextField,
+  Button, CheckboxField, ComboField, Disclosure, Form, FormActions, RadioGroup, SelectField, TextArea, TextField,
   toast,
 } from "../../../design/index.js";
 import { Markdown } from "../../../design/markdown/Markdown.jsx";
@@ -13,6 +13,7 @@ import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useFields } from "../../useFields.js";
 import { categoryName } from "../words.js";
+import { ConflictNotice } from "./ConflictNotice.jsx";
 import { CoursePrerequisites } from "./CoursePrerequisites.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
@@ -51,24 +52,9 @@ export function CourseSettings({ course, version, onChanged }) {
   return (
     <Form onSubmit={() => form.submit(undefined)} className="course-settings">
       {isConflict ? (
-        <Notice
-          tone="warning"
-          isLive
-          title={text("build.conflict")}
-          action={
-            <span className="row">
-              <Button size="small" onClick={takeTheirs}>
-                {text("build.take_theirs")}
-              </Button>
-              <Button
-                size="small"
-                kind="primary"
-                onClick={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}
-              >
-                {text("build.keep_mine")}
-              </Button>
-            </span>
-          }
+        <ConflictNotice
+          onTakeTheirs={takeTheirs}
+          onKeepMine={() => void form.submit(tagOf(/** @type {Course} */ (problem.current).version))}
         >
           {
             text(
@@ -76,7 +62,7 @@ export function CourseSettings({ course, version, onChanged }) {
               { names: text.list(changedNames(known.course, /** @type {Course} */ (problem.current), text)) },
             )
           }
-        </Notice>
+        </ConflictNotice>
       ) : (
         <ProblemNotice problem={problem} />
       )}

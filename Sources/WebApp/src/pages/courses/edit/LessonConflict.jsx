@@ -1,5 +1,6 @@
-import { Button, Disclosure, Notice } from "../../../design/index.js";
+import { Disclosure } from "../../../design/index.js";
 import { useText } from "../../../text/Text.jsx";
+import { ConflictNotice } from "./ConflictNotice.jsx";
 
 /** @typedef {import("../../../../types/api").Lesson} Lesson */
 
@@ -21,21 +22,7 @@ export function LessonConflict({ before, theirs, onTakeTheirs, onKeepMine }) {
   const text = useText();
   const changed = parts.filter(({ name }) => before[name] !== theirs[name]).map(({ label }) => text(label));
   return (
-    <Notice
-      tone="warning"
-      isLive
-      title={text("build.conflict")}
-      action={
-        <span className="row">
-          <Button size="small" onClick={onTakeTheirs}>
-            {text("build.take_theirs")}
-          </Button>
-          <Button size="small" kind="primary" onClick={onKeepMine}>
-            {text("build.keep_mine")}
-          </Button>
-        </span>
-      }
-    >
+    <ConflictNotice onTakeTheirs={onTakeTheirs} onKeepMine={onKeepMine}>
       <p>
         {
           changed.length > 0 ? text(
@@ -49,6 +36,6 @@ export function LessonConflict({ before, theirs, onTakeTheirs, onKeepMine }) {
           <pre className="their-text" tabIndex={0}>{theirs.body}</pre>
         </Disclosure>
       )}
-    </Notice>
+    </ConflictNotice>
   );
 }
