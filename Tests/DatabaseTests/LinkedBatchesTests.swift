@@ -92,6 +92,17 @@ import Testing
     }
   }
 
+  /// Returns when both are in flight.
+  @LoopActor private func send(
+    _ first: [Int], then second: [Int], _ numbers: Numbers, _ database: Database
+  ) async throws -> [Task<DatabaseError.Reason?, Never>] {
+    var tasks = numbers.add(first)
+    while numbers.underWay < 1 { try await database.clock.sleep(ms: 1) }
+    tasks += numbers.add(second)
+    while numbers.underWay < 2 { try await database.clock.sleep(ms: 1) }
+    return tasks
+  }
+
   @Test @LoopActor func oneIsSentWhileTheOneBeforeIsInFlight() async throws {
     try await withNumbers { numbers, database in
       _ = await reasons(numbers.add([0]))
@@ -123,10 +134,7 @@ import Testing
       _ = await reasons(numbers.add([0]))
       var tasks: [Task<DatabaseError.Reason?, Never>] = []
       try await whileTheTableIsLocked(database) {
-        tasks = numbers.add([1, 5_000])
-        while numbers.underWay < 1 { try await database.clock.sleep(ms: 1) }
-        tasks += numbers.add([3, 4])
-        while numbers.underWay < 2 { try await database.clock.sleep(ms: 1) }
+        tasks = try await send([1, 5_000], then: [3, 4], numbers, database)
       }
       #expect(await reasons(tasks) == [nil, .checkViolation, nil, nil])
       #expect(numbers.underWayMost == 2)
@@ -140,10 +148,7 @@ import Testing
       _ = await reasons(numbers.add([0]))
       var tasks: [Task<DatabaseError.Reason?, Never>] = []
       try await whileTheTableIsLocked(database) {
-        tasks = numbers.add([1, 2])
-        while numbers.underWay < 1 { try await database.clock.sleep(ms: 1) }
-        tasks += numbers.add([3, 4])
-        while numbers.underWay < 2 { try await database.clock.sleep(ms: 1) }
+        tasks = try await send([1, 2], then: [3, 4], numbers, database)
         _ = try await database.query(
           """
           select pg_terminate_backend(pid) from pg_stat_activity
