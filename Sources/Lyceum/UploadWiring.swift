@@ -35,7 +35,6 @@ import Uploads
       log: log, metrics: metrics)
     pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)
     remaking = PictureRemaking(uploads, by: pictures)
-    uploads.register(remaking)
   }
 
   func addRoutes(to api: API, _ gateway: Gateway) {

@@ -10,8 +10,8 @@ import Storage
 
 /// Makes pictures anew: what a person shows of themselves is upright, of a sensible size, and without the place where it
 /// was taken. The original goes as soon as that is done.
-@LoopActor public final class PictureRemaking: ImageWork {
-  private static let kind = "uploads.picture"
+@LoopActor public final class PictureRemaking {
+  private nonisolated static let kind = "uploads.picture"
   /// Sharp where it is shown largest, on a screen with twice the points.
   private static let avatarEdge = 512
 
@@ -23,10 +23,11 @@ import Storage
     self.maker = maker
   }
 
-  public func request(_ file: StoredFileID, purpose _: String) -> [Statement] {
+  /// Asks for it, in the transaction in which the original is stored.
+  nonisolated static func request(_ file: StoredFileID) -> Statement {
     var json = JSONWriter()
     json.object { json in json.member("file", file) }
-    return [JobQueue.enqueue([NewJob(Self.kind, payload: json.take(), uniqueKey: file.description)])]
+    return JobQueue.enqueue([NewJob(kind, payload: json.take(), uniqueKey: file.description)])
   }
 
   public var jobKind: JobKind {

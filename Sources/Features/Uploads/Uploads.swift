@@ -21,7 +21,6 @@ import Telemetry
   let turns: UploadTurns
   private(set) var purposes: [UploadPurpose] = []
   private(set) var grants: [String: FileGrant] = [:]
-  private var images: (any ImageWork)?
   /// Whose the uploads are that were asked for last: that does not change.
   private(set) var owners: [UploadID: PersonID] = [:]
   private static let ownersMax = 10_000
@@ -41,7 +40,7 @@ import Telemetry
     store = UploadStore(database: database)
     files = StoredFileStore(database: database)
     register(Self.attachment)
-    register(avatar)
+    register(Self.avatar)
   }
 
   /// Another thing that uploads can be for.
@@ -54,9 +53,6 @@ import Telemetry
   public func grant(_ kind: String, _ check: @escaping FileGrant) {
     precondition(grants.updateValue(check, forKey: kind) == nil, "two features answer for \(kind)")
   }
-
-  /// Who makes pictures anew.
-  public func register(_ images: any ImageWork) { self.images = images }
 
   /// For the server's end: whoever sends is told to go on elsewhere, and what has come is stored before this returns.
   public func close() async { await turns.end(.shuttingDown) }
@@ -92,22 +88,18 @@ import Telemetry
         .description
     })
 
-  private static let avatarBytesMax: Int64 = 20_000_000
+  private nonisolated static let avatarBytesMax: Int64 = 20_000_000
   private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/webp"]
 
   /// A picture of a person: seen by nobody until it has been made anew.
-  private var avatar: UploadPurpose {
-    UploadPurpose(
-      "avatar", bytesMax: Self.avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
-      takes: { Self.avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File"
-    ) { [weak self] upload, transaction in
+  private nonisolated static let avatar = UploadPurpose(
+    "avatar", bytesMax: avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
+    takes: { avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
+    complete: { upload, transaction in
       let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
-      if let work = self?.images?.request(id, purpose: "avatar"), !work.isEmpty {
-        _ = try await transaction.run(work)
-      }
+      _ = try await transaction.run([PictureRemaking.request(id)])
       return id.description
-    }
-  }
+    })
 
   // MARK: Room
 
