@@ -9,8 +9,6 @@ import { ApiProblem, Unreachable } from "../problems.js";
 
 /** So often in a row nothing may go on before the person is asked. */
 export const triesMax = 20;
-/** As often the same bytes may arrive as others. */
-const mismatchesMax = 4;
 const firstWaitMs = 500;
 const waitMsMax = 30_000;
 
@@ -29,7 +27,6 @@ export function verdictOn(fault, tries, isAnew, random) {
   if (!(fault instanceof ApiProblem)) return { do: "stop" };
   if (fault.code === "upload_taken_over") return { do: "yield" };
   if (fault.status === 404 || fault.status === 410) return { do: isAnew ? "stop" : "begin" };
-  if (fault.status === 460 && tries >= mismatchesMax) return { do: "stop" };
   // The server stands elsewhere than was thought, or the bytes have suffered on their way: nothing is lost by asking.
   if (["wrong_offset", "checksum_mismatch"].includes(fault.code)) {
     return { do: "wait", ms: tries === 0 ? 0 : ownMs, why: "server" };
