@@ -97,6 +97,7 @@ class Box {
 
 function makeApp({ server = new FakeServer(), box = new Box(), person = ada, random = () => 1 } = {}) {
   const clock = new FakeClock();
+  let elapsed = 0;
   const session = Object.assign(new Store({ state: "signedIn", person }), { epoch: 1, admitted: 0 });
   session.admit = async () => void (session.admitted += 1);
   const connection = new Store("online");
@@ -104,7 +105,9 @@ function makeApp({ server = new FakeServer(), box = new Box(), person = ada, ran
   const digest = async (bytes) => createHash("sha256").update(Buffer.from(bytes)).digest();
   const uploads = new Uploads({
     tus: new Tus({ send: server.send, gate: session }), api, session, connection, memory: new UploadMemory(() => box),
-    clock, random, digest,
+    // Time passes while bytes are on their way, so that chunks are of odd sizes.
+    clock: { now: () => clock.now() + (elapsed += 700 + random() * 2_000), after: clock.after },
+    random, digest,
   });
   return { uploads, server, box, session, connection, clock };
 }
@@ -138,7 +141,8 @@ test("a file arrives as it is, piece by piece, and becomes what it is for", asyn
   const app = makeApp();
   const { file, bytes } = fileOf(3 * MB + 17);
   const told = [];
-  const [transfer] = app.uploads.add([file], wish, (result) => told.push(result));
+  app.uploads.whenDone((result) => told.push(result));
+  const [transfer] = app.uploads.add([file], wish);
   const { state, sent, result } = await ended(app, transfer);
   assert.deepEqual([state, sent, result, told], ["done", bytes.length, "77", ["77"]]);
   assert.ok(app.server.uploads.get("/uploads/1").bytes.equals(bytes));

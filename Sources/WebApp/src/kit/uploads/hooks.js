@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { uploads } from "./client.js";
 
 /**
@@ -10,7 +10,12 @@ export function useUploads(place) {
   return place === undefined ? all : all.filter(({ wish }) => wish.place === place);
 }
 
-/** @param {import("./transfer.js").Transfer} transfer */
-export function useTransfer(transfer) {
-  return useSyncExternalStore(transfer.subscribe, transfer.getSnapshot);
+/**
+ * Calls it for each upload that is done while the component is there, whoever began it.
+ * @param {(result: string, transfer: import("./transfer.js").Transfer) => void} listener
+ */
+export function useWhenDone(listener) {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => uploads.whenDone((result, transfer) => latest.current(result, transfer)), []);
 }

@@ -254,7 +254,7 @@ export class Transfer extends Store {
     const verdict = verdictOn(fault, this.#tries, this.#isAnew, random);
     this.#tries += 1;
     this.#pace.clear();
-    this.#chunkBytes = Math.max(chunkBytesMin, this.#chunkBytes / 2);
+    this.#chunkBytes = Math.max(chunkBytesMin, Math.floor(this.#chunkBytes / 2));
     if (verdict.do === "begin") this.#forgetUrl();
     if (verdict.do === "yield") this.#show("elsewhere");
     if (verdict.do === "stop") this.show({ state: "failed", sent: this.#acknowledged, fault: known });

@@ -26,6 +26,8 @@ export class Uploads extends Store {
   /** @type {string | undefined} */
   #person;
   #count = 0;
+  /** @type {Set<(result: string, transfer: Transfer) => void>} */
+  #doneListeners = new Set();
   #turns = new Turns(atOnceMax);
 
   /**
@@ -48,16 +50,23 @@ export class Uploads extends Store {
    * Begins, or goes on with what was begun with the same file.
    * @param {UploadFile[]} files
    * @param {Wish} wish
-   * @param {(result: string, transfer: Transfer) => void} [done]
    */
-  add(files, wish, done) {
+  add(files, wish) {
     const added = files.map((file) => this.#make(wish, file, file));
     this.show([...this.getSnapshot(), ...added]);
-    for (const transfer of added) {
-      if (done) this.#tellWhenDone(transfer, done);
-      void this.#begin(transfer);
-    }
+    for (const transfer of added) void this.#begin(transfer);
     return added;
+  }
+
+  /**
+   * Calls it for every one that has become what it is for, until what this answers with is called.
+   * @param {(result: string, transfer: Transfer) => void} listener
+   */
+  whenDone(listener) {
+    this.#doneListeners.add(listener);
+    return () => {
+      this.#doneListeners.delete(listener);
+    };
   }
 
   /**
@@ -153,18 +162,6 @@ export class Uploads extends Store {
   }
 
   /**
-   * @param {Transfer} transfer
-   * @param {(result: string, transfer: Transfer) => void} done
-   */
-  #tellWhenDone(transfer, done) {
-    const stop = transfer.subscribe(() => {
-      const { state, result } = transfer.getSnapshot();
-      if (state === "done" || state === "ended") stop();
-      if (state === "done") done(result ?? "", transfer);
-    });
-  }
-
-  /**
    * @param {Wish} wish
    * @param {import("./transfer.js").Begun} begun
    * @param {UploadFile} [file]
@@ -196,11 +193,17 @@ export class Uploads extends Store {
   #remember(transfer) {
     const { url, name, size, lastModified, type, fingerprint, wish } = transfer;
     if (!this.#person || !url || transfer.state === "ended") return;
-    if (transfer.state === "done") return this.#forget(transfer);
+    if (transfer.state === "done") return this.#isDone(transfer);
     if (fingerprint === undefined || lastModified === undefined) return;
     this.surroundings.memory.keep(this.#person, { ...wish, url, name, size, lastModified, type, fingerprint });
     const twin = this.getSnapshot().find((one) => one !== transfer && one.url === url);
     if (twin) this.dismiss(twin);
+  }
+
+  /** @param {Transfer} transfer */
+  #isDone(transfer) {
+    this.#forget(transfer);
+    for (const listener of [...this.#doneListeners]) listener(transfer.getSnapshot().result ?? "", transfer);
   }
 
   /** @param {Transfer} transfer */
