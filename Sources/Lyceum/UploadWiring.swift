@@ -1,4 +1,5 @@
 import API
+import Accounts
 import Crypto
 import Database
 import Events
@@ -31,8 +32,9 @@ import Uploads
     sweep = StorageSweep(database, store: objects, log: log, metrics: metrics)
     uploads = Uploads(
       database, objects: objects, links: FileLinks(secret: secret), limits: configuration.uploadLimits,
-      clock: clock,
-      log: log, metrics: metrics)
+      avatarNotice: { person, object in Accounts.show(avatar: object?.text, of: person) }, clock: clock,
+      log: log,
+      metrics: metrics)
     pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)
     remaking = PictureRemaking(uploads, by: pictures)
   }

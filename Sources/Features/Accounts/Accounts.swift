@@ -55,6 +55,15 @@ import Telemetry
     return rows
   }
 
+  /// Below this the pictures are that people show of themselves.
+  public nonisolated static let avatarsPath = "/avatars/"
+
+  /// What a person shows of themselves from now on, by the name of its object; nil: nothing. For the transaction that makes
+  /// it so.
+  public nonisolated static func show(avatar object: String?, of id: PersonID) -> [Statement] {
+    [AccountStore.setAvatar(id, object), People.changed(id)]
+  }
+
   /// An id, or a handle, which is never a number.
   func id(named name: String) async throws -> PersonID {
     if let id = PersonID(decimal: name) { return id }

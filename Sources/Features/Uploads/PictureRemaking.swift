@@ -68,6 +68,7 @@ import Storage
       _ = try await transaction.run(
         StorageRecords.refer(to: object, kind: StoredFile.referenceKind, id: file.id.rawValue)
           + StorageRecords.release(file.object, kind: StoredFile.referenceKind, id: file.id.rawValue))
+      try await uploads.showAvatar(file, as: name, transaction)
     }
   }
 }
