@@ -21,7 +21,8 @@ import Uploads
   private let workers = WorkerPool(name: "storage", threads: threads, queueMax: queueMax)
   private let sweep: StorageSweep
   private let pictures: PictureMaker
-  private let remaking: PictureRemaking
+  let remaking: PictureRemaking
+  let links: FileLinks
 
   init(
     _ configuration: Configuration, secret: [UInt8], database: Database, clock: any LoopClock, log: Log,
@@ -29,8 +30,9 @@ import Uploads
   ) throws(StorageFault) {
     let objects = try DirectoryStore(configuration.mediaDirectory, workers: workers)
     sweep = StorageSweep(database, store: objects, log: log, metrics: metrics)
+    links = FileLinks(secret: secret)
     uploads = Uploads(
-      database, objects: objects, links: FileLinks(secret: secret), limits: configuration.uploadLimits,
+      database, objects: objects, links: links, limits: configuration.uploadLimits,
       clock: clock,
       log: log, metrics: metrics)
     pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)

@@ -54,7 +54,9 @@ enum CourseSchemas {
     .required("opening", opening, "How one gets in by oneself."),
     .required("starts_on", day.orNull, "The day on which it starts, where it has one."),
     .required("ends_on", day.orNull, "The day on which it ends, where it has one."),
-    .required("cover_url", .string().orNull, "A picture for it, where it has one."),
+    .required(
+      "cover_url", .string().orNull,
+      "A picture for it, for an hour; null where it has none, or none that is ready."),
     .required("categories", .array(of: category), "What it belongs to."),
     .required("skills", .array(of: skill), "What is learnt in it."),
     .required("student_count", count, "How many students are in it."),
@@ -112,6 +114,7 @@ enum CourseSchemas {
     [
       .optional("title", title, "What the course is called."),
       .optional("slug", slug, "What it is called in addresses."),
+      .optional("cover", .null, "null takes it away; one comes by upload."),
     ] + fields
   ).named("CourseChange")
 

@@ -144,7 +144,7 @@ export interface Course {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -207,7 +207,7 @@ export interface CourseCard {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -233,6 +233,8 @@ export interface CourseChange {
   title?: string;
   /** What it is called in addresses. */
   slug?: string;
+  /** null takes it away; one comes by upload. */
+  cover?: null;
   /** What it is about, in a sentence or two. */
   summary?: string;
   /** What it is about, at length, in Markdown. */
@@ -613,7 +615,7 @@ export interface MyCourse {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -1658,6 +1660,18 @@ export interface Paths {
         reason?: "dropped" | "expelled";
       };
       answers: { 204: undefined };
+    };
+  };
+  "/api/v1/courses/{id}/files/{file}": {
+    /** A file of a lesson, for whoever may read the lesson: leads to where its bytes are. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The file's id. */
+        file: Id;
+      };
+      answers: {  };
     };
   };
   "/api/v1/courses/{id}/invitations": {
