@@ -1,2 +1,2 @@
--- The picture that a person shows of themselves: the name of the object that was made of what they uploaded.
-alter table account add column avatar text;
+-- Where the picture is to be had that a person shows of themselves, as a path of this server; NULL: they show none.
+alter table account add column avatar_url text;

@@ -18,12 +18,10 @@ struct Account: Sendable, Hashable {
   let state: State
   let version: Int64
   let createdAt: SQLTime
-  /// The name of what `/avatars` serves; nil where the person shows no picture.
-  let avatar: String?
+  /// Nil where the person shows no picture.
+  let avatarURL: String?
 
   var person: Person { Person(id: id, handle: handle ?? "", role: role, session: nil, name: name) }
-
-  var avatarPath: String? { avatar.map { Accounts.avatarsPath + $0 } }
 
   /// What the account says of itself: bad parts of a password.
   var personalTexts: [String] { [handle, email, name].compactMap { $0 } }

@@ -55,13 +55,9 @@ import Telemetry
     return rows
   }
 
-  /// Below this the pictures are that people show of themselves.
-  public nonisolated static let avatarsPath = "/avatars/"
-
-  /// What a person shows of themselves from now on, by the name of its object; nil: nothing. For the transaction that makes
-  /// it so.
-  public nonisolated static func show(avatar object: String?, of id: PersonID) -> [Statement] {
-    [AccountStore.setAvatar(id, object), People.changed(id)]
+  /// Where the picture is that a person shows from now on; nil: none. For the transaction in which that is so.
+  public nonisolated static func show(avatar url: String?, of id: PersonID) -> [Statement] {
+    [AccountStore.setAvatar(id, url), People.changed(id)]
   }
 
   /// An id, or a handle, which is never a number.

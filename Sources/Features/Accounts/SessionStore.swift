@@ -57,7 +57,7 @@ enum SessionKind: String, Sendable { case token, cookie }
       """
       with found as (
         select a.id, a.handle, a.email, a.email_verified_at is not null, a.name, a.locale, a.time_zone, a.role, a.state,
-          a.version, a.created_at, a.avatar, s.id as session, s.secret_hash
+          a.version, a.created_at, a.avatar_url, s.id as session, s.secret_hash
         from session s join account a on a.id = s.account_id
         where s.secret_hash in ($1, $2) and s.kind = 'token' and s.ended_at is null and s.expires_at > now()
           and a.state = 'active'

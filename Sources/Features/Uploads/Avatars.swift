@@ -11,21 +11,30 @@ import Storage
 /// The picture that a person shows of themselves: the last that was made of what they uploaded as `avatar`. Its address is
 /// an unguessable name, told with the person, and always of the same bytes.
 extension Uploads {
+  /// Whoever changes what somebody shows holds the account first, and then files: so nobody waits for one who waits.
+  func holdAvatar(of file: StoredFile, _ transaction: Transaction) async throws {
+    guard file.purpose == Self.avatar.name else { return }
+    try await holdAvatar(of: file.owner, transaction)
+  }
+
+  private func holdAvatar(of person: PersonID, _ transaction: Transaction) async throws {
+    _ = try await transaction.query("select from account where id = $1 for update", person)
+  }
+
   /// One has been made: it is shown, and what was shown before goes. An older one that was made later is not.
   func showAvatar(_ file: StoredFile, as name: ObjectName, _ transaction: Transaction) async throws {
     guard file.purpose == Self.avatar.name else { return }
-    // Of two that are made at once the second sees the first.
-    _ = try await transaction.query("select from account where id = $1 for update", file.owner)
     let others = try await StoredFileStore.avatars(of: file.owner, transaction).filter { $0.id != file.id }
     let isNewest = !others.contains { $0.id.rawValue > file.id.rawValue && $0.state == .ready }
     for other in others where other.id.rawValue < file.id.rawValue {
       _ = try await StoredFileStore.remove(other.id, transaction)
     }
-    if isNewest { _ = try await transaction.run(avatarNotice(file.owner, name)) }
+    if isNewest { _ = try await transaction.run(avatarNotice(file.owner, "/avatars/\(name)")) }
   }
 
   /// None is shown any more, and none that is being made will be.
   func hideAvatar(of person: PersonID, _ transaction: Transaction) async throws {
+    try await holdAvatar(of: person, transaction)
     for avatar in try await StoredFileStore.avatars(of: person, transaction) {
       _ = try await StoredFileStore.remove(avatar.id, transaction)
     }
@@ -34,6 +43,7 @@ extension Uploads {
 
   /// False: something refers to it. An avatar that goes is not shown any more.
   func remove(_ file: StoredFile, _ transaction: Transaction) async throws -> Bool {
+    try await holdAvatar(of: file, transaction)
     guard try await StoredFileStore.remove(file.id, transaction) else { return false }
     if file.purpose == Self.avatar.name, file.state == .ready {
       _ = try await transaction.run(avatarNotice(file.owner, nil))

@@ -4,6 +4,7 @@ import Files
 import Gateway
 import Identity
 import Loop
+import Pictures
 import Storage
 import Telemetry
 
@@ -80,27 +81,23 @@ import Telemetry
 
   /// Something to hang on to what is written, or to hand in.
   private nonisolated static let attachment = UploadPurpose(
-    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
+    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
     withdraw: { result, transaction in
       guard let id = StoredFileID(decimal: result) else { return }
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      try await StoredFileStore.make(of: upload, purpose: "attachment", state: .ready, transaction)
-        .description
+      try await upload.makeFile(for: "attachment", transaction).description
     })
-
-  private nonisolated static let avatarBytesMax: Int64 = 20_000_000
-  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/webp"]
 
   /// A picture of a person: seen by nobody until it has been made anew.
   nonisolated static let avatar = UploadPurpose(
-    "avatar", bytesMax: avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
-    takes: { avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
+    "avatar", bytesMax: UploadPurpose.pictureBytesMax, wanted: UploadPurpose.pictureWanted,
+    takes: UploadPurpose.takesPicture, resultHeader: UploadPurpose.fileHeader,
     complete: { upload, transaction in
-      let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
-      _ = try await transaction.run([PictureRemaking.request(id)])
-      return id.description
+      try await upload.makePicture(
+        for: "avatar", .square(UploadPurpose.avatarEdge), transaction
+      ).description
     })
 
   // MARK: Room
