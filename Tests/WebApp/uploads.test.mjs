@@ -26,7 +26,8 @@ class FakeServer {
     this.requests.push({ method: request.method, url: request.url, headers: request.headers });
     await rest();
     if (request.signal?.aborted) throw request.signal.reason;
-    return this.fault(request, () => this.#answer(request));
+    const body = request.body && (await request.body.arrayBuffer());
+    return this.fault(request, () => this.#answer({ ...request, body }));
   };
 
   list() {
@@ -166,15 +167,15 @@ test("whatever is cut wherever, all arrives, and nothing that was acknowledged i
     const { file, bytes } = fileOf(Math.floor(random() * 6 * MB) + 1, { seed: round + 1 });
     app.server.fault = (request, answer) => {
       const chance = random();
-      if (chance < 0.15) return cut();
-      if (chance < 0.3) {
+      if (chance < 0.08) return cut();
+      if (chance < 0.16) {
         // The server has done it, and its answer is lost.
         answer();
         return cut();
       }
-      if (chance < 0.35) return refusal(503, "shutting_down", { "retry-after": "1" });
-      if (chance < 0.4) return refusal(429, "too_many_requests", { "retry-after": "2" });
-      if (chance < 0.43 && request.method === "PATCH") return refusal(460, "checksum_mismatch");
+      if (chance < 0.19) return refusal(503, "shutting_down", { "retry-after": "1" });
+      if (chance < 0.21) return refusal(429, "too_many_requests", { "retry-after": "2" });
+      if (chance < 0.23 && request.method === "PATCH") return refusal(460, "checksum_mismatch");
       return answer();
     };
     const [transfer] = app.uploads.add([file], wish);

@@ -51,6 +51,17 @@ export const deUploads = {
   "files.being_made": "Wird vorbereitet",
   "files.refused": "Nicht brauchbar: {reason}",
 
+  "picture.choose": "Bild wählen",
+  "picture.help": "PNG, JPEG oder WebP, bis {size}. Wo und womit es gemacht ist, wird weggelassen.",
+  "picture.wrong_type": "Das ist kein Bild, das sich hier zeigen lässt. Wählen Sie ein PNG, ein JPEG oder ein WebP.",
+  "picture.too_large": "Mit {size} ist es zu groß. Wählen Sie ein kleineres Bild.",
+  "picture.being_made": "Das Bild wird vorbereitet …",
+  "picture.refused": "Das Bild lässt sich nicht verwenden. {reason}",
+  "picture.remove": "Bild entfernen",
+  "avatar.drop": "Hier ein Bild von sich ablegen",
+  "avatar.changed": "Ihr Bild ist geändert.",
+  "avatar.removed": "Ihr Bild ist entfernt.",
+
   "upload.fault_quota": "Für die {size} ist in dem, was Sie behalten dürfen, kein Platz mehr. Löschen Sie Dateien, die Sie nicht mehr brauchen, und versuchen Sie es noch einmal.",
   "upload.fault_too_large": "Mit {size} ist sie größer, als eine solche Datei sein darf.",
   "upload.fault_type": "Diese Datei wird hier nicht angenommen. {detail}",

@@ -51,6 +51,17 @@ export const enUploads = {
   "files.being_made": "Being prepared",
   "files.refused": "Not usable: {reason}",
 
+  "picture.choose": "Choose a picture",
+  "picture.help": "PNG, JPEG or WebP, up to {size}. Where and with what it was taken is left out.",
+  "picture.wrong_type": "This is no picture that can be shown here. Choose a PNG, a JPEG or a WebP.",
+  "picture.too_large": "With {size} it is too large. Choose a smaller picture.",
+  "picture.being_made": "The picture is being prepared …",
+  "picture.refused": "The picture cannot be used. {reason}",
+  "picture.remove": "Remove the picture",
+  "avatar.drop": "Drop a picture of yourself here",
+  "avatar.changed": "Your picture is changed.",
+  "avatar.removed": "Your picture is removed.",
+
   "upload.fault_quota": "There is no room left for its {size} in what you may keep. Delete files that you need no more, then try again.",
   "upload.fault_too_large": "With {size} it is larger than such a file may be.",
   "upload.fault_type": "This file is not taken here. {detail}",

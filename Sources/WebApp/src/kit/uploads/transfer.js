@@ -205,13 +205,17 @@ export class Transfer extends Store {
    */
   async #append(file, offset, signal) {
     const { tus, clock, digest } = this.surroundings;
-    const bytes = await bytesOf(file, offset, Math.min(this.size, offset + this.#chunkBytes));
-    const length = bytes.byteLength;
+    const end = Math.min(this.size, offset + this.#chunkBytes);
+    const length = end - offset;
+    // Where nothing is summed up a single byte tells that the file is there still.
+    const bytes = await bytesOf(file, offset, digest ? end : offset + 1);
     const checksum = digest && `sha256 ${base64(new Uint8Array(await digest(bytes)))}`;
     if (signal.aborted) throw signal.reason;
     const beganMs = clock.now();
     const onProgress = (/** @type {number} */ count) => this.#progress(offset + Math.min(count, length));
-    const at = await tus.append(/** @type {string} */ (this.url), offset, bytes, { checksum, signal, onProgress });
+    // The part of the file itself, and not what was read of it: the browser need not hold it twice.
+    const part = file.slice(offset, end);
+    const at = await tus.append(/** @type {string} */ (this.url), offset, part, { checksum, signal, onProgress });
     this.#tries = 0;
     this.#resize((clock.now() - beganMs) / length);
     this.#reach(at.offset);

@@ -5,7 +5,7 @@ import { ApiProblem } from "../problems.js";
  * call whose session had ended: it waits while the person signs in.
  *
  * @typedef {{
- *   method: string, url: string, headers: Record<string, string>, body?: ArrayBuffer, signal?: AbortSignal,
+ *   method: string, url: string, headers: Record<string, string>, body?: Blob, signal?: AbortSignal,
  *   onProgress?: (bytes: number) => void,
  * }} TusRequest `onProgress`: so many bytes of the body have left
  * @typedef {{status: number, headers: Map<string, string>, text: string}} TusAnswer names of headers in small letters
@@ -51,7 +51,7 @@ export class Tus {
   /**
    * @param {string} url
    * @param {number} offset
-   * @param {ArrayBuffer} body
+   * @param {Blob} body
    * @param {{checksum?: string, signal?: AbortSignal, onProgress?: (bytes: number) => void}} [options]
    */
   async append(url, offset, body, options = {}) {
