@@ -9,6 +9,8 @@ import pytest
 from browser import sign_in
 from looks import NARROW, check_accessibility, focused, no_overflow, shot, tab_to
 from playwright.sync_api import expect
+from school import GOOD_PASSWORD
+from test_avatars import png
 from wire import metrics
 
 SIZE = 200_000_000
@@ -111,3 +113,114 @@ def test_200_megabytes_arrive_over_two_cuts_and_a_reload(page, demo, server, lec
     # Each request went on exactly where the server stood; what was cut had not been acknowledged.
     assert line.sent and all(offset == stands for offset, stands in line.sent), line.sent
     assert metrics(server)["lyceum_upload_bytes_total"] - before <= SIZE + 3 * CHUNK_BYTES_MAX
+
+
+# Pictures
+
+
+def picture(name, width=600, height=400):
+    return {"name": name, "mimeType": "image/png", "buffer": png(width, height)}
+
+
+def test_a_picture_of_oneself_is_shown_everywhere_and_taken_away(page, demo):
+    person = demo.register(name="Mira Noll")
+    sign_in(page, person["handle"], GOOD_PASSWORD)
+    page.goto("/settings/profile")
+    page.get_by_label("Name", exact=True).fill("Mira Nolde")
+    chooser = page.locator("main .drop-zone input")
+    chooser.set_input_files({"name": "me.txt", "mimeType": "text/plain", "buffer": b"not a picture"})
+    expect(page.get_by_text("This is no picture that can be shown here.")).to_be_visible()
+    half = picture("half.png")
+    chooser.set_input_files(half | {"buffer": half["buffer"][:200]})
+    expect(page.get_by_text("The picture is damaged, or not whole.")).to_be_visible()
+    chooser.set_input_files(picture("me.png"))
+    expect(page.get_by_text("Your picture is changed.")).to_be_visible()
+    for place in (".profile-card", ".person-button"):
+        expect(page.locator(f"{place} .avatar img").first).to_have_js_property("naturalWidth", 400)
+    check_accessibility(page)
+    no_overflow(page)
+    shot(page, "profile-picture")
+    # What was written meanwhile is there, and can be saved.
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your profile is saved.")).to_be_visible()
+    page.get_by_role("button", name="Remove the picture").click()
+    expect(page.get_by_text("Your picture is removed.")).to_be_visible()
+    expect(page.locator(".avatar img")).to_have_count(0)
+
+
+def test_a_course_has_a_cover_and_a_lesson_pictures_and_files(page, demo):
+    course = demo.course(title="Prisms")
+    lesson = demo.lesson(course, demo.module(course), title="Light in glass", body="First words.")
+    sign_in(page, "teacher")
+    page.goto(f"/courses/{course['slug']}/edit?tab=settings")
+    page.locator(".cover-field .drop-zone input").set_input_files(picture("cover.png", 1_600, 900))
+    expect(page.get_by_text("The course has a new picture.")).to_be_visible()
+    expect(page.locator(".cover-field img")).to_have_js_property("naturalWidth", 1_280)
+    page.goto(f"/courses/{course['slug']}/edit/lessons/{lesson['id']}")
+    text = page.locator("textarea[name=body]")
+    text.press("Control+End")
+    # As from a folder on the desk.
+    text.evaluate("""(area, [bytes, names]) => {
+      const carried = new DataTransfer();
+      for (const [name, type] of names) carried.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      for (const kind of ["dragover", "drop"]) {
+        area.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
+      }
+    }""", [list(png(300, 100)), [["a prism.png", "image/png"]]])
+    expect(text).to_have_value(re.compile(r"^First words\.\n\n!\[a prism\]\(/api/v1/courses/\d+/files/\d+\)$"))
+    page.locator(".lesson-files input").set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Glass."})
+    expect(text).to_have_value(re.compile(r"\n\n\[notes\.txt\]\(/api/v1/courses/\d+/files/\d+\)$"))
+    expect(page.locator(".editor-preview img")).to_have_js_property("naturalWidth", 300)
+    check_accessibility(page)
+    no_overflow(page)
+    shot(page, "lesson-files")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Everything is saved")).to_be_visible()
+    page.goto(f"/courses/{course['slug']}/lessons/{lesson['id']}")
+    expect(page.locator("main article img")).to_have_js_property("naturalWidth", 300)
+    expect(page.get_by_role("link", name="notes.txt")).to_be_visible()
+
+
+# The zone and the list
+
+
+def test_files_are_dropped_anywhere_near_and_pasted(page, demo):
+    sign_in(page, "learner2")
+    page.goto("/files")
+    zone = page.locator(".drop-zone")
+    carry = """(element, [kind, files]) => {
+      window.carried ??= new DataTransfer();
+      if (window.carried.items.length === 0) for (const name of files) window.carried.items.add(new File(["words"], name));
+      const made = kind === "paste"
+        ? new ClipboardEvent(kind, { clipboardData: window.carried, bubbles: true, cancelable: true })
+        : new DragEvent(kind, { dataTransfer: window.carried, bubbles: true, cancelable: true });
+      element.dispatchEvent(made);
+      return made.defaultPrevented;
+    }"""
+    page.locator("h1").evaluate(carry, ["dragover", ["one.txt", "two.txt"]])
+    expect(zone).to_have_class(re.compile("is-near"))
+    zone.evaluate(carry, ["dragover", []])
+    expect(zone).to_contain_text("Let go to upload")
+    shot(page, "uploads-over", widths=(NARROW,))
+    # Beside it nothing comes in, and the browser does not leave the page for the file.
+    assert page.locator("h1").evaluate(carry, ["drop", []])
+    expect(page.locator(".upload")).to_have_count(0)
+    zone.evaluate(carry, ["drop", []])
+    expect(page.locator(".upload.is-done")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="is uploaded.")).to_be_attached()
+    page.locator("h1").evaluate(carry, ["paste", []])
+    expect(page.locator(".upload.is-done")).to_have_count(4)
+    tab_to(page, "Take one.txt off the list")
+    page.keyboard.press("Enter")
+    expect(page.locator(".upload")).to_have_count(3)
+    assert focused(page) == 'list "Uploads"'
+    page.get_by_role("button", name="Clear finished").click()
+    expect(page.locator(".upload")).to_have_count(0)
+    page.get_by_role("button", name="two.txt: menu").first.click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(page.locator(".file")).to_have_count(3)
+    check_accessibility(page)
+    no_overflow(page)
+    shot(page, "files")

@@ -17,7 +17,7 @@ EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
     "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
-    "lookUpInvitation", "readFileContent"}
+    "lookUpInvitation", "readFileContent", "readAvatar"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -45,6 +45,7 @@ WITHOUT_A_THING = {
     "listUploads": (PEOPLE, None),
     "readUploadUsage": (PEOPLE, None),
     "listFiles": (PEOPLE, None),
+    "deleteAvatar": (PEOPLE, None),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.

@@ -45,7 +45,7 @@ export default function Files() {
       <DropZone
         isMultiple
         takesPaste
-        help={usage.data && text("files.each_at_most", { size: text.bytes(usage.data.file_max) })}
+        help={usage.data && text("files.each_at_most", { size: text.bytes(mostOf(usage.data)) })}
         onFiles={(chosen) => uploads.add(chosen, wish)}
       />
       {transfers.length > 0 && (
@@ -105,7 +105,17 @@ function useLookAround() {
   }, [isBack]);
 }
 
-/** @param {{usage: import("../../../types/api").UploadUsage}} props */
+/** @typedef {import("../../../types/api").UploadUsage} UploadUsage */
+
+/**
+ * How large one file can be.
+ * @param {UploadUsage} usage
+ */
+function mostOf({ file_max: most, quota }) {
+  return quota === null ? most : Math.min(most, quota);
+}
+
+/** @param {{usage: UploadUsage}} props */
 function Usage({ usage: { used, quota } }) {
   const text = useText();
   const label = quota === null
