@@ -116,8 +116,9 @@ create table message_edit (
   text text not null,
   -- When it was written so.
   at timestamptz not null,
-  -- The offset of the entry that told of what came after it.
+  -- The entry that told of what came after it: its offset, and its id.
   seq int8 not null,
+  event_id int8 not null,
   primary key (message_id, number)
 );
 
@@ -164,6 +165,32 @@ create table room_read (
 );
 
 create index room_read_room on room_read (room_id);
+
+-- How many messages of others somebody has not read in a room, outside of threads; of a room of 100,000 as fast as of one of ten.
+create function room_unread(room int8, account int8) returns int8 language sql stable as $$
+  select coalesce((select m.ordinal from message m where m.room_id = $1 order by m.seq desc limit 1), 0)
+    - coalesce((select m.ordinal from message m where m.room_id = $1 and m.seq <= c.seq order by m.seq desc limit 1), 0)
+    - (select count(*) from message m
+      where m.room_id = $1 and m.author_id = $2 and m.seq > c.seq and m.thread_id is null)
+    - (select count(*) from message m where m.room_id = $1 and m.seq > c.seq and m.deleted_at is not null
+      and m.thread_id is null and m.author_id <> $2)
+  from (select coalesce((select r.seq from room_read r
+    where r.account_id = $2 and r.room_id = $1 and r.thread_id = 0), 0) as seq) c
+$$;
+
+-- And how many of what they have not read, in threads as well, names them.
+create function room_mentions(room int8, account int8, is_staff bool) returns int8 language sql stable as $$
+  select count(*) from (
+    select n.seq from mention n where n.account_id = $2 and n.room_id = $1
+    union
+    select m.seq from message m
+    where m.room_id = $1 and (m.mentions_room or m.mentions_staff) and (m.mentions_room or $3)
+      and m.seq > coalesce((select r.seq from room_read r
+        where r.account_id = $2 and r.room_id = $1 and r.thread_id = 0), 0)) named
+  join message m on m.room_id = $1 and m.seq = named.seq and m.deleted_at is null and m.author_id <> $2
+  where m.seq > coalesce((select r.seq from room_read r
+    where r.account_id = $2 and r.room_id = $1 and r.thread_id = coalesce(m.thread_id, 0)), 0)
+$$;
 
 create table message_report (
   id int8 generated always as identity primary key,

@@ -41,7 +41,8 @@ extension StreamLog {
 
   /// The entry that this actor has appended with this nonce; nil: none yet.
   public func find(_ nonce: String, by actor: Int64, in stream: StreamID) async throws -> Entry? {
-    try await transaction.run([StreamStore.find(nonce, by: actor, in: stream)])[0].first.map(StreamStore.entry)
+    try await transaction.run([StreamStore.find(nonce, by: actor, in: stream)])[0].first.map(
+      StreamStore.entry)
   }
 
   /// Appends what is known to be new, with its projections, and what else belongs to it, in one round trip. Answers with the
@@ -69,7 +70,9 @@ extension StreamLog {
   private func note(_ numbered: AppendPlan.Numbered) {
     guard let at else { return }
     for (stream, head) in numbered.heads {
-      let entries = numbered.new.filter { $0.append.stream == stream }.map { Entry($0.append, seq: $0.seq, at: at) }
+      let entries = numbered.new.filter { $0.append.stream == stream }.map {
+        Entry($0.append, seq: $0.seq, at: at)
+      }
       commits.append(Committed(stream: stream, entries: entries, head: head))
     }
   }

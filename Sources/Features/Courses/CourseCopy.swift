@@ -33,7 +33,7 @@ extension Courses {
         return nil
       }
       _ = try await transaction.run(CourseStore.copyContent(of: course, to: id), timeoutMs: Self.longMs)
-      _ = try await transaction.run([OutlineStore.changed(id), Self.creation(of: id, by: person)])
+      _ = try await transaction.run([OutlineStore.changed(id)] + beginnings(of: id, by: person))
       return id
     }
   }
