@@ -39,6 +39,26 @@ public enum Operation: String, CaseIterable, Sendable {
   case roomsRead = "rooms.read"
   /// Who is in a room; what is asked of the room besides is the room's own.
   case roomsPresence = "rooms.presence"
+  /// A conversation of two, or a group.
+  case roomsCreate = "rooms.create"
+  /// A room's title, lock, pace and end.
+  case roomsUpdate = "rooms.update"
+  /// What a room is to oneself.
+  case roomsSet = "rooms.set"
+  case roomsMarkRead = "rooms.mark_read"
+  case roomsMembers = "rooms.members"
+  case roomsChangeMembers = "rooms.change_members"
+  /// Who may not write in a room, or is not let in; and what its staff have done.
+  case roomsModerate = "rooms.moderate"
+  case messagesList = "messages.list"
+  case messagesRead = "messages.read"
+  case messagesSend = "messages.send"
+  case messagesEdit = "messages.edit"
+  case messagesDelete = "messages.delete"
+  case messagesRestore = "messages.restore"
+  case messagesReact = "messages.react"
+  case messagesPin = "messages.pin"
+  case messagesReport = "messages.report"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -142,6 +162,13 @@ extension Operation {
 
     case .roomsList, .roomsRead: .signedIn
     case .roomsPresence: .signedIn
+    // What is asked besides hangs on the room, and on what somebody is in it.
+    case .roomsCreate, .roomsUpdate, .roomsSet, .roomsMarkRead, .roomsMembers, .roomsChangeMembers,
+      .roomsModerate,
+      .messagesList, .messagesRead, .messagesSend, .messagesEdit, .messagesDelete, .messagesRestore,
+      .messagesReact,
+      .messagesPin, .messagesReport:
+      .signedIn
 
     case .coursesList: .signedIn
     case .coursesCreate: .role(atLeast: .instructor)
