@@ -389,6 +389,7 @@ def test_locks_and_bans_bite_within_a_second(klass):
             assert await sends(one) == 102
     run(main())
     assert klass.ask("ada", "GET", klass.path()).status_code == 404
+    assert room not in [one["id"] for one in klass.get("ada", "/rooms", limit=100)["items"]]
     assert [one["kind"] for one in klass.get("teacher", klass.path(rest="/restrictions"))["items"]] == ["banned"]
     acts = [act["kind"] for act in klass.get("assistant", klass.path(rest="/acts"))["items"]]
     assert acts == ["person.banned", "room.slowed", "person.released", "room.unlocked", "person.locked", "room.locked"]
