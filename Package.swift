@@ -108,9 +108,10 @@ let package = Package(
     room(
       "Features", "Courses",
       [
-        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop",
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs",
+        "Loop",
         "Mail",
-        "Realtime", "Schema", "Tables", "Telemetry",
+        "Realtime", "Schema", "Storage", "Tables", "Telemetry",
       ]),
 
     .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),

@@ -50,7 +50,7 @@ extension Courses {
         }
       return .page(cards, of: page, next: { Cursor.encode($0.place, $0.id) }) { json, card in
         json.object { json in
-          card.write(to: &json)
+          card.write(to: &json, coverURL: url(of: card.cover))
           json.member("enrolled", card.role?.rawValue)
         }
       }
@@ -148,15 +148,17 @@ extension Courses {
       let courses = try await CatalogueStore(database: database).mine(
         call.signedIn.id, call.query("state").flatMap { MyCourses(rawValue: $0) }, after: after,
         limit: page.fetchCount)
-      return .page(courses, of: page, next: { Cursor.encode($0.card.place, $0.card.id) }) { $0.mine($1) }
+      return .page(courses, of: page, next: { Cursor.encode($0.card.place, $0.card.id) }) {
+        $0.mine($1, coverURL: url(of: $1.card.cover))
+      }
     }
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func mine(_ course: MyCourse) {
+  fileprivate mutating func mine(_ course: MyCourse, coverURL: String?) {
     object { json in
-      course.card.write(to: &json)
+      course.card.write(to: &json, coverURL: coverURL)
       json.member("state", course.state)
       json.member("role", course.card.role?.rawValue)
       json.object("progress") { json in

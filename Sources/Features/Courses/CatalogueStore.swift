@@ -16,7 +16,7 @@ import Loop
       with found as (
         select c.id, (extract(epoch from c.published_at) * 1000000)::int8 as place, c.published_at
         from course c
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
+        where c.is_in_sight
           and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
           and ($2::text is null or c.id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
@@ -24,13 +24,10 @@ import Loop
           and ($4::int8 is null or (c.published_at, c.id)
             < ('epoch'::timestamptz + $4 * interval '1 microsecond', $5::int8))
         order by c.published_at desc, c.id desc limit $6)
-      select c.id, c.slug, c.title, c.summary, c.language, c.opening, to_char(c.starts_on, 'YYYY-MM-DD'),
-        to_char(c.ends_on, 'YYYY-MM-DD'), c.cover, c.student_count, c.lesson_count,
-        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
-          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
-        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
+      select c.id, c.slug, c.title, c.summary, c.language, c.opening, c.starts_on, c.ends_on, c.student_count,
+        c.lesson_count, c.categories, c.skills, c.cover_object, c.cover_name, c.cover_type,
         e.role, f.place
-      from found f join course c on c.id = f.id
+      from found f join course_card c on c.id = f.id
         left join enrolment e on e.course_id = c.id and e.account_id = $7 and e.state = 'active'
       order by f.published_at desc, f.id desc
       """, filter.language, filter.category, filter.skill, after?.place, after?.id, limit, person
@@ -48,7 +45,7 @@ import Loop
       matching as (
         select c.id, (ts_rank(c.search, w.query) * 1000000)::int8 as place
         from wanted w join course c on c.search @@ w.query
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
+        where c.is_in_sight
           and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
           and ($2::text is null or c.id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
@@ -56,13 +53,10 @@ import Loop
       found as (
         select id, place from matching where $4::int8 is null or (place, id) < ($4, $5::int8)
         order by place desc, id desc limit $6)
-      select c.id, c.slug, c.title, c.summary, c.language, c.opening, to_char(c.starts_on, 'YYYY-MM-DD'),
-        to_char(c.ends_on, 'YYYY-MM-DD'), c.cover, c.student_count, c.lesson_count,
-        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
-          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
-        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
+      select c.id, c.slug, c.title, c.summary, c.language, c.opening, c.starts_on, c.ends_on, c.student_count,
+        c.lesson_count, c.categories, c.skills, c.cover_object, c.cover_name, c.cover_type,
         e.role, f.place
-      from found f join course c on c.id = f.id
+      from found f join course_card c on c.id = f.id
         left join enrolment e on e.course_id = c.id and e.account_id = $7 and e.state = 'active'
       order by f.place desc, f.id desc
       """, filter.language, filter.category, filter.skill, after?.place, after?.id, limit, person, text
@@ -75,7 +69,7 @@ import Loop
       """
       with found as materialized (
         select c.id, c.language from course c
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
+        where c.is_in_sight
           and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
           and ($2::text is null or c.id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
@@ -112,8 +106,8 @@ import Loop
     CourseCard(
       id: try row.column(0), slug: try row.column(1), title: try row.column(2), summary: try row.column(3),
       language: try row.column(4), opening: try row.column(5), startsOn: try row.column(6),
-      endsOn: try row.column(7), coverURL: try row.column(8), studentCount: try row.column(9),
-      lessonCount: try row.column(10), categories: try row.column(11), skills: try row.column(12),
-      role: try row.optionalWord(13), place: try row.column(14))
+      endsOn: try row.column(7), cover: try row.servedFile(12), studentCount: try row.column(8),
+      lessonCount: try row.column(9), categories: try row.column(10), skills: try row.column(11),
+      role: try row.optionalWord(15), place: try row.column(16))
   }
 }

@@ -5,6 +5,7 @@ import Events
 import Gateway
 import Identity
 import Loop
+import Storage
 
 /// Courses: what is taught, what it is made of, who is in it, and how far they are.
 @LoopActor public final class Courses {
@@ -12,6 +13,7 @@ import Loop
   let store: CourseStore
   let timeZones: any TimeZones
   let clock: any LoopClock
+  private var links: FileLinks?
   private(set) weak var notices: (any CourseNotices)?
   private var companions: [@Sendable (CourseID) -> [Statement]] = []
   private(set) var lessonKinds = LessonKinds()
@@ -26,6 +28,14 @@ import Loop
 
   /// From now on these are told what changes. They are not kept alive by that.
   public func tellNotices(to notices: any CourseNotices) { self.notices = notices }
+
+  /// From now on what courses show of files has addresses, which these make.
+  public func show(by links: FileLinks) { self.links = links }
+
+  func url(of file: ServedFile?) -> String? {
+    guard let file, let links else { return nil }
+    return links.link(to: file, nowS: clock.wallMs / 1_000).path
+  }
 
   /// Features bring their kinds of lessons before anything is served.
   public func register(_ kind: LessonKind) { lessonKinds.add(kind) }

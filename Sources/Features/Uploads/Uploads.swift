@@ -4,6 +4,7 @@ import Files
 import Gateway
 import Identity
 import Loop
+import Pictures
 import Storage
 import Telemetry
 
@@ -21,18 +22,20 @@ import Telemetry
   let turns: UploadTurns
   private(set) var purposes: [UploadPurpose] = []
   private(set) var grants: [String: FileGrant] = [:]
+  let avatarNotice: AvatarNotice
   /// Whose the uploads are that were asked for last: that does not change.
   private(set) var owners: [UploadID: PersonID] = [:]
   private static let ownersMax = 10_000
 
   public init(
     _ database: Database, objects: any ObjectStore, links: FileLinks, limits: UploadLimits = UploadLimits(),
-    clock: any LoopClock, log: Log, metrics: Metrics
+    avatarNotice: @escaping AvatarNotice = { _, _ in [] }, clock: any LoopClock, log: Log, metrics: Metrics
   ) {
     self.database = database
     self.objects = objects
     self.links = links
     self.limits = limits
+    self.avatarNotice = avatarNotice
     self.clock = clock
     self.log = log
     self.metrics = UploadMetrics(metrics)
@@ -78,27 +81,23 @@ import Telemetry
 
   /// Something to hang on to what is written, or to hand in.
   private nonisolated static let attachment = UploadPurpose(
-    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
+    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
     withdraw: { result, transaction in
       guard let id = StoredFileID(decimal: result) else { return }
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      try await StoredFileStore.make(of: upload, purpose: "attachment", state: .ready, transaction)
-        .description
+      try await upload.makeFile(for: "attachment", transaction).description
     })
 
-  private nonisolated static let avatarBytesMax: Int64 = 20_000_000
-  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/webp"]
-
   /// A picture of a person: seen by nobody until it has been made anew.
-  private nonisolated static let avatar = UploadPurpose(
-    "avatar", bytesMax: avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
-    takes: { avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
+  nonisolated static let avatar = UploadPurpose(
+    "avatar", bytesMax: UploadPurpose.pictureBytesMax, wanted: UploadPurpose.pictureWanted,
+    takes: UploadPurpose.takesPicture, resultHeader: UploadPurpose.fileHeader,
     complete: { upload, transaction in
-      let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
-      _ = try await transaction.run([PictureRemaking.request(id)])
-      return id.description
+      try await upload.makePicture(
+        for: "avatar", .square(UploadPurpose.avatarEdge), transaction
+      ).description
     })
 
   // MARK: Room

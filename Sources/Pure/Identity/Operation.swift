@@ -121,6 +121,9 @@ public enum Operation: String, CaseIterable, Sendable {
   case filesDelete = "files.delete"
   /// The bytes, by an address that is signed.
   case filesContent = "files.content"
+  case avatarsDelete = "avatars.delete"
+  /// The picture of a person, by its unguessable name.
+  case avatarsContent = "avatars.content"
 }
 
 extension Operation {
@@ -193,6 +196,9 @@ extension Operation {
     case .filesList, .filesRead, .filesDelete: .own
     // The signature stands for itself.
     case .filesContent: .anyone
+    case .avatarsDelete: .own
+    // The name stands for itself: who is told it may see the picture.
+    case .avatarsContent: .anyone
     }
   }
 

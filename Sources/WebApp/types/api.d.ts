@@ -26,6 +26,8 @@ export interface Account {
   time_zone: string;
   /** The role on the whole platform. */
   role: "learner" | "instructor" | "admin";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** When the account was made. */
   created_at: string;
 }
@@ -47,6 +49,8 @@ export interface AccountRecord {
   time_zone: string;
   /** The role on the whole platform. */
   role: "learner" | "instructor" | "admin";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** When the account was made. */
   created_at: string;
   /** Whether the person may sign in. */
@@ -153,7 +157,7 @@ export interface Course {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -216,7 +220,7 @@ export interface CourseCard {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -242,6 +246,8 @@ export interface CourseChange {
   title?: string;
   /** What it is called in addresses. */
   slug?: string;
+  /** null takes it away; one comes by upload. */
+  cover?: null;
   /** What it is about, in a sentence or two. */
   summary?: string;
   /** What it is about, at length, in Markdown. */
@@ -350,6 +356,8 @@ export interface CourseStaff {
   name: string;
   /** What the person is in the course. */
   role: "assistant" | "instructor";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
 }
 
 export interface Deletion {
@@ -557,6 +565,8 @@ export interface Member {
   handle: string;
   /** What the person is called in lists. */
   name: string;
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** What they are in the course. */
   role: "student" | "assistant" | "instructor";
   section: {
@@ -708,7 +718,7 @@ export interface MyCourse {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -956,6 +966,8 @@ export interface PersonCard {
   handle: string;
   /** What the person is called in lists. */
   name: string;
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
 }
 
 export interface Presence {
@@ -1880,6 +1892,18 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/courses/{id}/files/{file}": {
+    /** A file of a lesson, for whoever may read the lesson: leads to where its bytes are. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The file's id. */
+        file: Id;
+      };
+      answers: {  };
+    };
+  };
   "/api/v1/courses/{id}/invitations": {
     /** The invitations to a course, the newest first. */
     get: {
@@ -2352,6 +2376,12 @@ export interface Paths {
     patch: {
       body: ProfileChange;
       answers: { 200: Account };
+    };
+  };
+  "/api/v1/me/avatar": {
+    /** The person shows no picture of themselves any more; the file goes. */
+    delete: {
+      answers: { 204: undefined };
     };
   };
   "/api/v1/me/courses": {
@@ -2837,6 +2867,16 @@ export interface Paths {
     /** How much the person keeps here, and may keep. */
     get: {
       answers: { 200: UploadUsage };
+    };
+  };
+  "/avatars/{object}": {
+    /** A person's picture, as `avatar_url` names it: a square WebP of 512 points. */
+    get: {
+      path: {
+        /** The picture's name. */
+        object: string;
+      };
+      answers: { 200: string; 206: string };
     };
   };
   "/files/{object}": {
