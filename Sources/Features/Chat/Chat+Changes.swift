@@ -146,8 +146,8 @@ extension Chat {
       others.append(
         RoomStore.act("message.restored", in: grip.room.id, by: person.id, on: message.author.id, message: id)
       )
-      let news = MessageEvents.restored(
-        again, id: event, by: message.author, actor: grip.author, atMs: grip.nowMs)
+      let news = MessageEvents.restore(
+        id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
       try await grip.append(.restore, news, nonce: nonce, with: others)
       return grip.room
     }

@@ -37,9 +37,8 @@ extension Chat {
   func report(_ id: MessageID, reason: String, by person: Person, in room: RoomID) async throws {
     let standing = try await standing(of: person, around: id)
     guard standing.room.id == room else { throw ChatRefusal.absent }
-    guard let stream = standing.room.staffStream else {
-      throw ChatRefusal.invalid(field: "message", "this room has no staff whom to tell")
-    }
+    // Where there is nobody whom to tell, there is nothing to tell it to.
+    guard let stream = standing.room.staffStream else { throw ChatRefusal.forbidden }
     let (event, nowMs) = (makeID(), clock.wallMs)
     try await streams.transaction(holding: [stream]) { held in
       let rows = try await held.transaction.run([

@@ -48,7 +48,7 @@ extension Chat {
     [
       method("chat.edit") { [self] input, person, json in
         let version = try await edit(
-          try input.identifier("message"), to: try input.string("text"), nonce: try MessageDraft.nonce(input),
+          try input.identifier("message"), to: try input.string("text"), nonce: try MessageDraft.nonce(input, bytesMax: MessageDraft.editNonceBytesMax),
           by: person)
         json.member("version", version)
       },
@@ -146,6 +146,9 @@ enum ChatRules {
     guard reason.unicodeScalars.count <= reasonLengthMax else {
       throw ChatRefusal.invalid(field: "reason", "more than \(reasonLengthMax) characters")
     }
-    return try MessageText(reason, field: "reason").text
+    guard !reason.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw ChatRefusal.invalid(field: "reason", "one line, without control characters")
+    }
+    return reason
   }
 }

@@ -29,7 +29,6 @@ extension Chat {
       let question = RoomOverviewStore.list(
         of: person, course: call.query("course"), after: try page.after(RoomID.self), limit: page.fetchCount)
       let rows = try await database.run([question])[0].map { try RoomOverviewStore.overview($0, of: person) }
-      // Who is banned from a room does not find it; the page is shorter then.
       return Response.page(rows, of: page) {
         Cursor.encode($0.standing.room.id)
       } item: { json, row in

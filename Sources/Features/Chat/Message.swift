@@ -8,7 +8,9 @@ public typealias MessageID = Identifier<MessageTag>
 
 /// What somebody wants to say in a room, as it came in.
 struct MessageDraft: Sendable, Hashable {
-  static let nonceBytesMax = 60
+  static let nonceBytesMax = Append.nonceBytesMax
+  /// Those of edits stand apart from those of messages.
+  static let editNonceBytesMax = nonceBytesMax - 2
   static let filesMax = 10
 
   let text: String
@@ -36,10 +38,10 @@ struct MessageDraft: Sendable, Hashable {
     mentions = Mentions(in: text)
   }
 
-  static func nonce(_ json: JSONValue) throws -> String? {
+  static func nonce(_ json: JSONValue, bytesMax: Int = nonceBytesMax) throws -> String? {
     guard let nonce = try json.optionalString("nonce") else { return nil }
-    guard (1...nonceBytesMax).contains(nonce.utf8.count), !nonce.utf8.contains(0) else {
-      throw ChatRefusal.invalid(field: "nonce", "1 to \(nonceBytesMax) bytes, and no NUL")
+    guard (1...bytesMax).contains(nonce.utf8.count), !nonce.utf8.contains(0) else {
+      throw ChatRefusal.invalid(field: "nonce", "1 to \(bytesMax) bytes, and no NUL")
     }
     return nonce
   }

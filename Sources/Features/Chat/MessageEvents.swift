@@ -21,16 +21,13 @@ enum MessageEvents {
     }
   }
 
-  /// A message that is there already, and is back.
-  static func restored(
-    _ message: NewMessage, id: MessageID, by author: EventAuthor, actor: EventAuthor, atMs: Int64
-  )
-    -> [UInt8]
-  {
-    event("restore", id: id, by: actor, atMs: atMs, capacity: message.text.utf8.count) { json in
-      json.member("message", message.id)
-      json.object("author") { $0.author(author) }
-      json.content(message)
+  /// A message is back in its place. What it says is told there alone, or it could not be taken away again.
+  static func restore(
+    _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
+  ) -> [UInt8] {
+    event("restore", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      if let thread { json.member("thread", thread) }
     }
   }
 

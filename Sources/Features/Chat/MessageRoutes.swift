@@ -128,7 +128,7 @@ extension Chat {
   private static let newText = Schema.object([
     .required("text", ChatSchemas.text),
     .optional(
-      "nonce", .string(min: 1, max: MessageDraft.nonceBytesMax - 2, format: .visible),
+      "nonce", .string(min: 1, max: MessageDraft.editNonceBytesMax, format: .visible),
       "The same again is the same edit."),
   ]).named("MessageEdit")
 
@@ -146,7 +146,7 @@ extension Chat {
       let standing = try await standing(of: call)
       _ = try await edit(
         try call.identifier("message"), to: try call.input.string("text"),
-        nonce: try MessageDraft.nonce(call.input),
+        nonce: try MessageDraft.nonce(call.input, bytesMax: MessageDraft.editNonceBytesMax),
         by: call.signedIn, in: standing.room.id)
       return try await answer(call, in: standing)
     }

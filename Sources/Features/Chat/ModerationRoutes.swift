@@ -77,7 +77,7 @@ extension Chat {
       access: .roomsModerate, path: [ChatSchemas.room, ChatSchemas.account],
       input: .object([
         .required("kind", .choice(["locked", "banned"])),
-        .optional("reason", .string(max: ChatRules.reasonLengthMax), "Kept for staff."),
+        .optional("reason", .string(max: ChatRules.reasonLengthMax, format: .line), "Kept for staff."),
       ]),
       answers: [.none(.noContent, "It is so, within a second wherever they are connected.")]
     ) { [self] call in

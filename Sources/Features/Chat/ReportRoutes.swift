@@ -24,7 +24,7 @@ extension Chat {
       chat: .post, "/api/v1/rooms/{id}/messages/{message}/reports", id: "reportMessage",
       summary: "Tells the room's staff of a message; once, however often it is sent.", tag: .messages,
       access: .messagesReport, path: [ChatSchemas.room, ChatSchemas.message],
-      input: .object([.required("reason", .string(min: 1, max: ChatRules.reasonLengthMax))]),
+      input: .object([.required("reason", .string(min: 1, max: ChatRules.reasonLengthMax, format: .line))]),
       answers: [.none(.noContent, "They are told.")]
     ) { [self] call in
       let standing = try await standing(of: call)

@@ -66,6 +66,7 @@ enum RoomOverviewStore {
         left join room_setting g on g.account_id = $1 and g.room_id = r.id
         left join account o on r.kind = 'direct' and o.id = r.pair_low + r.pair_high - $1
       where r.id > coalesce($4, 0) and (r.course_id is null or c.deleted_at is null)
+        and (x.kind is distinct from 'banned' or $6 or coalesce(e.role <> 'student', false))
       order by r.id limit $5
       """, person.id, room, course, after, limit, person.role == .admin)
   }

@@ -151,23 +151,19 @@ extension Operation {
     case .meEmail: .own
     case .meDelete: .own
 
-    case .accountsList: .role(atLeast: .admin)
-    case .accountsInspect: .role(atLeast: .admin)
+    case .accountsList, .accountsInspect, .auditList: .role(atLeast: .admin)
     // On others: the last admin must not lock everybody out, and one who was just suspended not undo it.
     case .accountsSuspend: .roleOnOthers(atLeast: .admin)
     case .accountsReinstate: .roleOnOthers(atLeast: .admin)
     case .accountsChangeRole: .roleOnOthers(atLeast: .admin)
     case .accountsDelete: .roleOnOthers(atLeast: .admin)
-    case .auditList: .role(atLeast: .admin)
 
-    case .roomsList, .roomsRead: .signedIn
-    case .roomsPresence: .signedIn
     // What is asked besides hangs on the room, and on what somebody is in it.
-    case .roomsCreate, .roomsUpdate, .roomsSet, .roomsMarkRead, .roomsMembers, .roomsChangeMembers,
-      .roomsModerate,
-      .messagesList, .messagesRead, .messagesSend, .messagesEdit, .messagesDelete, .messagesRestore,
-      .messagesReact,
-      .messagesPin, .messagesReport:
+    case .roomsList, .roomsRead, .roomsPresence, .roomsCreate, .roomsUpdate, .roomsSet, .roomsMarkRead,
+      .roomsMembers,
+      .roomsChangeMembers, .roomsModerate, .messagesList, .messagesRead, .messagesSend, .messagesEdit,
+      .messagesDelete,
+      .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
       .signedIn
 
     case .coursesList: .signedIn
@@ -196,10 +192,8 @@ extension Operation {
     case .rostersImport: .course(atLeast: .assistant)
 
     case .uploadsCreate, .uploadsWrite, .uploadsRead, .uploadsEnd, .uploadsList, .uploadsUsage: .own
-    case .filesList: .own
     // One's own is also what refers to a file that one may see.
-    case .filesRead: .own
-    case .filesDelete: .own
+    case .filesList, .filesRead, .filesDelete: .own
     // The signature stands for itself.
     case .filesContent: .anyone
     case .avatarsDelete: .own
