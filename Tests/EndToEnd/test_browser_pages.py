@@ -39,7 +39,7 @@ PAGES = {
     "lesson": ("/courses/showcase/lessons/{lesson}", "learner4", "main math"),
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
-    "invitation": ("/join/not-one-of-ours", None, "main .state"),
+    "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
     "devices": ("/settings/devices", "teacher", "main .device"),

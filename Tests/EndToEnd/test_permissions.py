@@ -324,6 +324,29 @@ def all_of(school, course):
     return school.sql(f"select (select row_to_json(c) from course c where id = {course['id']}), {', '.join(counted)}")
 
 
+# What an archived course lets happen besides reading: the rest is refused to admins too, of whom no progress is kept.
+IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress"}
+
+
+def test_an_archived_course_is_read_copied_and_left_and_changes_in_nothing_else(school, operations, cast):
+    place = Place(school, cast, "admin", "published")
+    with school.client("teacher") as client:
+        assert client.post(f"/courses/{place.course['id']}/archive").status_code == 200
+    changed = []
+    # These end it.
+    for name in sorted(set(IN_A_COURSE) - {"restoreCourse", "deleteCourse"}):
+        method, template, _ = operations[name]
+        body = {"order": place.order(), "cohort": {"cohort": cohort_of(school, cast["pupil"])}}.get(
+            IN_A_COURSE[name][1] if isinstance(IN_A_COURSE[name][1], str) else None, IN_A_COURSE[name][1])
+        answer = ask(school, method, place.path(template, place.course["id"]), place.actor, body)
+        if answer.is_success or answer.status_code == 302:
+            if method != "GET":
+                changed.append(name)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (409, "course_archived"), (name, answer.text)
+    assert set(changed) == IN_AN_ARCHIVED_COURSE
+
+
 @pytest.mark.parametrize("state", ["published", "draft"])
 @pytest.mark.parametrize("standing", list(STANDINGS))
 @pytest.mark.parametrize("name", sorted(IN_A_COURSE))

@@ -67,7 +67,7 @@ export const routes = [
   { path: "/admin/security", page: () => import("../pages/admin/SecurityLog.jsx"), title: "security.title", access: "admin" },
   ...courses,
   // Who is invited may have no account yet.
-  { path: "/join/{secret}", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", part: "courses" },
+  { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", part: "courses" },
   { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", part: "design" },
 ];
 
