@@ -135,23 +135,12 @@ extension Operation {
     case .accountsCreate: .anyone
     case .accountsRead: .signedIn
     // The three with a secret from a mail, or with a refresh token, stand for themselves.
-    case .accountsVerifyEmail: .anyone
-    case .passwordsResetRequest: .anyone
-    case .passwordsReset: .anyone
+    case .accountsVerifyEmail, .passwordsResetRequest, .passwordsReset: .anyone
 
-    case .sessionsCreate: .anyone
-    case .sessionsRefresh: .anyone
-    case .sessionsRead: .anyone
-    case .sessionsEnd: .own
-    case .sessionsList: .own
-    case .sessionsEndAll: .own
-    case .sessionsToken: .own
+    case .sessionsCreate, .sessionsRefresh, .sessionsRead: .anyone
+    case .sessionsEnd, .sessionsList, .sessionsEndAll, .sessionsToken: .own
 
-    case .meRead: .own
-    case .meUpdate: .own
-    case .mePassword: .own
-    case .meEmail: .own
-    case .meDelete: .own
+    case .meRead, .meUpdate, .mePassword, .meEmail, .meDelete: .own
 
     case .accountsList, .accountsInspect, .auditList: .role(atLeast: .admin)
     // On others: the last admin must not lock everybody out, and one who was just suspended not undo it.
