@@ -101,7 +101,7 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Gateway", "Identity", "Loop", "Realtime", "Schema",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime", "Schema",
         "Streams",
       ]),
 
@@ -141,7 +141,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
         "Database",
-        "Events", "Gateway",
+        "Events", "Files", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Pictures", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
         "TrustedKeys",

@@ -1,4 +1,5 @@
 import API
+import Accounts
 import Crypto
 import Database
 import Events
@@ -33,7 +34,7 @@ import Uploads
     links = FileLinks(secret: secret)
     uploads = Uploads(
       database, objects: objects, links: links, limits: configuration.uploadLimits,
-      clock: clock,
+      avatarNotice: { person, url in Accounts.show(avatar: url, of: person) }, clock: clock,
       log: log, metrics: metrics)
     pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)
     remaking = PictureRemaking(uploads, by: pictures)

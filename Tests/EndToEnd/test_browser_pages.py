@@ -44,6 +44,7 @@ PAGES = {
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
     "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
+    "files": ("/files", "teacher", "main .drop-zone"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
     "devices": ("/settings/devices", "teacher", "main .device"),

@@ -34,7 +34,7 @@ extension Courses {
       }
       _ = try await transaction.run(CourseStore.copyContent(of: course, to: id), timeoutMs: Self.longMs)
       _ = try await transaction.run(CourseFiles.copyCover(of: course, to: id))
-      _ = try await transaction.run([OutlineStore.changed(id), Self.creation(of: id, by: person)])
+      _ = try await transaction.run([OutlineStore.changed(id)] + beginnings(of: id, by: person))
       return id
     }
   }

@@ -35,7 +35,10 @@ enum CourseSchemas {
   ]
 
   static let staff = Schema.object(
-    person + [.required("role", .choice(["assistant", "instructor"]), "What the person is in the course.")]
+    person + [
+      .required("role", .choice(["assistant", "instructor"]), "What the person is in the course."),
+      .required("avatar_url", Schema.string().orNull, "The person's picture; null where they show none."),
+    ]
   ).named("CourseStaff")
 
   static let prerequisite = Schema.object([

@@ -69,10 +69,11 @@ import Loop
                 where n.course_id = c.id and n.account_id = $3 and n.state = 'active' and n.role <> 'student')
               or exists (select from account a where a.id = $3 and a.role = 'admin'))), '[]'),
         coalesce((
-          select jsonb_agg(jsonb_build_object('id', t.id::text, 'handle', t.handle, 'name', t.name, 'role', t.role)
+          select jsonb_agg(jsonb_build_object('id', t.id::text, 'handle', t.handle, 'name', t.name, 'role', t.role,
+            'avatar_url', t.avatar_url)
             order by t.rank, t.name, t.id)
           from (
-            select a.id, a.handle, a.name, e.role, case e.role when 'instructor' then 1 else 2 end as rank
+            select a.id, a.handle, a.name, a.avatar_url, e.role, case e.role when 'instructor' then 1 else 2 end as rank
             from enrolment e join account a on a.id = e.account_id and a.state <> 'deleted'
             where e.course_id = c.id and e.role <> 'student' and e.state = 'active'
             order by rank, a.name, a.id limit 20) t), '[]')

@@ -24,7 +24,7 @@ extension Courses {
           0, as: CourseID.self)
       else { return nil }
       try await setSubjects(of: id, new, transaction)
-      _ = try await transaction.run([Self.creation(of: id, by: person)])
+      _ = try await transaction.run(beginnings(of: id, by: person))
       return id
     }
   }

@@ -15,6 +15,7 @@ import Storage
   let clock: any LoopClock
   private var links: FileLinks?
   private(set) weak var notices: (any CourseNotices)?
+  private var companions: [@Sendable (CourseID) -> [Statement]] = []
   private(set) var lessonKinds = LessonKinds()
   var facets = FacetCache()
 
@@ -38,6 +39,16 @@ import Storage
 
   /// Features bring their kinds of lessons before anything is served.
   public func register(_ kind: LessonKind) { lessonKinds.add(kind) }
+
+  /// What other features make with each course, in the transaction that makes it.
+  public func accompany(_ statements: @escaping @Sendable (CourseID) -> [Statement]) {
+    companions.append(statements)
+  }
+
+  /// All that belongs to a course from its first moment.
+  func beginnings(of course: CourseID, by person: PersonID) -> [Statement] {
+    [Self.creation(of: course, by: person)] + companions.flatMap { $0(course) }
+  }
 
   /// By its id, or its slug; nil: there is none, or it is deleted. What may be done with it the standing tells.
   func find(_ name: String, for person: PersonID?) async throws -> CourseSeen? {

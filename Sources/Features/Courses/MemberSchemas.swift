@@ -17,6 +17,7 @@ enum MemberSchemas {
     .required("id", .identifier, "The account's id."),
     .required("handle", .string(), "What the person is called in addresses and mentions."),
     .required("name", .string(), "What the person is called in lists."),
+    .required("avatar_url", Schema.string().orNull, "The person's picture; null where they show none."),
     .required("role", role, "What they are in the course."),
     .required(
       "section", Schema.object([.required("id", .identifier), .required("title", .string())]).orNull),

@@ -21,6 +21,7 @@ struct Member: Sendable {
   let lessonsDone: Int32
   let lessonCount: Int32
   let completedAt: SQLTime?
+  let avatarURL: String?
   /// By which lists go on.
   let place: Place
 
@@ -53,9 +54,10 @@ enum MembersStore {
       select * from (
         select e.account_id, coalesce(a.handle, ''), a.name, e.role, e.state, e.section_id, s.title, e.origin,
           e.enrolled_at, e.ended_at, e.last_seen_at,
-          case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end, coalesce(p.done, 0), c.lesson_count, p.completed_at,
+          case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end,
+          coalesce(p.done, 0), c.lesson_count, p.completed_at,
           case e.role when 'instructor' then 0 when 'assistant' then 1 else 2 end::int8 as rank,
-          lyceum_fold(a.name) collate "C" as name_key
+          lyceum_fold(a.name) collate "C" as name_key, a.avatar_url
         from enrolment e join account a on a.id = e.account_id join course c on c.id = e.course_id
           left join section s on s.id = e.section_id
           left join course_progress p on p.account_id = e.account_id and p.course_id = e.course_id
@@ -80,8 +82,9 @@ enum MembersStore {
       """
       select e.account_id, coalesce(a.handle, ''), a.name, e.role, e.state, e.section_id, s.title, e.origin,
         e.enrolled_at, e.ended_at, e.last_seen_at,
-        case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end, coalesce(p.done, 0), c.lesson_count, p.completed_at,
-        0::int8, ''
+        case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end,
+          coalesce(p.done, 0), c.lesson_count, p.completed_at,
+        0::int8, '', a.avatar_url
       from enrolment e join account a on a.id = e.account_id join course c on c.id = e.course_id
         left join section s on s.id = e.section_id
         left join course_progress p on p.account_id = e.account_id and p.course_id = e.course_id
@@ -98,6 +101,7 @@ enum MembersStore {
       origin: try row.word(7), enrolledAt: try row.column(8), endedAt: try row.column(9),
       lastSeenAt: try row.column(10), email: try row.column(11), lessonsDone: try row.column(12),
       lessonCount: try row.column(13), completedAt: try row.column(14),
+      avatarURL: try row.column(17),
       place: Member.Place(rank: try row.column(15), name: try row.column(16), account: account))
   }
 }

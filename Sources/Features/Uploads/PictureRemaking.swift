@@ -76,6 +76,7 @@ import Storage
     try await writer.sync()
     try await uploads.objects.finish(name)
     try await uploads.database.transaction { transaction in
+      try await uploads.holdAvatar(of: file, transaction)
       let added = StorageRecords.add(name, owner: file.owner, bytes: Int64(made.bytes.count))
       // Objects are held before the files that they are of.
       let object: StoredObjectID = try await transaction.run([added, StorageRecords.hold(file.object)])[0][0]
@@ -84,6 +85,7 @@ import Storage
       // Removed meanwhile: what was made for it is nobody's, and swept.
       guard try await !transaction.run([replace])[0].isEmpty else { return }
       _ = try await transaction.run(StorageRecords.pass(from: file.object, to: object))
+      try await uploads.showAvatar(file, as: name, transaction)
     }
   }
 }

@@ -22,18 +22,20 @@ import Telemetry
   let turns: UploadTurns
   private(set) var purposes: [UploadPurpose] = []
   private(set) var grants: [String: FileGrant] = [:]
+  let avatarNotice: AvatarNotice
   /// Whose the uploads are that were asked for last: that does not change.
   private(set) var owners: [UploadID: PersonID] = [:]
   private static let ownersMax = 10_000
 
   public init(
     _ database: Database, objects: any ObjectStore, links: FileLinks, limits: UploadLimits = UploadLimits(),
-    clock: any LoopClock, log: Log, metrics: Metrics
+    avatarNotice: @escaping AvatarNotice = { _, _ in [] }, clock: any LoopClock, log: Log, metrics: Metrics
   ) {
     self.database = database
     self.objects = objects
     self.links = links
     self.limits = limits
+    self.avatarNotice = avatarNotice
     self.clock = clock
     self.log = log
     self.metrics = UploadMetrics(metrics)
@@ -89,7 +91,7 @@ import Telemetry
     })
 
   /// A picture of a person: seen by nobody until it has been made anew.
-  private nonisolated static let avatar = UploadPurpose(
+  nonisolated static let avatar = UploadPurpose(
     "avatar", bytesMax: UploadPurpose.pictureBytesMax, wanted: UploadPurpose.pictureWanted,
     takes: UploadPurpose.takesPicture, resultHeader: UploadPurpose.fileHeader,
     complete: { upload, transaction in

@@ -1,5 +1,12 @@
 /** What is said to those who build and lead courses. */
 export const deBuilding = {
+  "build.cover": "Bild",
+  "build.cover_drop": "Hier ein Bild ablegen",
+  "build.cover_changed": "Der Kurs hat ein neues Bild.",
+  "build.cover_removed": "Das Bild ist entfernt.",
+  "lesson.files": "Dateien auf dem Weg in den Text",
+  "lesson.files_drop": "Bilder und Dateien hier ablegen, oder im Text",
+  "lesson.files_help": "Bilder stehen im Text, andere Dateien werden verlinkt. Wer die Lektion lesen darf, darf auch sie lesen.",
   "courses.new": "Neuer Kurs",
   "courses.new_words": "Beginnen Sie mit einem Titel. Niemand sieht den Kurs, bevor Sie ihn veröffentlichen.",
   "courses.make": "Kurs anlegen",

@@ -1,5 +1,12 @@
 /** What is said to those who build and lead courses. */
 export const enBuilding = {
+  "build.cover": "Picture",
+  "build.cover_drop": "Drop a picture here",
+  "build.cover_changed": "The course has a new picture.",
+  "build.cover_removed": "The picture is removed.",
+  "lesson.files": "Files on their way into the text",
+  "lesson.files_drop": "Drop pictures and files here, or into the text",
+  "lesson.files_help": "Pictures are shown in the text, other files are linked. Whoever may read the lesson may read them.",
   "courses.new": "New course",
   "courses.new_words": "Begin with a title. Nobody sees the course before you publish it.",
   "courses.make": "Make the course",

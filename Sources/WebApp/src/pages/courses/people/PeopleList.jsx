@@ -172,7 +172,7 @@ function columns(text, course, isOfStaff, actions) {
       isPrimary: true,
       render: (row) => (
         <span className="person-cell">
-          <Avatar name={row.name} size="small" isDecorative />
+          <Avatar name={row.name} src={row.avatar_url} size="small" isDecorative />
           <span>
             <span className="person-name">{row.name}</span>
             <span className="person-handle">{row.email ?? `@${row.handle}`}</span>
