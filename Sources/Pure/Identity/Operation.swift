@@ -133,13 +133,9 @@ extension Operation {
     case .accountsCreate: .anyone
     case .accountsRead: .signedIn
     // The three with a secret from a mail, or with a refresh token, stand for themselves.
-    case .accountsVerifyEmail: .anyone
-    case .passwordsResetRequest: .anyone
-    case .passwordsReset: .anyone
+    case .accountsVerifyEmail, .passwordsResetRequest, .passwordsReset: .anyone
 
-    case .sessionsCreate: .anyone
-    case .sessionsRefresh: .anyone
-    case .sessionsRead: .anyone
+    case .sessionsCreate, .sessionsRefresh, .sessionsRead: .anyone
     case .sessionsEnd: .own
     case .sessionsList: .own
     case .sessionsEndAll: .own
