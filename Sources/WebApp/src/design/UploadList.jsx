@@ -75,8 +75,19 @@ function UploadRow({ upload, tell, ...doings }) {
   const now = useSyncExternalStore(upload.subscribe, upload.getSnapshot);
   const [refused, setRefused] = useState(/** @type {unknown} */ (undefined));
   useMilestones(upload, now, tell);
+  /** @param {File} file */
+  async function choose(file) {
+    setRefused(undefined);
+    try {
+      await doings.onFile(file);
+    } catch (problem) {
+      setRefused(problem);
+    }
+  }
   const { state, sent } = now;
   const fault = refused ?? (state === "failed" ? now.fault : undefined);
+  // A file that was lost under its upload is chosen again, as after a reload.
+  const wantsFile = state === "asleep" || (state === "failed" && now.fault?.name === "FileChanged");
   const isGoing = state === "sending" || state === "queued";
   const tone = state === "failed" ? "danger" : state === "done" ? "success" : "accent";
   return (
@@ -91,14 +102,7 @@ function UploadRow({ upload, tell, ...doings }) {
         <p className="upload-facts figures">{progressWords(upload, now, text)}</p>
       </div>
       <div className="upload-doings">
-        <Doings upload={upload} state={state} {...doings} onFile={async (file) => {
-          setRefused(undefined);
-          try {
-            await doings.onFile(file);
-          } catch (problem) {
-            setRefused(problem);
-          }
-        }} />
+        <Doings {...{ upload, state, wantsFile }} {...doings} onFile={choose} />
       </div>
       {state !== "done" && (
         <div className={isGoing ? "upload-bar" : "upload-bar is-still"}>
@@ -114,8 +118,8 @@ function UploadRow({ upload, tell, ...doings }) {
   );
 }
 
-/** @param {{upload: UploadItem, state: UploadSnapshot["state"]} & RowDoings} props */
-function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile }) {
+/** @param {{upload: UploadItem, state: UploadSnapshot["state"], wantsFile: boolean} & RowDoings} props */
+function Doings({ upload, state, wantsFile, onPause, onResume, onCancel, onDismiss, onFile }) {
   const text = useText();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const { name } = upload;
@@ -124,7 +128,7 @@ function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile 
   }
   return (
     <>
-      {state === "asleep" && (
+      {wantsFile && (
         <>
           <input
             ref={input}
@@ -154,7 +158,7 @@ function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile 
           {text("upload.here_short")}
         </Button>
       )}
-      {state === "failed" && (
+      {state === "failed" && !wantsFile && (
         <IconButton size="small" icon="refresh" label={text("upload.retry", { name })} onClick={onResume} />
       )}
       <IconButton size="small" icon="close" label={text("upload.cancel", { name })} onClick={() => void onCancel()} />
