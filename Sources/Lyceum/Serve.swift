@@ -103,8 +103,7 @@ enum Serve {
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
-    realtime.connect(files.uploads)
-    realtime.addRoutes(to: api, gateway)
+    realtime.addRoutes(to: api, gateway, files.uploads)
     campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
