@@ -11,8 +11,8 @@ import Loop
   /// As the peer announced it.
   public nonisolated let length: Int
   private let collectMax: Int
-  private var held: [[UInt8]] = []
-  private var heldBytes = 0
+  /// What nobody has asked for yet, in one piece: what the library lends is copied once, into here.
+  private var held: [UInt8] = []
   private var isEnded: Bool
   private var failure: Problem?
   private var waiter: CheckedContinuation<[UInt8]?, any Error>?
@@ -49,7 +49,7 @@ import Loop
   /// All of it, within the route's limit.
   public func collect() async throws -> [UInt8] {
     guard length <= collectMax else { throw RequestBody.tooLarge(max: collectMax) }
-    var whole: [UInt8] = []
+    guard var whole = try await next() else { return [] }
     whole.reserveCapacity(length)
     while let chunk = try await next() { whole.append(contentsOf: chunk) }
     return whole
@@ -77,15 +77,13 @@ import Loop
 
   func receive(_ chunk: UnsafeRawBufferPointer) {
     guard failure == nil else { return }
-    let bytes = [UInt8](chunk)
     if let waiter {
       self.waiter = nil
-      waiter.resume(returning: bytes)
+      waiter.resume(returning: [UInt8](chunk))
       return
     }
-    held.append(bytes)
-    heldBytes += bytes.count
-    if heldBytes > Self.heldBytesMax, !isPaused, !isHeldWhole {
+    hold(chunk)
+    if held.count > Self.heldBytesMax, !isPaused, !isHeldWhole {
       isPaused = true
       setReading(false)
     }
@@ -117,13 +115,18 @@ import Loop
     setReading(true)
   }
 
-  /// Small pieces are handed over as one: a slow handler then works on larger ones.
+  /// Small pieces become one: a slow handler then works on larger ones.
+  private func hold(_ chunk: UnsafeRawBufferPointer) {
+    // A second piece before the first was asked for: more will come, up to the bound, and is not to be moved again.
+    if !held.isEmpty, !isHeldWhole { held.reserveCapacity(min(length, Self.heldBytesMax + chunk.count)) }
+    held.append(contentsOf: chunk)
+  }
+
   private func takeHeld() -> [UInt8]? {
     guard !held.isEmpty else { return nil }
-    let chunk = held.count == 1 ? held[0] : [UInt8](held.joined())
-    held.removeAll(keepingCapacity: true)
-    heldBytes = 0
+    let bytes = held
+    held = []
     resume()
-    return chunk
+    return bytes
   }
 }
