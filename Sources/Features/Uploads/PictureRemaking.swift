@@ -8,12 +8,14 @@ import Loop
 import Pictures
 import Storage
 
-/// Makes pictures anew: what a person shows of themselves is upright, of a sensible size, and without the place where it
-/// was taken. The original goes as soon as that is done.
+/// Makes pictures anew: what others see is upright, of a sensible size, and without the place where it was taken. The
+/// original of a person's own picture goes as soon as that is done; that of an attached one stays, for its owner alone.
 @LoopActor public final class PictureRemaking {
   private nonisolated static let kind = "uploads.picture"
   /// Sharp where it is shown largest, on a screen with twice the points.
   private static let avatarEdge = 512
+  /// The longer sides of what stands in the place of an attached picture: in a list, in a text, and alone on a screen.
+  static let edges = [320, 1_600, 4_096]
 
   private unowned let uploads: Uploads
   private let maker: PictureMaker
@@ -36,29 +38,24 @@ import Storage
     }
   }
 
-  private func remake(_ id: StoredFileID) async throws {
+  func remake(_ id: StoredFileID) async throws {
     // Removed meanwhile, or done by an attempt whose end was not heard of.
     guard let file = try await uploads.files.find(id), file.state == .waiting else { return }
-    let original = try await uploads.objects.open(file.objectName)
-    let made: PictureMaker.Made
-    do throws(PictureFault) {
-      made = try await maker.make(from: original.descriptor, .square(Self.avatarEdge))
-      withExtendedLifetime(original) {}
-    } catch {
-      guard case .refused(_, let sentence) = error else { throw error }
-      _ = try await uploads.database.run([StoredFileStore.refuse(id, reason: sentence)])
-      return
+    do {
+      if file.isDepicted { try await depict(file) } else { try await replace(file) }
+    } catch PictureFault.refused(let code, let sentence) {
+      // One that moves is no photograph: it is handed out as it came, as a download.
+      let isKept = file.isDepicted && code == PictureFault.animated
+      _ = try await uploads.database.run([
+        isKept ? StoredFileStore.keepAsBytes(id) : StoredFileStore.refuse(id, reason: sentence)
+      ])
     }
-    try await keep(made, as: file)
   }
 
-  private func keep(_ made: PictureMaker.Made, as file: StoredFile) async throws {
-    let name = ObjectName.random()
-    try await uploads.objects.begin(name)
-    let writer = try await uploads.objects.resume(name, at: 0)
-    try await writer.append(made.bytes, sum: nil)
-    try await writer.sync()
-    try await uploads.objects.finish(name)
+  /// A picture of a person becomes another, and the original goes.
+  private func replace(_ file: StoredFile) async throws {
+    let made = try await make(from: file, .square(Self.avatarEdge))
+    let name = try await store(made.bytes)
     try await uploads.database.transaction { transaction in
       let added = StorageRecords.add(name, owner: file.owner, bytes: Int64(made.bytes.count))
       let object: StoredObjectID = try await transaction.run([added])[0][0].column(0)
@@ -69,5 +66,44 @@ import Storage
         StorageRecords.refer(to: object, kind: StoredFile.referenceKind, id: file.id.rawValue)
           + StorageRecords.release(file.object, kind: StoredFile.referenceKind, id: file.id.rawValue))
     }
+  }
+
+  /// An attached picture gets some that stand in its place; the original stays, for its owner.
+  private func depict(_ file: StoredFile) async throws {
+    var pictures: [StoredPicture] = []
+    for edge in Self.edges.reversed() {
+      // One that is that small already is the same picture.
+      if let last = pictures.last, max(last.width, last.height) <= edge { continue }
+      let made = try await make(from: file, .within(edge))
+      pictures.append(
+        StoredPicture(
+          object: try await store(made.bytes), width: made.width, height: made.height,
+          bytes: Int64(made.bytes.count)))
+    }
+    try await uploads.database.transaction { [pictures] transaction in
+      // Removed meanwhile: what was made for it no row knows, and it is swept.
+      guard try await !transaction.run([StoredFileStore.settle(file.id)])[0].isEmpty else { return }
+      for picture in pictures { try await StoredPictureStore.add(picture, to: file, transaction) }
+    }
+  }
+
+  private func make(from file: StoredFile, _ shape: PictureShape) async throws -> PictureMaker.Made {
+    guard file.bytes <= PictureMaker.originalBytesMax else {
+      throw PictureFault.refused(
+        code: "too_large", "A picture may have at most \(PictureMaker.originalBytesMax >> 20) MiB.")
+    }
+    let original = try await uploads.objects.open(file.objectName)
+    defer { withExtendedLifetime(original) {} }
+    return try await maker.make(from: original.descriptor, shape)
+  }
+
+  private func store(_ bytes: [UInt8]) async throws -> ObjectName {
+    let name = ObjectName.random()
+    try await uploads.objects.begin(name)
+    let writer = try await uploads.objects.resume(name, at: 0)
+    try await writer.append(bytes, sum: nil)
+    try await writer.sync()
+    try await uploads.objects.finish(name)
+    return name
   }
 }

@@ -39,12 +39,18 @@ import Storage
     return id
   }
 
-  /// Holds everybody off who would take from the same person's quota, and answers how much is taken of it.
-  static func usage(of person: PersonID, _ transaction: Transaction) async throws -> Int64 {
-    try await transaction.run([
+  /// Holds everybody off who would take from the same person's quota, and answers how much is taken of it, and how many
+  /// uploads are under way.
+  static func usage(
+    of person: PersonID, _ transaction: Transaction
+  ) async throws -> (bytes: Int64, open: Int64) {
+    let rows = try await transaction.run([
       Statement("select pg_advisory_xact_lock(hashtextextended('uploads.quota', $1))", person),
       StorageRecords.usage(of: person),
-    ])[1][0].column(0)
+      Statement(
+        "select count(*) from upload where owner_id = $1 and state = 'open' and expires_at > now()", person),
+    ])
+    return (try rows[1][0].column(0), try rows[2][0].column(0))
   }
 
   /// One that is nobody's to see is as absent as one that is not there.
@@ -102,11 +108,14 @@ import Storage
       """, id, writer, length, result)
   }
 
-  /// Ends an upload without its becoming anything. A row, with its object, where that was not so already.
+  /// Ends an upload without its becoming anything. A row, with its object, where that was not so already. As long as the
+  /// disk has what came of it, that counts, and no more what was announced.
   static func end(_ id: UploadID, as state: Upload.State) -> Statement {
     Statement(
       """
-      with before as (select id, object_id from upload where id = $1 and state in ('open', 'complete') for update)
+      with before as (select id, object_id from upload where id = $1 and state in ('open', 'complete') for update),
+      shrunk as (update storage_object o set bytes = least(o.bytes, u.received) from upload u
+        where u.id = $1 and u.state = 'open' and o.id = u.object_id)
       update upload u set state = $2, object_id = null, updated_at = now() from before
       where u.id = before.id returning before.object_id
       """, id, state.rawValue)
@@ -129,7 +138,9 @@ import Storage
       """
       with due as (
         select id, object_id from upload where object_id is not null and expires_at <= now()
-        order by expires_at limit $1 for update skip locked)
+        order by expires_at limit $1 for update skip locked),
+      shrunk as (update storage_object o set bytes = least(o.bytes, u.received) from upload u
+        where u.id in (select id from due) and o.id = u.object_id)
       update upload u set state = 'expired', object_id = null, updated_at = now() from due
       where u.id = due.id returning u.id, due.object_id
       """, limit

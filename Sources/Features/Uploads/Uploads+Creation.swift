@@ -38,7 +38,7 @@ extension Uploads {
       owner: person.id, object: name, form: isPart ? .part : .whole, wish: wish, length: length,
       metadata: creation.metadata.text, concat: isPart ? "partial" : "")
     let id = try await database.transaction { [self] transaction in
-      try await requireQuota(length ?? Int64(body.length), of: person, transaction)
+      try await requireQuota(length ?? Int64(body.length), isNew: true, of: person, transaction)
       return try await UploadStore.make(new, transaction)
     }
     metrics.outcomes.with("created").increment()
@@ -93,7 +93,7 @@ extension Uploads {
     let distinct = Dictionary(parts.map { ($0.id, $0) }) { first, _ in first }.values
     let freed = distinct.reduce(0) { $0 + $1.received }
     let id = try await database.transaction { [self] transaction in
-      try await requireQuota(length, freed: freed, of: person, transaction)
+      try await requireQuota(length, freed: freed, isNew: true, of: person, transaction)
       return try await UploadStore.make(new, transaction)
     }
     metrics.outcomes.with("created").increment()

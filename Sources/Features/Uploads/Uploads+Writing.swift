@@ -97,7 +97,7 @@ extension Uploads {
     }
     let bytes = length ?? offset + Int64(body.length)
     try await database.transaction { [self] transaction in
-      try await requireQuota(bytes, freed: offset, of: person, transaction)
+      try await requireQuota(bytes, freed: offset, isNew: false, of: person, transaction)
       _ = try await transaction.run([StorageRecords.setBytes(object, bytes)])
     }
   }

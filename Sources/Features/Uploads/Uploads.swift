@@ -76,25 +76,29 @@ import Telemetry
   /// Nil: a part, which may be as large as anything.
   func bytesMax(_ purpose: UploadPurpose?) -> Int64 { min(purpose?.bytesMax ?? .max, limits.fileBytesMax) }
 
-  /// Something to hang on to what is written, or to hand in.
+  nonisolated static let attachmentName = "attachment"
+
+  /// Something to hang on to what is written, or to hand in. Of a picture others see only what is made of it.
   private nonisolated static let attachment = UploadPurpose(
-    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
+    attachmentName, wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
     withdraw: { result, transaction in
       guard let id = StoredFileID(decimal: result) else { return }
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      try await StoredFileStore.make(of: upload, purpose: "attachment", state: .ready, transaction)
-        .description
+      let isPicture = StoredFile.pictureTypes.contains(upload.type.mediaType)
+      let id = try await StoredFileStore.make(
+        of: upload, purpose: attachmentName, state: isPicture ? .waiting : .ready, transaction)
+      if isPicture { _ = try await transaction.run([PictureRemaking.request(id)]) }
+      return id.description
     })
 
   private nonisolated static let avatarBytesMax: Int64 = 20_000_000
-  private nonisolated static let avatarTypes: Set = ["image/png", "image/jpeg", "image/webp"]
 
   /// A picture of a person: seen by nobody until it has been made anew.
   private nonisolated static let avatar = UploadPurpose(
     "avatar", bytesMax: avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
-    takes: { avatarTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
+    takes: { StoredFile.pictureTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
     complete: { upload, transaction in
       let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
       _ = try await transaction.run([PictureRemaking.request(id)])
@@ -110,11 +114,13 @@ import Telemetry
     guard bytes <= room.usableBytes else { throw StorageFault.full }
   }
 
-  /// Within the transaction that takes it. `freed`: what goes when this comes.
+  /// Within the transaction that takes it. `freed`: what goes when this comes. `isNew`: it is another upload.
   func requireQuota(
-    _ bytes: Int64, freed: Int64 = 0, of person: Person, _ transaction: Transaction
+    _ bytes: Int64, freed: Int64 = 0, isNew: Bool, of person: Person, _ transaction: Transaction
   ) async throws {
-    let used = try await UploadStore.usage(of: person.id, transaction) - freed
+    let usage = try await UploadStore.usage(of: person.id, transaction)
+    let used = usage.bytes - freed
+    if isNew, usage.open >= limits.openMax { throw Problem.tooManyUploads(max: limits.openMax) }
     guard let quota = limits.quota(of: person.role) else { return }
     guard bytes <= quota - used else { throw Problem.quota(left: quota - used) }
   }
