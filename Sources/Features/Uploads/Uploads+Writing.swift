@@ -97,7 +97,8 @@ extension Uploads {
     }
     let bytes = length ?? offset + Int64(body.length)
     try await database.transaction { [self] transaction in
-      try await requireQuota(bytes, freed: offset, isNew: false, of: person, transaction)
+      let usage = try await UploadStore.usage(of: person.id, transaction)
+      try requireQuota(bytes, freed: offset, beside: usage, of: person)
       _ = try await transaction.run([StorageRecords.setBytes(object, bytes)])
     }
   }

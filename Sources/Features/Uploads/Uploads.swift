@@ -114,15 +114,27 @@ import Telemetry
     guard bytes <= room.usableBytes else { throw StorageFault.full }
   }
 
-  /// Within the transaction that takes it. `freed`: what goes when this comes. `isNew`: it is another upload.
+  /// Within the transaction that takes it. `freed`: what goes when this comes.
   func requireQuota(
-    _ bytes: Int64, freed: Int64 = 0, isNew: Bool, of person: Person, _ transaction: Transaction
-  ) async throws {
-    let usage = try await UploadStore.usage(of: person.id, transaction)
-    let used = usage.bytes - freed
-    if isNew, usage.open >= limits.openMax { throw Problem.tooManyUploads(max: limits.openMax) }
+    _ bytes: Int64, freed: Int64 = 0, beside usage: UploadStore.Usage, of person: Person
+  ) throws(Problem) {
     guard let quota = limits.quota(of: person.role) else { return }
-    guard bytes <= quota - used else { throw Problem.quota(left: quota - used) }
+    let left = quota - usage.bytes + freed
+    guard bytes <= left else { throw .quota(left: left) }
+  }
+
+  /// Begins an upload, as far as its owner may.
+  func make(_ new: UploadStore.NewUpload, _ bytes: Int64, freed: Int64 = 0, for person: Person) async throws
+    -> UploadID
+  {
+    let id = try await database.transaction { [self] transaction in
+      let (id, before) = try await UploadStore.make(new, transaction)
+      guard before.openUploads < limits.openMax else { throw Problem.tooManyUploads(max: limits.openMax) }
+      try requireQuota(bytes, freed: freed, beside: before, of: person)
+      return id
+    }
+    metrics.outcomes.with("created").increment()
+    return id
   }
 
   // MARK: Work that outlives its peer
