@@ -143,9 +143,10 @@ extension Uploads {
     let sum = checksum.map { RunningSum($0.algorithm) }
     var failure: (any Error)?
     do {
-      while let bytes = try await body.next() {
+      while var bytes = try await body.next() {
         try await writer.append(bytes, sum: sum)
         metrics.bytes.increment(by: bytes.count)
+        body.giveBack(&bytes)
         // What has to add up is acknowledged as a whole.
         if sum == nil, isDue, writer.length != end { _ = try await checkpoint() }
       }

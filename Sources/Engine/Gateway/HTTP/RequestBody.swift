@@ -4,7 +4,12 @@ import Loop
 /// is not read until it has caught up.
 @LoopActor public final class RequestBody {
   /// Above this the peer is made to wait.
-  static let heldBytesMax = 262_144
+  static let heldBytesMax = 131_072
+  /// What one that is slower than its network holds at most, with the read that goes beyond the bound.
+  private static let heldCapacity = heldBytesMax + SharedFrame.sliceBytes
+  /// Memory that was held and is to be held again: from the system it would come page by page, each cleared first.
+  private static var spares: [[UInt8]] = []
+  private static let sparesMax = 32
 
   /// Whether the handler comes only when all is there: then nobody would ever make room.
   private let isHeldWhole: Bool
@@ -44,6 +49,15 @@ import Loop
     if isEnded { return nil }
     tellWanted()
     return try await withCheckedThrowingContinuation { waiter = $0 }
+  }
+
+  /// What `next` has given and nobody needs any more: its memory takes what comes next, of whomever.
+  public func giveBack(_ bytes: inout [UInt8]) {
+    var spare: [UInt8] = []
+    swap(&spare, &bytes)
+    guard spare.capacity >= Self.heldCapacity, Self.spares.count < Self.sparesMax else { return }
+    spare.removeAll(keepingCapacity: true)
+    Self.spares.append(spare)
   }
 
   /// All of it, within the route's limit.
@@ -117,8 +131,10 @@ import Loop
 
   /// Small pieces become one: a slow handler then works on larger ones.
   private func hold(_ chunk: UnsafeRawBufferPointer) {
-    // A second piece before the first was asked for: more will come, up to the bound, and is not to be moved again.
-    if !held.isEmpty, !isHeldWhole { held.reserveCapacity(min(length, Self.heldBytesMax + chunk.count)) }
+    if held.isEmpty, !isHeldWhole, chunk.count < length {
+      held = Self.spares.popLast() ?? []
+      held.reserveCapacity(Self.heldCapacity)
+    }
     held.append(contentsOf: chunk)
   }
 
