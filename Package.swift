@@ -101,16 +101,17 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Gateway", "Identity", "Loop", "Realtime", "Schema",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime", "Schema",
         "Streams",
       ]),
 
     room(
       "Features", "Courses",
       [
-        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop",
+        "API", "Bytes", "Centrifuge", "Crypto", "Database", "Events", "Files", "Gateway", "Identity", "Jobs",
+        "Loop",
         "Mail",
-        "Realtime", "Schema", "Tables", "Telemetry",
+        "Realtime", "Schema", "Storage", "Tables", "Telemetry",
       ]),
 
     .target(name: "Images", dependencies: ["CAV"], path: "Media/Images", swiftSettings: strict),
@@ -140,7 +141,7 @@ let package = Package(
       dependencies: [
         "CLinux", "Accounts", "API", "Bytes", "Centrifuge", "Chat", "Cluster", "Courses", "Crypto",
         "Database",
-        "Events", "Gateway",
+        "Events", "Files", "Gateway",
         "Identity", "Jobs", "Loop",
         "Mail", "Migrations", "Outward", "Pictures", "Realtime", "Schema", "Storage", "Streams", "Telemetry",
         "TrustedKeys",

@@ -1,3 +1,4 @@
+import Chat
 import Database
 import Events
 import Glibc
@@ -14,7 +15,7 @@ import Telemetry
   private let jobs: JobRunner
 
   init(_ database: Database, clock: any LoopClock, log: Log, metrics: Metrics) {
-    streams = StreamLog(database)
+    streams = StreamLog(database, projections: [Chat.projection])
     events = EventLog(database, clock: clock, log: log, metrics: metrics)
     jobs = JobRunner(database, name: Self.workerName, clock: clock, log: log, metrics: metrics)
   }

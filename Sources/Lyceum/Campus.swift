@@ -1,5 +1,7 @@
 import API
 import Accounts
+import Bytes
+import Chat
 import Courses
 import Database
 import Events
@@ -17,6 +19,7 @@ import Telemetry
     _ configuration: Configuration, reception: Reception, database: Database, clock: any LoopClock, log: Log
   ) {
     courses = Courses(database, timeZones: reception.accounts, clock: clock)
+    courses.accompany { Chat.rooms(ofCourse: $0.rawValue) }
     members = Members(
       courses, database: database, people: PeopleOfAccounts(reception.accounts), clock: clock, log: log,
       limitsGuesses: configuration.limitsRates)

@@ -3,12 +3,14 @@ import Accounts
 import Chat
 import Courses
 import Database
+import Events
 import Gateway
 import Identity
 import Loop
 import Realtime
 import Streams
 import Telemetry
+import Uploads
 
 /// The real-time plane, put together: the features' channels and methods, and who lets clients in.
 @LoopActor final class RealtimeWiring {
@@ -16,6 +18,7 @@ import Telemetry
   private let hub: Hub
   private let plane: RealtimePlane
   private let chat: Chat
+  private var files: FilesOfUploads?
 
   init(
     _ configuration: Configuration, streams: StreamLog, accounts: Accounts, database: Database,
@@ -35,7 +38,17 @@ import Telemetry
     options.connectionsPerPersonMax = configuration.connectionsPerUserMax
     plane = RealtimePlane(
       hub, admission: AccountsAdmission(accounts), options, clock: clock, log: log)
+    chat.tell(self)
   }
+
+  /// What hangs on messages comes from here.
+  func connect(_ uploads: Uploads) {
+    let files = FilesOfUploads(uploads, for: chat)
+    self.files = files
+    chat.ask(files)
+  }
+
+  var consumers: [Consumer] { [chat.courseNews] }
 
   /// Channels of features that are put together elsewhere.
   func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }
@@ -61,6 +74,7 @@ import Telemetry
   func drain() { plane.drain() }
 
   func close() async {
+    chat.close()
     plane.close()
     await hub.close()
     feeds.close()
@@ -74,6 +88,12 @@ extension RealtimeWiring: CourseAudience {
   func rightsChanged(in channel: String) { hub.rightsChanged(of: nil, in: .channel(channel)) }
 
   func publish(_ json: [UInt8], in channel: String) { hub.publish(now: json, in: channel) }
+}
+
+extension RealtimeWiring: ChatAudience {
+  func rightsChanged(of person: PersonID?, in channel: String) {
+    hub.rightsChanged(of: person, in: .channel(channel))
+  }
 }
 
 /// Lets in whom an access token speaks for.

@@ -93,15 +93,17 @@ enum Serve {
     let api = API(
       database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
       metrics: metrics, limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers,
-      secret: secret)
+      secret: secret, parsers: workers)
     operations.addEndpoints(to: api, gateway)
     let campus = Campus(
       configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
     guard let files = openFiles(configuration, secret, storehouse, clock, log, metrics) else { return 73 }
+    files.serve(campus.courses)
     files.addRoutes(to: api, gateway)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
+    realtime.connect(files.uploads)
     realtime.addRoutes(to: api, gateway)
     campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
@@ -109,7 +111,7 @@ enum Serve {
     guard addPages(to: gateway, describing: api, configuration, log) else { return 78 }
     api.mount(on: gateway)
     do {
-      try await begin(backstage, reception, campus, files)
+      try await begin(backstage, reception, campus, files, realtime)
       try await realtime.open()
     } catch {
       await realtime.close()
@@ -158,12 +160,13 @@ enum Serve {
 
   /// What is done behind every request.
   @LoopActor private static func begin(
-    _ backstage: Backstage, _ reception: Reception, _ campus: Campus, _ files: UploadWiring
+    _ backstage: Backstage, _ reception: Reception, _ campus: Campus, _ files: UploadWiring,
+    _ realtime: RealtimeWiring
   ) async throws {
     try await backstage.open(
       reception.jobKinds + campus.jobKinds + files.jobKinds,
       schedules: reception.schedules + campus.schedules + files.schedules,
-      consumers: campus.consumers + files.consumers)
+      consumers: campus.consumers + files.consumers + realtime.consumers)
   }
 
   /// Where uploaded files are kept; nil, with the fault told, where none can be.

@@ -1,4 +1,5 @@
 import API
+import Accounts
 import Crypto
 import Database
 import Events
@@ -24,7 +25,8 @@ import Uploads
     name: "storage", threads: threads, queueMax: queueMax, niceness: niceness)
   private let sweep: StorageSweep
   private let pictures: PictureMaker
-  private let remaking: PictureRemaking
+  let remaking: PictureRemaking
+  let links: FileLinks
 
   init(
     _ configuration: Configuration, secret: [UInt8], database: Database, clock: any LoopClock, log: Log,
@@ -32,9 +34,10 @@ import Uploads
   ) throws(StorageFault) {
     let objects = try DirectoryStore(configuration.mediaDirectory, workers: workers)
     sweep = StorageSweep(database, store: objects, log: log, metrics: metrics)
+    links = FileLinks(secret: secret)
     uploads = Uploads(
-      database, objects: objects, links: FileLinks(secret: secret), limits: configuration.uploadLimits,
-      clock: clock,
+      database, objects: objects, links: links, limits: configuration.uploadLimits,
+      avatarNotice: { person, url in Accounts.show(avatar: url, of: person) }, clock: clock,
       log: log, metrics: metrics)
     pictures = PictureMaker(program: (OwnProgram.folder ?? "") + "/lyceum-media", log: log)
     remaking = PictureRemaking(uploads, by: pictures)

@@ -43,7 +43,11 @@ const types = {
   ".woff2": "font/woff2",
 };
 // What only some pages are drawn with, by the part of the app that they are; src/app/parts.js fetches it.
-const parts = { courses: "src/pages/courses/courses.css", design: "src/pages/design/DesignPage.css" };
+const parts = {
+  courses: "src/pages/courses/courses.css",
+  design: "src/pages/design/DesignPage.css",
+  uploads: "src/design/uploads.css",
+};
 // Below this the wrapping costs more than it saves.
 const gzipBytesMin = 860;
 

@@ -21,6 +21,30 @@ import Testing
     #expect(cursor.published(11) == .plain)
   }
 
+  @Test func aRunIsTakenAsEachOfItWouldBe() {
+    var random = Seeded(for: "aRunIsTakenAsEachOfItWouldBe")
+    var taken = 0
+    for _ in 0..<2_000 {
+      var cursor = ChannelCursor()
+      if Int.random(in: 0..<8, using: &random) > 0 {
+        let memory = [ChannelMemory.log, .log, .latest, .none].randomElement(using: &random) ?? .log
+        let top = UInt64.random(in: 3...5, using: &random)
+        cursor.begin(memory, at: min(4, top), top: top, usesDelta: .random(using: &random))
+        if Bool.random(using: &random) { _ = cursor.read() }
+      }
+      let first = UInt64.random(in: 0...6, using: &random)
+      let run = first...(first == 0 ? 0 : first + .random(in: 0...3, using: &random))
+      var eachAlone = cursor
+      let deliveries = run.map { eachAlone.published($0) }
+      let before = cursor
+      let areTaken = cursor.takes(run)
+      taken += areTaken ? 1 : 0
+      #expect(!areTaken || deliveries.allSatisfy { $0 == .plain })
+      #expect(areTaken ? cursor == eachAlone : cursor == before)
+    }
+    #expect(taken > 100)
+  }
+
   @Test func whatIsPublishedBeforeTheAnswerIsNotLost() {
     var cursor = ChannelCursor()
     #expect(cursor.published(7) == .drop)

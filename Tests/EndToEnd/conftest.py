@@ -31,20 +31,30 @@ START_SECONDS = 20
 # Longer than a server takes that drains (LYCEUM_DRAIN_SECONDS, then 20 s for requests under way).
 END_SECONDS = 30
 
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES_MIN = 8 << 30
+
 TEXT_LINE = re.compile(r"^\S+Z (DEBUG|INFO |WARN |ERROR) (.*)$")
+
+
+# httpx reads the authorities whose certificates it believes for each client that it makes, which takes longer than most of
+# what is asked here. Nothing is asked of them: a test that speaks TLS names its own authority.
+NO_AUTHORITIES = tempfile.TemporaryDirectory(prefix="lyceum-test-authorities-")
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = NO_AUTHORITIES.name
 
 
 def plain_environment(extra=None):
     """The environment without settings that the developer's own server may have, and with the tests' database."""
-    ours = ("LYCEUM_", "DATABASE_URL", "REDIS_URL", "PG")
+    ours = ("LYCEUM_", "DATABASE_URL", "REDIS_URL", "PG", "SSL_CERT_DIR")
     theirs = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return theirs | {"DATABASE_URL": Cluster.shared.for_commands if Cluster.shared else ""} | (extra or {})
 
 
-def open_folder():
+def open_folder(within="/tmp"):
     """A new folder that every user gets through: pytest's own are for their user alone, and PostgreSQL's is another
     where root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="lyceum-test-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="lyceum-test-", dir=within))
     folder.chmod(0o711)
     return folder
 
@@ -55,24 +65,36 @@ class Cluster:
     shared = None
 
     def __init__(self):
-        self.folder = open_folder()
+        # Some hundred databases, of a thousand files each, are quicker made and removed in memory.
+        fits = MEMORY.exists() and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN
+        self.folder = open_folder(MEMORY if fits else "/tmp")
         self.server = Server(self.folder, {"DATABASE_URL": ""})
         self.socket = self.folder / "data" / "postgres" / "run"
         self._count = 0
+        # No machine fails here, and a database is made for each server. Those that kill PostgreSQL have one of their own.
+        for setting in ("fsync", "full_page_writes"):
+            self._command(f"ALTER SYSTEM SET {setting} = off")
+        self._command("SELECT pg_reload_conf()")
+        self._template = "template1"
+        migrated = run("migrate", env={"DATABASE_URL": self.make_database()})
+        assert migrated.returncode == 0, migrated.stderr
+        self._template = f"test_{self._count}"
         # For the commands that run and end; a server has one of its own.
         self.for_commands = self.make_database()
 
     def url(self, database, user="lyceum"):
         return f"host={self.socket} user={user} dbname={database}"
 
-    def make_database(self):
-        """A new and empty one, for one server."""
+    def make_database(self, is_empty=False):
+        """A new one for one server, with the tables that it would make first."""
         self._count += 1
         name = f"test_{self._count}"
-        statement = f"CREATE DATABASE {name} OWNER lyceum"
-        subprocess.run(["psql", "-qX", self.url("postgres", "postgres"), "-c", statement],
-                       env=plain_environment(), check=True, stdin=subprocess.DEVNULL)
+        self._command(f"CREATE DATABASE {name} OWNER lyceum TEMPLATE {'template1' if is_empty else self._template}")
         return self.url(name)
+
+    def _command(self, statement):
+        subprocess.run(["psql", "-qX", self.url("postgres", "postgres"), "-c", statement], env=plain_environment(),
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
     def end(self):
         try:

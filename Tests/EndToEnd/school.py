@@ -4,11 +4,11 @@ import email
 import email.policy
 import itertools
 import re
-import subprocess
 import time
 
 import httpx
-from conftest import plain_environment, run
+import postgres
+from conftest import run
 
 PASSWORD = "lyceum-demo"
 GOOD_PASSWORD = "violet tram and lobster"
@@ -59,11 +59,7 @@ class School:
 
     def sql(self, statement):
         """What the database answers, a line a row: for what no route does, or takes too long to do by routes."""
-        done = subprocess.run(
-            ["psql", "-qAtX", "-v", "ON_ERROR_STOP=1", self.server.env["DATABASE_URL"], "-c", statement],
-            env=plain_environment(), text=True, capture_output=True, stdin=subprocess.DEVNULL)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()
+        return postgres.ask(self.server.env["DATABASE_URL"], statement)
 
     def course(self, state="published", by="teacher", **fields):
         """A new course of the demo's teacher, as it is told then."""

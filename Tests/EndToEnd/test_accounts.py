@@ -5,8 +5,9 @@ import stat
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
+import postgres
 import pytest
-from conftest import plain_environment, run
+from conftest import run
 from school import GOOD_PASSWORD, PASSWORD, School, assert_problem, fields
 
 
@@ -560,13 +561,10 @@ def test_what_is_deleted_is_nowhere_any_more(school):
 
 def places_of(text, url):
     """Every table of a database that holds a text, whatever the column."""
-    def ask(sql):
-        return subprocess.run(["psql", "-qXAt", url, "-c", sql], env=plain_environment(), check=True, text=True,
-                              capture_output=True, stdin=subprocess.DEVNULL).stdout.split()
-
-    tables = ask("select quote_ident(table_name) from information_schema.tables where table_schema = 'public'")
+    tables = postgres.ask(url, "select quote_ident(table_name) from information_schema.tables where table_schema = 'public'")
     assert "account" in tables and "jobs" in tables
-    return [table for table in tables if ask(f"select count(*) from {table} t where t::text ilike '%{text}%'") != ["0"]]
+    return [table for table in tables 
+            if postgres.ask(url, f"select count(*) from {table} t where t::text ilike '%{text}%'") != ["0"]]
 
 
 # Commands

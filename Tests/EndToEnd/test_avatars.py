@@ -79,3 +79,49 @@ def test_an_attached_bomb_is_its_owner_s_alone_and_a_download(ada):
     answer = ada.ask("GET", file["url"])
     assert answer.body == bomb and answer.headers["content-disposition"].startswith("attachment")
     assert answer.headers["content-type"] == "application/octet-stream"
+
+
+def shown(tus, handle="learner1"):
+    """What others are told of somebody's picture."""
+    return tus.api(f"/accounts/{handle}")[1]["avatar_url"]
+
+
+def test_the_picture_is_told_with_the_person_and_is_the_same_for_ever(ada, server):
+    first = uploaded(ada, png(300, 300))
+    address = shown(ada)
+    assert address and address == ada.api("/me")[1]["avatar_url"]
+    answer = Tus(server, None).ask("GET", address)
+    assert answer.status == 200 and answer.headers["content-type"] == "image/webp"
+    assert "immutable" in answer.headers["cache-control"] and answer.body == ada.ask("GET", first["url"]).body
+    # A newer one has another address, and the older is gone.
+    second = uploaded(ada, png(200, 200))
+    assert shown(ada) != address
+    assert ada.ask("GET", address).status == 404
+    avatars = [file["id"] for file in ada.api("/files")[1]["items"] if file["purpose"] == "avatar"]
+    assert avatars == [second["id"]]
+
+
+def test_one_that_is_refused_leaves_what_is_shown(ada):
+    uploaded(ada, png(300, 300))
+    before = shown(ada)
+    assert uploaded(ada, png(300, 300)[:120])["state"] == "refused"
+    assert shown(ada) == before
+
+
+@pytest.mark.parametrize("way", ["of the account", "of the file"])
+def test_a_picture_can_be_taken_away(ada, way):
+    file = uploaded(ada, png(300, 300))
+    address = shown(ada)
+    path = "/me/avatar" if way == "of the account" else f"/files/{file['id']}"
+    answer, _ = ada.api(path, "DELETE")
+    assert answer.status == 204
+    assert shown(ada) is None and ada.ask("GET", address).status == 404
+    # Again is no mistake.
+    assert ada.api("/me/avatar", "DELETE")[0].status == 204
+
+
+def test_only_pictures_of_people_are_had_without_a_signature(ada):
+    file = ada.upload(b"for me alone", filename="notes.txt")
+    name = ada.file(file)["url"].split("?")[0].rsplit("/", 1)[1]
+    assert ada.ask("GET", f"/avatars/{name}").status == 404
+    assert ada.ask("GET", f"/avatars/{'0' * 32}").status == 404

@@ -21,7 +21,7 @@ def folder():
 
 @pytest.fixture
 def database(cluster):
-    return cluster.make_database()
+    return cluster.make_database(is_empty=True)
 
 
 def sql(url, statement):
@@ -63,7 +63,7 @@ def test_backup_of_a_running_server_comes_back_with_new_epochs(folder, database,
     epoch = sql(database, "select epoch from stream where name = 'room'")
     server.stop()
 
-    other = cluster.make_database()
+    other = cluster.make_database(is_empty=True)
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir(mode=0o711)
     back = run("restore", str(folder / "copy"), **arguments(elsewhere, other))
@@ -88,7 +88,7 @@ def test_people_sign_in_where_their_backup_came_back(folder, database, cluster):
     assert made.returncode == 0, made.stderr
     school.server.stop()
 
-    other = cluster.make_database()
+    other = cluster.make_database(is_empty=True)
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir(mode=0o711)
     back = run("restore", str(folder / "copy"), **arguments(elsewhere, other))

@@ -36,10 +36,15 @@ PAGES = {
     "course-sections": ("/courses/showcase/people?tab=sections", "teacher", "main .code-row"),
     "course-roster": ("/courses/showcase/people?tab=roster", "teacher", "main .drop-zone"),
     "course-progress": ("/courses/showcase/progress", "teacher", "main table"),
+    "course-matrix": ("/courses/showcase/progress?tab=lessons", "teacher", "main .matrix-cell"),
+    "cohorts": ("/cohorts", "teacher", "main table"),
+    "cohort": ("/cohorts/{cohort}", "teacher", "main .person-cell"),
+    "categories": ("/admin/categories", "admin", "main .code-row"),
     "lesson": ("/courses/showcase/lessons/{lesson}", "learner4", "main math"),
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
-    "invitation": ("/join/not-one-of-ours", None, "main .state"),
+    "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
+    "files": ("/files", "teacher", "main .drop-zone"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
     "devices": ("/settings/devices", "teacher", "main .device"),
@@ -62,13 +67,16 @@ def show(page, name, demo, faults):
     if "{" in path:
         with demo.client("admin") as client:
             learner = client.get("/accounts/learner1").json()["id"]
-        path = path.replace("{learner1}", learner).replace("{lesson}", lesson)
+        with demo.client("teacher") as client:
+            [cohort] = [one["id"] for one in client.get("/cohorts").json()["items"] if one["title"] == COHORT]
+        path = path.replace("{learner1}", learner).replace("{lesson}", lesson).replace("{cohort}", cohort)
     page.goto(path)
     expect(page.locator(whole).first).to_be_visible()
     # What is fetched after the page itself, such as the names in a log.
     page.wait_for_load_state("networkidle")
 
 
+COHORT = "Autumn evening class"
 SHOWCASE = {
     "title": "A field guide to light", "slug": "showcase", "language": "en", "categories": ["science", "arts"],
     "summary": "Why the sky is blue, the sunset red, and a stick in the water broken.",
@@ -105,6 +113,10 @@ def showcase(demo):
             post("/courses/showcase/sections", title="Tuesdays")
             post("/courses/showcase/enrolments", account="learner4")
             post("/courses/showcase/enrolments", account="assistant", role="assistant")
+            cohort = post("/cohorts", title=COHORT)["id"]
+            people = [client.get(f"/accounts/learner{number}").json()["id"] for number in (12, 13, 14)]
+            post(f"/cohorts/{cohort}/members", accounts=people)
+            post("/courses/showcase/cohorts", cohort=cohort)
             with demo.client("learner4") as learner:
                 path = f"/courses/showcase/lessons/{lessons[0]['id']}/progress"
                 learner.post(path, json={"viewed": True}).raise_for_status()
@@ -134,12 +146,18 @@ def test_the_page_is_for_everybody(page, demo, faults, name):
 
 # Words
 
-TITLES = {SHOWCASE["title"], *itertools.chain(*OUTLINE.values())}
+def categories(demo):
+    """As an admin sees them: as they are called for everybody, in no language."""
+    with demo.client("admin") as client:
+        return client.get("/categories").json()["items"]
+
+
+TITLES = {SHOWCASE["title"], COHORT, *itertools.chain(*OUTLINE.values())}
 NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
 def german():
-    names = ["de.js", "de-courses.js"]
+    names = ["de.js", "de-courses.js", "de-uploads.js"]
     script = f"Promise.all({[str(TEXTS / name) for name in names]}.map((name) => import(name))).then((tables) => " \
              "console.log(JSON.stringify(Object.assign({}, ...tables.map((table) => Object.values(table)[0])))))"
     told = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
@@ -191,7 +209,8 @@ def test_all_words_of_the_page_come_from_the_table(open_page, demo, faults, word
     # Where somebody else's test has signed them in as a program.
     data.add("Python")
     # A course is called what it is called, and so are its sections; browsers know what languages are called.
-    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/"}
+    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/", COHORT}
+    data |= {one["title"] for one in categories(demo)}
     data |= {"Deutsch", "Englisch", "Französisch", "Japanisch", "Spanisch"}
     foreign = [text for text in page.evaluate(SHOWN)
                if text not in data and not NOBODYS_WORDS.fullmatch(text) and not words.fullmatch(text)
@@ -217,7 +236,7 @@ def initials(name):
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
-@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people"])
+@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people", "course-matrix"])
 def test_the_page_reads_from_right_to_left(page, demo, faults, name):
     page.add_init_script("""
       new MutationObserver(() => {
@@ -251,7 +270,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts()[1:] == ["Home", "Courses", "People", "Security log"]
+    assert links.all_inner_texts()[1:] == ["Home", "Courses", "Files", "People", "Security log"]
     page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1, name="People")).to_be_focused()
     expect(page.get_by_role("navigation").get_by_role("link", name="People")).to_have_attribute("aria-current", "page")
@@ -261,7 +280,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     sign_in(learner, "learner7")
     learner.goto("/")
     expect(learner.get_by_role("heading", level=1)).to_be_visible()
-    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses"]
+    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses", "Files"]
 
 
 def test_a_narrow_screen_has_the_navigation_in_a_drawer(open_page, demo):

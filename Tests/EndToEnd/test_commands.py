@@ -101,8 +101,9 @@ def test_check_asks_the_other_servers(tmp_path, cluster):
     keys = json.dumps({"keys": [key]}).encode()
     with conversation({b"GET": page % (len(keys), keys)}) as web, conversation(
             {b"EHLO": b"250 here\r\n", b"NOOP": b"250 yes\r\n", b"QUIT": b"221 bye\r\n"}, greeting=b"220 here\r\n") as mail:
-        told = run("check", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--database-url", cluster.make_database(),
-                   "--jwks-url", f"http://127.0.0.1:{web}/keys", "--jwks-audience", "us", "--smtp-url", f"smtp://127.0.0.1:{mail}")
+        told = run("check", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--database-url",
+                   cluster.make_database(is_empty=True), "--jwks-url", f"http://127.0.0.1:{web}/keys",
+                   "--jwks-audience", "us", "--smtp-url", f"smtp://127.0.0.1:{mail}")
     assert told.returncode == 0 and told.stderr == "", told
     assert "migrations will be applied" in told.stdout and "1 keys" in told.stdout and "lets us in" in told.stdout
 

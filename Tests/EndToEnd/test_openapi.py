@@ -51,12 +51,13 @@ FROM_EARLIER_ANSWERS = {("query", "cursor"), ("header", "Idempotency-Key"), ("he
 
 
 # What they ask for no schema can say: a handle that is free, the right password, a link that was mailed, ids and slugs of
-# what is there, a day after another.
+# what is there, a day after another, a text that says something, one emoji.
 RULES_BEYOND_THE_SCHEMA = [
     "createAccount", "verifyEmail", "requestPasswordReset", "resetPassword", "signIn", "updateMe", "changePassword", "changeEmail",
     "deleteMe", "createCourse", "updateCourse", "setCoursePrerequisites", "setLessonPrerequisites", "reorderOutline",
     "createLesson", "updateLesson", "enrol", "changeEnrolment", "lookUpCode", "lookUpInvitation", "createCode", "invite",
-    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster",
+    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster", "createRoom", "listMessages", "sendMessage",
+    "editMessage", "addReaction", "removeReaction", "markRoomRead",
     # A signature.
     "readFileContent"]
 

@@ -388,7 +388,7 @@ def test_slow_reader_recovers_at_its_own_pace(start, protobuf):
     school = School(start({"LYCEUM_RATE_LIMITS": "off"}))
     more = "with s as (insert into stream (name) select 'more-' || n from generate_series(1, 60) n returning id, name) " \
         "insert into room (slug, title, stream_id) select name, name, id from s"
-    subprocess.run(["psql", "-qX", school.server.env["DATABASE_URL"], "-c", more], check=True)
+    school.sql(more)
     rooms = [school.room(f"more-{number}") for number in range(1, 61)]
     # Together more than the kernels hold between them.
     texts = [f"{number} " + "x" * 8_000 for number in range(40)]

@@ -5,9 +5,8 @@ import contextlib
 import hashlib
 import json
 import random
-import subprocess
 
-from conftest import plain_environment
+import postgres
 from wire import Ended, Wire, request
 
 VERSION = {"Tus-Resumable": "1.0.0"}
@@ -108,7 +107,4 @@ def answer_or_none(wire):
 
 def sql(server, statement):
     """What the server's own database says."""
-    done = subprocess.run(["psql", "-qXAt", server.env["DATABASE_URL"], "-c", statement], env=plain_environment(),
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return "\n".join(postgres.ask(server.env["DATABASE_URL"], statement))

@@ -45,9 +45,19 @@ import Testing
 
   @Test func manySmallOnesGoTogetherAndLargeOnesAlone() {
     let small = (1...10).map { Self.publication($0, "1") }
-    #expect(PublicationFrames("a:b", small, base: nil).goTogether)
-    #expect(!PublicationFrames("a:b", [small[0]], base: nil).goTogether)
+    #expect(PublicationFrames("a:b", small, base: nil).run == 1...10)
+    #expect(PublicationFrames("a:b", [small[3]], base: nil).run == 4...4)
     let large = (1...10).map { Publication(offset: $0, data: Array(repeating: 0x31, count: 8_192)) }
-    #expect(!PublicationFrames("a:b", large, base: nil).goTogether)
+    #expect(PublicationFrames("a:b", large, base: nil).run == nil)
+  }
+
+  @Test func whatDoesNotFollowIsNoRun() {
+    func run(_ offsets: UInt64...) -> ClosedRange<UInt64>? {
+      PublicationFrames("a:b", offsets.map { Self.publication($0, "1") }, base: nil).run
+    }
+    #expect(run(3, 5) == nil)
+    #expect(run(0, 1) == nil)
+    #expect(run(5, 0) == nil)
+    #expect(run(0, 0, 0) == 0...0)
   }
 }

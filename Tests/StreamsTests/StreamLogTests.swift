@@ -150,4 +150,80 @@ import Testing
       #expect(try await log.position(of: room)?.head == 4)
     }
   }
+
+  /// Whichever way a batch goes, with repeats or without: a projection finds each entry where it is.
+  @Test @LoopActor func projectionsFindTheSequencesOfTheirEntries() async throws {
+    let place: StreamLog.Projection = { new in
+      new.map { append, distance in
+        Statement(
+          "insert into placed select id, head - $2, $3 from stream where id = $1", append.stream, distance,
+          append.nonce)
+      }
+    }
+    try await withStreams(projections: [place]) { log, database in
+      try await database.made("create table placed (stream int8, seq int8, nonce text)")
+      let rooms = [try await log.stream(named: "room:1"), try await log.stream(named: "room:2")]
+      var told: Set<String> = []
+      for round in 0..<20 {
+        let group = try (0..<5).map { try Append(rooms[($0 + round) % 2], "\(max(0, round * 3 - $0))") }
+        for (append, done) in zip(group, try await log.append(group)) {
+          told.insert("\(append.stream) \(done.seq) \(append.nonce)")
+        }
+      }
+      let found = try await database.query("select stream, seq, nonce from placed").map { row in
+        let (stream, seq, nonce) = try row.values(StreamID.self, Int64.self, String.self)
+        return "\(stream) \(seq) \(nonce)"
+      }
+      #expect(found.count == told.count && Set(found) == told)
+    }
+  }
+
+  @Test @LoopActor func aTransactionHasItsStreamsToItself() async throws {
+    try await withStreams { log, _ in
+      let room = try await log.stream(named: "room:1")
+      let others = (0..<50).map { number in
+        LoopActor.start { await failure { _ = try await log.append(try Append(room, "o\(number)")) } }
+      }
+      for number in 0..<10 {
+        try await log.transaction(holding: [room]) { held in
+          let before = try await held.transaction.query("select head from stream where id = $1", room)[0]
+          let head: Int64 = try before.column(0)
+          #expect(try await held.find("mine\(number)", by: 1, in: room) == nil)
+          let done = try await held.append([
+            try Append(room, "mine\(number)"), try Append(room, "too\(number)"),
+          ])
+          #expect(done.sequences == [head + 1, head + 2])
+          #expect(try await held.find("mine\(number)", by: 1, in: room)?.seq == head + 1)
+        }
+      }
+      for other in others { #expect(await other.value == nil) }
+      #expect(try await log.entries(of: room, after: 0, limit: 100).map(\.seq) == Array(1...70))
+      let thrown = await failure {
+        try await log.transaction(holding: [room]) { held in
+          _ = try await held.append([try Append(room, "never")])
+          throw DatabaseError(.cancelled, "given up")
+        }
+      }
+      #expect(thrown?.reason == .cancelled)
+      #expect(try await log.position(of: room)?.head == 70)
+    }
+  }
+
+  @Test @LoopActor func followersAreToldOfWhatATransactionAppends() async throws {
+    final class Heard: StreamWitness {
+      var commits: [Committed] = []
+      func committed(_ commits: [Committed]) { self.commits += commits }
+    }
+    try await withStreams { log, _ in
+      let (room, heard) = (try await log.stream(named: "room:1"), Heard())
+      log.tell(heard)
+      try await log.transaction(holding: [room]) { held in
+        _ = try await held.append([try Append(room, "a")])
+        _ = try await held.append([try Append(room, "b")])
+        #expect(heard.commits.isEmpty)
+      }
+      #expect(heard.commits.flatMap(\.entries).map(\.seq) == [1, 2])
+      #expect(heard.commits.map(\.head) == [1, 2])
+    }
+  }
 }

@@ -48,7 +48,7 @@ import Testing
       let maker = PictureMaker(
         program: program, log: Log(sink: DescriptorSink(descriptor: 2), level: .error))
       defer { maker.close() }
-      try await PictureRemaking(desk.uploads, by: maker).remake(file)
+      try await PictureRemaking(desk.uploads, by: maker).remake(file, .within(1))
     }
 
     func seen(by person: Person) async throws -> StoredFile { try await desk.uploads.file(file, for: person) }

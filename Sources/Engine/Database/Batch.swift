@@ -52,9 +52,13 @@ import Loop
   /// The statement fails where `current_setting('lyceum.batch', true)` is not what it `follows`, and then leaves its own number
   /// there by `set_config('lyceum.batch', number, false)`, which is undone if it fails: so nothing overtakes a batch that
   /// failed. The setting is made in a selection from what was written, or PostgreSQL would make it first.
-  public func commit(linked statement: (Link) -> Statement) async throws(DatabaseError) -> Rows {
+  ///
+  /// What follows in the same transaction is not begun where the statement fails.
+  public func commit(
+    linked statement: (Link) -> Statement, then following: [Statement] = []
+  ) async throws(DatabaseError) -> Rows {
     linked(link)
-    return try await commit([statement(link)])[0]
+    return try await commit([statement(link)] + following)[0]
   }
 
   /// Ends what was begun and not committed: after an error the sync rolls back.

@@ -17,7 +17,8 @@ struct PublicationFrames {
   private let base: Publication?
   private var single: [SharedFrame?]
   private var together: [SharedFrame?] = [nil, nil]
-  let goTogether: Bool
+  /// What they are to a subscriber who takes them all in one frame; nil: they are sent one by one.
+  let run: ClosedRange<UInt64>?
 
   init(_ channel: String, _ publications: [Publication], base: Publication?) {
     self.channel = channel
@@ -26,9 +27,16 @@ struct PublicationFrames {
     bases = [base?.offset ?? 0] + offsets.dropLast()
     self.base = base
     single = Array(repeating: nil, count: publications.count * 6)
-    goTogether =
-      publications.count > 1
-      && publications.reduce(0) { $0 + $1.data.count } <= Self.togetherBytesMax
+    run = Self.run(publications, offsets)
+  }
+
+  private static func run(_ publications: [Publication], _ offsets: [UInt64]) -> ClosedRange<UInt64>? {
+    guard let first = offsets.first, let last = offsets.last, first > 0 ? first <= last : last == 0
+    else { return nil }
+    let isOne = offsets.count == 1
+    guard isOne || publications.reduce(0, { $0 + $1.data.count }) <= togetherBytesMax else { return nil }
+    let follow = zip(offsets, offsets.dropFirst()).allSatisfy { $1 == (last == 0 ? 0 : $0 + 1) }
+    return follow ? first...last : nil
   }
 
   /// One of them; nil where the delivery sends nothing.

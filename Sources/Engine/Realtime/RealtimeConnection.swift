@@ -123,31 +123,13 @@ import Loop
 
   /// What has been published in a channel that this client has subscribed to.
   func deliver(_ frames: inout PublicationFrames, to id: SubscriptionID) {
-    if frames.goTogether { return deliverTogether(&frames, to: id) }
+    if let run = frames.run, session.takes(id, run) { return send(frames.all(format)) }
     for index in frames.offsets.indices {
       let delivery = session.published(
         id, offset: frames.offsets[index], base: frames.bases[index])
       if let frame = frames.frame(index, format, delivery) { send(frame) }
       if delivery == .behind { perform(session.readsDue()) }
     }
-  }
-
-  /// All in one frame, where this client takes them all as they are.
-  private func deliverTogether(_ frames: inout PublicationFrames, to id: SubscriptionID) {
-    var deliveries: [ChannelCursor.Delivery] = []
-    for (index, offset) in frames.offsets.enumerated() {
-      let delivery = session.published(id, offset: offset, base: frames.bases[index])
-      if delivery != .plain, deliveries.isEmpty {
-        deliveries = Array(repeating: .plain, count: index)
-        deliveries.reserveCapacity(frames.offsets.count)
-      }
-      if delivery != .plain || !deliveries.isEmpty { deliveries.append(delivery) }
-    }
-    if deliveries.isEmpty { return send(frames.all(format)) }
-    for (index, delivery) in deliveries.enumerated() {
-      if let frame = frames.frame(index, format, delivery) { send(frame) }
-    }
-    if deliveries.contains(.behind) { perform(session.readsDue()) }
   }
 
   func takesJoinLeave(_ id: SubscriptionID) -> Bool { session.takesJoinLeave(id) }
@@ -256,7 +238,9 @@ import Loop
   }
 
   private func admit(_ token: String) async throws -> Admitted {
-    try await plane.admission.admit(token: token) { [weak self] in self?.changed($0) }
+    // Held by the watch, which ends with the connection. A weak reference would make each retain on the way of a
+    // publication a slow one.
+    try await plane.admission.admit(token: token) { [self] in changed($0) }
   }
 
   private func take(_ admitted: Admitted) {

@@ -35,7 +35,7 @@ public enum StorageRecords {
   public static func release(_ object: StoredObjectID, kind: String, id: Int64) -> [Statement] {
     [
       // Of two that release at once the later sees what the earlier has left.
-      Statement("select from storage_object where id = $1 for update", object),
+      hold(object),
       Statement(
         "delete from storage_reference where object_id = $1 and kind = $2 and referrer_id = $3", object, kind,
         id),
@@ -44,6 +44,22 @@ public enum StorageRecords {
         update storage_object set free_since = now()
         where id = $1 and not exists (select from storage_reference where object_id = $1)
         """, object),
+    ]
+  }
+
+  /// Until the transaction is over nobody else refers to it, or takes that back.
+  public static func hold(_ object: StoredObjectID) -> Statement {
+    Statement("select from storage_object where id = $1 for update", object)
+  }
+
+  /// Whatever refers to the first refers to the other from now on. The first is held already.
+  public static func pass(from object: StoredObjectID, to other: StoredObjectID) -> [Statement] {
+    [
+      Statement("update storage_reference set object_id = $2 where object_id = $1", object, other),
+      Statement(
+        "update storage_object set free_since = case when id = $1 then now() end where id in ($1, $2)",
+        object,
+        other),
     ]
   }
 

@@ -15,10 +15,13 @@ public struct Append: Sendable {
   public let nonce: String
   public let kind: Int16
   public let payload: [UInt8]
+  /// What a projection needs to know of it, as the feature has it: the payload need not be read again.
+  public let subject: (any Sendable)?
 
   /// Refuses what PostgreSQL would refuse, so that one person's text cannot fail everybody's batch.
   public init(
-    to stream: StreamID, by actor: Int64, nonce: String, kind: Int16, payload: [UInt8]
+    to stream: StreamID, by actor: Int64, nonce: String, kind: Int16, payload: [UInt8],
+    subject: (any Sendable)? = nil
   ) throws(DatabaseError) {
     guard (1...Self.nonceBytesMax).contains(nonce.utf8.count), !nonce.utf8.contains(0) else {
       throw DatabaseError(.badData, "a nonce is 1 to \(Self.nonceBytesMax) bytes of text without NUL")
@@ -32,6 +35,7 @@ public struct Append: Sendable {
     self.nonce = nonce
     self.kind = kind
     self.payload = payload
+    self.subject = subject
   }
 
   struct Key: Hashable {

@@ -31,6 +31,12 @@ struct AppendPlan {
     var heads: [(stream: StreamID, head: Int64)] = []
     /// What each group is told once that is committed.
     var outcomes: [Result<[Appended], DatabaseError>] = []
+
+    /// The new ones as projections are told of them.
+    var projected: [StreamLog.Projected] {
+      let heads = Dictionary(uniqueKeysWithValues: heads.map { ($0.stream, $0.head) })
+      return new.map { StreamLog.Projected($0.append, (heads[$0.append.stream] ?? $0.seq) - $0.seq) }
+    }
   }
 
   /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier; nil: none has one.

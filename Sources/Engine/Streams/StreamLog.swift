@@ -4,15 +4,20 @@ import Loop
 /// All durable streams: appends of a turn, over all streams, go as one transaction; each is answered when it is on
 /// disk, with its place in its stream.
 @LoopActor public final class StreamLog {
-  /// What else is written with new entries, in the same transaction: counters, domain events. Told the new entries
-  /// of a batch, it answers with statements whose rows are folded already.
-  public typealias Projection = @Sendable @LoopActor (_ new: [(append: Append, seq: Int64)]) -> [Statement]
+  /// What else is written with new entries, in the same transaction and after them: counters, domain events. Told the new
+  /// entries of a batch, it answers with statements whose rows are folded already; none where nothing of it is its own.
+  public typealias Projection = @Sendable @LoopActor (_ new: [Projected]) -> [Statement]
+
+  /// A new entry, and how far it stands before the head of its stream: where that is, is known to PostgreSQL alone until all is
+  /// committed, so that a batch needs no second round trip. Its sequence is `stream.head - distance`.
+  public typealias Projected = (append: Append, distance: Int64)
 
   /// The statement that belongs to bringing a backup back, in the same transaction: what was appended after the backup
   /// is gone, so nobody may go on from there.
   public nonisolated static let renewEpochs = StreamStore.renewEpochs
 
   let database: Database
+  let projections: [Projection]
   private let commits: GroupCommit<[Append], [Appended]>
   private let names: SharedLooks<String, StreamID>
   private let witness: Witness
@@ -22,6 +27,7 @@ import Loop
     limits: GroupCommit<[Append], [Appended]>.Limits = .init()
   ) {
     self.database = database
+    self.projections = projections
     let witness = Witness()
     self.witness = witness
     names = SharedLooks { try await Self.streams(named: $0, in: database) }
@@ -89,21 +95,22 @@ import Loop
     _ groups: [[Append]], over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool,
     _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    if !mayRepeat, projections.isEmpty {
-      return try await writeAtOnce(AppendRun(groups), over: batch, witness)
-    }
-    return try await writeInSteps(AppendPlan(groups), over: batch, projections, mayRepeat, witness)
+    if !mayRepeat { return try await writeAtOnce(AppendRun(groups), over: batch, projections, witness) }
+    return try await writeInSteps(AppendPlan(groups), over: batch, projections, witness)
   }
 
   /// One round trip, where nothing has to be known before: the heads are locked, and added up by PostgreSQL.
   private static func writeAtOnce(
-    _ run: AppendRun, over batch: Batch, _ witness: Witness
+    _ run: AppendRun, over batch: Batch, _ projections: [Projection], _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let rows = try await batch.commit(linked: { link in
-      run.counts.count == 1
-        ? StreamStore.appendBehindHead(run.counts[0].stream, run.appends, link)
-        : StreamStore.appendBehindHeads(run.counts, run.appends, distances: run.distances, link)
-    })
+    let distances = run.distances
+    let projected = Array(zip(run.appends, distances)).map { Projected($0, $1) }
+    let rows = try await batch.commit(
+      linked: { link in
+        run.counts.count == 1
+          ? StreamStore.appendBehindHead(run.counts[0].stream, run.appends, link)
+          : StreamStore.appendBehindHeads(run.counts, run.appends, distances: distances, link)
+      }, then: projections.flatMap { $0(projected) })
     let heads = try StreamStore.heads(rows)
     if let target = witness.target, let at = try StreamStore.time(rows) {
       target.committed(run.commits(heads: heads, at: at))
@@ -111,27 +118,33 @@ import Loop
     return run.outcomes(heads: heads)
   }
 
-  /// Two round trips: the heads, locked; then everything new, with its projections, and the commit. What is there
-  /// already is looked up only when an attempt without has shown that something is: repeats are rare, and the
-  /// look-up is a third of PostgreSQL's work.
+  /// Two round trips: the heads, locked, and what is there already; then everything new, with its projections, and the
+  /// commit. Only when an attempt without has shown that something is: repeats are rare, and the look-up is a third of
+  /// PostgreSQL's work.
   private static func writeInSteps(
-    _ plan: AppendPlan, over batch: Batch, _ projections: [Projection], _ mayRepeat: Bool, _ witness: Witness
+    _ plan: AppendPlan, over batch: Batch, _ projections: [Projection], _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let lock = StreamStore.lockHeads(plan.streams)
-    let found = try await batch.run(mayRepeat ? [lock, StreamStore.findRepeats(plan.appends)] : [lock])
-    let earlier: [Int64?]? = mayRepeat ? try found[1].map { try $0.column(0) } : nil
+    let found = try await batch.run([
+      StreamStore.lockHeads(plan.streams), StreamStore.findRepeats(plan.appends),
+    ])
+    let earlier: [Int64?]? = try found[1].map { try $0.column(0) }
     let numbered = plan.numbered(heads: try StreamStore.heads(found[0]), earlier: earlier)
     if numbered.new.isEmpty {
       _ = try await batch.commit()
     } else {
       _ = try await batch.commit(
         [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
-          + projections.flatMap { $0(numbered.new) })
+          + projections.flatMap { $0(numbered.projected) })
     }
     if let target = witness.target, let at = try StreamStore.time(found[0]) {
       target.committed(plan.commits(numbered.new, at: at, earlier: earlier))
     }
     return numbered.outcomes
+  }
+
+  /// Tells of what a transaction of the caller's has committed.
+  func tell(_ commits: [Committed]) {
+    if !commits.isEmpty { witness.target?.committed(commits) }
   }
 
   /// Whom the batches tell: known only after they are set up.

@@ -38,6 +38,12 @@ enum StreamStore {
     )
   }
 
+  static func find(_ nonce: String, by actor: Int64, in stream: StreamID) -> Statement {
+    Statement(
+      "select seq, actor_id, at, kind, payload from entry where stream_id = $1 and actor_id = $2 and nonce = $3",
+      stream, actor, nonce)
+  }
+
   static func insert(_ entries: [(append: Append, seq: Int64)]) -> Statement {
     Statement(
       """

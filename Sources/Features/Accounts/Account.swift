@@ -18,6 +18,8 @@ struct Account: Sendable, Hashable {
   let state: State
   let version: Int64
   let createdAt: SQLTime
+  /// Nil where the person shows no picture.
+  let avatarURL: String?
 
   var person: Person { Person(id: id, handle: handle ?? "", role: role, session: nil, name: name) }
 

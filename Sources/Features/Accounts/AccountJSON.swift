@@ -22,6 +22,7 @@ extension JSONWriter {
       json.member("id", account.id)
       json.member("handle", account.handle ?? "")
       json.member("name", account.name)
+      json.member("avatar_url", account.avatarURL)
     }
   }
 
@@ -34,6 +35,7 @@ extension JSONWriter {
     member("locale", account.locale)
     member("time_zone", account.timeZone)
     member("role", account.role.rawValue)
+    member("avatar_url", account.avatarURL)
     key("created_at")
     time(unixMs: account.createdAt.unixMs)
   }

@@ -25,6 +25,7 @@ enum AccountSchemas {
     .required("locale", locale, "A language tag such as en or de-AT."),
     .required("time_zone", timeZone, "A name such as Europe/Vienna."),
     .required("role", .choice(roles), "The role on the whole platform."),
+    .required("avatar_url", Schema.string().orNull, "The person's picture; null where they show none."),
     .required("created_at", .time, "When the account was made."),
   ]
 
@@ -34,6 +35,7 @@ enum AccountSchemas {
     .required("id", .identifier, "The account's id."),
     .required("handle", handle, "What the person is called in addresses and mentions."),
     .required("name", name, "What the person is called in lists."),
+    .required("avatar_url", Schema.string().orNull, "The person's picture; null where they show none."),
   ]).named("PersonCard")
 
   static let record = Schema.object(

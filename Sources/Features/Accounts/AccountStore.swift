@@ -39,7 +39,7 @@ import Loop
       """
       insert into account (handle, email, name, role, locale, time_zone, email_verified_at, password)
       values ($1, $2, $3, $4, $5, $6, case when $7 then now() end, $8)
-      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at
+      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at, avatar_url
       """,
       new.handle, new.email, new.name, new.role.rawValue, new.locale, new.timeZone, new.isEmailVerified,
       new.password)
@@ -53,7 +53,7 @@ import Loop
   func find(_ id: PersonID) async throws -> Account? {
     try await database.query(
       """
-      select id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at
+      select id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at, avatar_url
       from account where id = $1
       """, id
     ).first.map(Self.account)
@@ -64,17 +64,17 @@ import Loop
     let row = try await database.query(
       """
       select a.id, a.handle, a.email, a.email_verified_at is not null, a.name, a.locale, a.time_zone, a.role, a.state,
-        a.version, a.created_at, a.password, a.tokens_valid_from, typed.name
+        a.version, a.created_at, a.avatar_url, a.password, a.tokens_valid_from, typed.name
       from (select coalesce(lyceum_fold($1), lyceum_fold($2), '') as name) typed
         left join account a on a.handle_key = lyceum_fold($1) or a.email_key = lyceum_fold($2) or a.id = $3
       """, handle, email, id)[0]
     guard try row.column(0, as: PersonID?.self) != nil else {
-      return Found(name: try row.column(13), credentials: nil)
+      return Found(name: try row.column(14), credentials: nil)
     }
     return Found(
-      name: try row.column(13),
+      name: try row.column(14),
       credentials: Credentials(
-        account: try Self.account(row), password: try row.column(11), validFrom: try row.column(12)))
+        account: try Self.account(row), password: try row.column(12), validFrom: try row.column(13)))
   }
 
   /// Answers a row, and keeps the account as it is until the transaction is over, unless something has ended what its
@@ -89,7 +89,7 @@ import Loop
   func list(_ search: AccountSearch, after: PersonID?, limit: Int) async throws -> [Account] {
     try await database.query(
       """
-      select id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at
+      select id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at, avatar_url
       from account
       where id > coalesce($1, 0) and state <> 'deleted' and ($2::text is null or state = $2)
         and ($3::text is null or role = $3)
@@ -120,7 +120,7 @@ import Loop
       update account set name = coalesce($2, name), handle = coalesce($3, handle), locale = coalesce($4, locale),
         time_zone = coalesce($5, time_zone), version = version + 1
       where id = $1 and state <> 'deleted' and version = coalesce($6, version)
-      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at
+      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at, avatar_url
       """, id, name, handle, locale, timeZone, version)
   }
 
@@ -170,6 +170,16 @@ import Loop
       """, id, state.rawValue)
   }
 
+  /// Nil: none from now on. Answers a row if that is another than before.
+  nonisolated static func setAvatar(_ id: PersonID, _ url: String?) -> Statement {
+    Statement(
+      """
+      update account set avatar_url = $2, version = version + 1
+      where id = $1 and state <> 'deleted' and avatar_url is distinct from $2
+      returning id
+      """, id, url)
+  }
+
   nonisolated static func setRole(_ id: PersonID, _ role: PlatformRole) -> Statement {
     Statement(
       "update account set role = $2, version = version + 1 where id = $1 and role <> $2 and state <> 'deleted' returning id",
@@ -182,7 +192,7 @@ import Loop
       Statement(
         """
         update account set handle = null, email = null, email_verified_at = null, email_wanted = null, name = 'Deleted person', locale = 'en',
-          time_zone = 'UTC', role = 'learner', state = 'deleted', password = null, tokens_valid_from = now(),
+          time_zone = 'UTC', avatar_url = null, role = 'learner', state = 'deleted', password = null, tokens_valid_from = now(),
           version = version + 1
         where id = $1 and state <> 'deleted'
         returning id
@@ -209,6 +219,6 @@ import Loop
     return Account(
       id: id, handle: handle, email: email, isEmailVerified: isVerified, name: name, locale: locale,
       timeZone: try row.column(6), role: role, state: state, version: try row.column(9),
-      createdAt: try row.column(10))
+      createdAt: try row.column(10), avatarURL: try row.column(11))
   }
 }

@@ -55,6 +55,11 @@ import Telemetry
     return rows
   }
 
+  /// Where the picture is that a person shows from now on; nil: none. For the transaction in which that is so.
+  public nonisolated static func show(avatar url: String?, of id: PersonID) -> [Statement] {
+    [AccountStore.setAvatar(id, url), People.changed(id)]
+  }
+
   /// An id, or a handle, which is never a number.
   func id(named name: String) async throws -> PersonID {
     if let id = PersonID(decimal: name) { return id }

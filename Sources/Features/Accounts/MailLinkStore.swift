@@ -67,7 +67,7 @@ enum MailLinkStore {
     Statement(
       """
       update account set email = $2, email_verified_at = now(), email_wanted = null, version = version + 1 where id = $1
-      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at
+      returning id, handle, email, email_verified_at is not null, name, locale, time_zone, role, state, version, created_at, avatar_url
       """, account, email)
   }
 

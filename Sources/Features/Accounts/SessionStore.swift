@@ -57,7 +57,7 @@ enum SessionKind: String, Sendable { case token, cookie }
       """
       with found as (
         select a.id, a.handle, a.email, a.email_verified_at is not null, a.name, a.locale, a.time_zone, a.role, a.state,
-          a.version, a.created_at, s.id as session, s.secret_hash
+          a.version, a.created_at, a.avatar_url, s.id as session, s.secret_hash
         from session s join account a on a.id = s.account_id
         where s.secret_hash in ($1, $2) and s.kind = 'token' and s.ended_at is null and s.expires_at > now()
           and a.state = 'active'
@@ -70,7 +70,7 @@ enum SessionKind: String, Sendable { case token, cookie }
       )
       select * from found
       """, old, new, Self.livesDays
-    ).first.map { (session: try $0.column(11), account: try AccountStore.account($0)) }
+    ).first.map { (session: try $0.column(12), account: try AccountStore.account($0)) }
   }
 
   /// Ends the session that a spent secret belonged to, says so in the security log and to every process. Answers the

@@ -1,3 +1,4 @@
+import API
 import Bytes
 import Centrifuge
 import Database
@@ -9,73 +10,98 @@ import Streams
 /// Rooms, and what is said in them.
 @LoopActor public final class Chat {
   /// The kinds of entries in a room's stream.
-  enum EntryKind: Int16 { case message = 1 }
+  enum EntryKind: Int16 {
+    case message = 1
+    case edit = 2
+    case delete = 3
+    case restore = 4
+    case reactions = 5
+    case pin = 6
+    case room = 7
+  }
 
-  private static let knownMax = 10_000
-
-  let store: RoomStore
-  private let streams: StreamLog
-  private let clock: any LoopClock
+  let database: Database
+  let streams: StreamLog
+  let clock: any LoopClock
+  weak var audience: (any ChatAudience)?
+  weak var files: (any ChatFiles)?
+  private(set) lazy var news = UnreadNews(self)
+  /// When somebody last wrote in a room that is in slow mode, by this process.
+  var pace = SlowMode()
+  private var standings = Standings()
   /// Not the system's for each message: that is a call of the kernel.
   private var random = SplitMix64(seed: .random(in: 0 ... .max))
   /// For nonces that are made here: which process it is, and how many it has made.
   private let origin = "made:" + String(UInt64.random(in: 0 ... .max), radix: 36) + "-"
   private var madeCount: UInt64 = 0
   private var ids = MessageIDs()
-  /// A room does not change.
-  private var known: [RoomID: Room] = [:]
 
+  /// `streams`: with `Chat.projection`.
   public init(_ database: Database, streams: StreamLog, clock: any LoopClock) {
-    store = RoomStore(database: database)
+    self.database = database
     self.streams = streams
     self.clock = clock
   }
 
-  /// Makes a room unless there is one of this slug. Answers whether it was made.
+  /// Who is told of changes, and who knows the files; neither is kept alive by this.
+  public func tell(_ audience: any ChatAudience) { self.audience = audience }
+  public func ask(_ files: any ChatFiles) { self.files = files }
+
+  /// Makes a room of the whole platform unless there is one of this slug. Answers whether it was made.
   public static func ensure(slug: String, title: String, in database: Database) async throws -> Bool {
-    try await RoomStore(database: database).make(slug: slug, title: title)
+    try await database.run([RoomStore.make(slug: slug, title: title)])[0].count > 0
   }
 
-  /// The room, where it is known already: on the path of every message.
-  func knownRoom(_ id: RoomID) -> Room? { known[id] }
+  /// What makes the rooms of a course, in the transaction that makes the course. Again: nothing.
+  public nonisolated static func rooms(ofCourse course: Int64) -> [Statement] {
+    RoomCourseID(course).map { [RoomStore.makeRooms(of: $0)] } ?? []
+  }
 
-  func room(_ id: RoomID) async throws -> Room? {
-    if let room = known[id] { return room }
-    guard let room = try await store.find(id) else { return nil }
-    if known.count >= Self.knownMax { known = [:] }
-    known[id] = room
-    return room
+  public func close() { news.close() }
+
+  // MARK: Who may what
+
+  /// What somebody is to a room, where that is known already: on the path of every message.
+  func knownStanding(of person: Person, in room: RoomID) -> RoomStanding? { standings.find(person, in: room) }
+
+  /// As it is now. Throws where there is no such room to them.
+  func standing(of person: Person, in room: RoomID) async throws -> RoomStanding {
+    try await standing(of: person, RoomStore.find(room, slug: nil, for: person.id))
   }
 
   /// By its id, or its slug.
-  func room(named name: String) async throws -> Room? {
-    if let id = RoomID(decimal: name) { return try await room(id) }
-    return try await store.find(slug: name)
+  func standing(of person: Person, in name: String) async throws -> RoomStanding {
+    let id = RoomID(decimal: name)
+    if let id, let known = knownStanding(of: person, in: id) { return known }
+    return try await standing(of: person, RoomStore.find(id, slug: id == nil ? name : nil, for: person.id))
   }
 
-  /// The entry that a message becomes, and its id unless the message was there already.
-  func entry(
-    _ draft: MessageDraft, in room: Room, by person: Person
-  ) throws -> (append: Append, id: MessageID) {
-    let nowMs = clock.wallMs
-    let id = ids.next(nowMs: nowMs, using: &random)
-    let append = try Append(
-      to: room.stream, by: person.id.rawValue, nonce: draft.nonce ?? madeNonce(),
-      kind: EntryKind.message.rawValue,
-      payload: draft.payload(id, by: person, atMs: nowMs))
-    return (append, id)
+  private func standing(of person: Person, _ question: Statement) async throws -> RoomStanding {
+    let revision = standings.revision
+    guard let row = try await database.run([question])[0].first else { throw ChatRefusal.absent }
+    let standing = try RoomStore.standing(row, of: person)
+    guard standing.sees else { throw ChatRefusal.absent }
+    standings.keep(standing, of: person.id, asked: revision)
+    return standing
   }
 
-  /// For a message whose sender named none: never the same again, or two messages would be taken for one.
-  private func madeNonce() -> String {
+  /// What is known of rights in a scope is known no more.
+  func forget(_ person: PersonID?, in room: RoomID?) { standings.forget(person, in: room) }
+
+  /// After the commit that changed what somebody (nil: anybody) may do in a room.
+  func rightsChanged(of person: PersonID?, in room: Room) {
+    forget(person, in: room.id)
+    audience?.rightsChanged(of: person, in: room.channel)
+    if room.staffStream != nil { audience?.rightsChanged(of: person, in: room.staffChannel) }
+  }
+
+  // MARK: What is made for the log
+
+  func makeID() -> MessageID { ids.next(nowMs: clock.wallMs, using: &random) }
+
+  /// For what its sender has named no nonce for: never the same again, or two would be taken for one.
+  func makeNonce() -> String {
     madeCount += 1
     return origin + String(madeCount)
-  }
-
-  /// The id of a message that has been sent with this id, or was there already.
-  func id(_ id: MessageID, of appended: Appended, in room: Room) async throws -> MessageID {
-    guard appended.isRepeat else { return id }
-    let stored = try await streams.entries(of: room.stream, after: appended.seq - 1, limit: 1)
-    return try stored.first.map { try JSONValue(parsing: $0.payload).identifier("id") } ?? id
   }
 }

@@ -1,50 +1,86 @@
 import Bytes
-import Centrifuge
+import Database
 import Identity
-import Realtime
+import Streams
 
 public enum MessageTag {}
 public typealias MessageID = Identifier<MessageTag>
 
 /// What somebody wants to say in a room, as it came in.
 struct MessageDraft: Sendable, Hashable {
-  static let textBytesMax = 8_192
-  static let nonceBytesMax = 64
+  static let nonceBytesMax = Append.nonceBytesMax
+  /// Those of edits stand apart from those of messages.
+  static let editNonceBytesMax = nonceBytesMax - 2
+  static let filesMax = 10
 
   let text: String
   /// The client's own id of the message: the same again is the same message.
   let nonce: String?
+  /// The message that begins the thread.
+  let thread: MessageID?
+  let files: [Int64]
+  let mentions: Mentions
 
-  /// Reads `{"text": "...", "nonce": "..."}`.
+  /// Reads `{text, nonce?, thread?, files?}`.
   init(_ json: JSONValue) throws {
-    text = try json.string("text")
-    nonce = try json.optionalString("nonce")
-    guard text.utf8.count <= Self.textBytesMax else {
-      throw ErrorCode.badRequest("text has more than \(Self.textBytesMax) bytes")
+    nonce = try Self.nonce(json)
+    thread = try json.optionalIdentifier("thread")
+    files = try (json.optionalArray("files") ?? []).map { one in
+      guard case .string(let text) = one, let id = StoredFileKey(decimal: text) else {
+        throw ChatRefusal.invalid(field: "files", "ids of files, as strings")
+      }
+      return id.rawValue
     }
-    guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-      throw ErrorCode.badRequest("text says nothing")
+    guard files.count <= Self.filesMax, Set(files).count == files.count else {
+      throw ChatRefusal.invalid(field: "files", "at most \(Self.filesMax), each once")
     }
-    if let nonce, !(1...Self.nonceBytesMax).contains(nonce.utf8.count) || nonce.utf8.contains(0) {
-      throw ErrorCode.badRequest("nonce has 1 to \(Self.nonceBytesMax) bytes, and no NUL")
-    }
+    text = try MessageText(try json.string("text")).text
+    mentions = Mentions(in: text)
   }
 
-  /// What is stored and published.
-  func payload(_ id: MessageID, by person: Person, atMs: Int64) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 192 + text.utf8.count)
-    json.object { json in
-      json.member("type", "message")
-      json.member("id", id)
-      json.object("by") { json in
-        json.member("id", person.id)
-        json.member("handle", person.handle)
-        json.member("name", person.name)
-      }
-      json.member("at", timeUnixMs: atMs)
-      if let nonce { json.member("nonce", nonce) }
-      json.member("text", text)
+  static func nonce(_ json: JSONValue, bytesMax: Int = nonceBytesMax) throws -> String? {
+    guard let nonce = try json.optionalString("nonce") else { return nil }
+    guard (1...bytesMax).contains(nonce.utf8.count), !nonce.utf8.contains(0) else {
+      throw ChatRefusal.invalid(field: "nonce", "1 to \(bytesMax) bytes, and no NUL")
     }
-    return json.take()
+    return nonce
   }
+
+  /// Whether all that is needed to send it is known without asking the database.
+  var isPlain: Bool { thread == nil && files.isEmpty && mentions == .none }
+}
+
+enum StoredFileKeyTag {}
+typealias StoredFileKey = Identifier<StoredFileKeyTag>
+
+/// A file that hangs on a message.
+public struct AttachedFile: Sendable, Hashable {
+  public let id: Int64
+  public let name: String
+  public let mediaType: String
+  public let bytes: Int64
+
+  public init(id: Int64, name: String, mediaType: String, bytes: Int64) {
+    (self.id, self.name, self.mediaType, self.bytes) = (id, name, mediaType, bytes)
+  }
+}
+
+/// A message on its way into the log: what its entry says, and what its row is made of.
+struct NewMessage: Sendable {
+  let id: MessageID
+  let room: RoomID
+  let stream: StreamID
+  let thread: MessageID?
+  let author: PersonID
+  let text: String
+  let isStaff: Bool
+  var named: NamedPeople
+  var files: [AttachedFile] = []
+}
+
+/// Whom a text names, as far as they are in the room.
+struct NamedPeople: Sendable, Hashable {
+  var people: [PersonID] = []
+  var hasRoom = false
+  var hasStaff = false
 }

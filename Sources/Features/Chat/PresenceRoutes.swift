@@ -32,21 +32,15 @@ extension Chat {
   public func presenceEndpoint(
     _ present: @escaping @Sendable @LoopActor (_ channel: String) -> [ClientInfo]
   ) -> Endpoint {
-    let channels = RoomChannel(self)
-    return Endpoint(
-      .get, "/api/v1/rooms/{id}/presence", id: "listPresence",
-      summary: "Who is subscribed to a room's channel just now.", tag: .rooms,
-      access: .operation(.roomsPresence), limit: .read,
-      path: [PathParameter("id", .string(min: 1, max: 64, format: .line), "The room's id, or its slug.")],
-      query: QueryParameter.page, answers: [.json(.ok, "Who is there.", Self.presenceSchema)]
+    Endpoint(
+      chat: .get, "/api/v1/rooms/{id}/presence", id: "listPresence",
+      summary: "Who is subscribed to a room's channel just now.", tag: .rooms, access: .roomsPresence,
+      path: [ChatSchemas.room], query: QueryParameter.page,
+      answers: [.json(.ok, "Who is there.", Self.presenceSchema)]
     ) { [self] call in
-      guard let room = try await room(named: try call.request.parameter("id")) else { throw Problem.notFound }
-      let channel = "\(channels.prefix):\(room.id)"
-      guard try await channels.rights(of: call.signedIn, in: channel)?.seesPresence == true else {
-        throw Problem.notFound
-      }
+      let room = try await standing(of: call).room
       let after = try call.page.after(PersonID.self)
-      let people = PresentPeople(present(channel))
+      let people = PresentPeople(present(room.channel))
       var json = JSONWriter()
       try json.presence(people, after: after, call.page)
       return .json(bytes: json.take())

@@ -5,16 +5,26 @@ import Loop
 import Realtime
 import Streams
 
-/// `room:<id>`: what is said in a room, as it is said.
+/// `room:<id>`: what is said in a room, as it is said; `room:<id>:staff`: what only its staff are told.
 @LoopActor final class RoomChannel: ChannelKind {
+  private static let staffEnding = ":staff"
+
   let prefix = "room"
   private let chat: Chat
 
   init(_ chat: Chat) { self.chat = chat }
 
   func rights(of person: Person, in channel: String) async throws -> ChannelRights? {
-    guard let room = try await room(of: channel) else { return nil }
-    var rights = ChannelRights(.stream(room.stream))
+    guard let (id, isForStaff) = place(channel) else { return nil }
+    do {
+      let standing = try await chat.standing(of: person, in: id)
+      return isForStaff ? staffRights(standing) : rights(standing)
+    } catch ChatRefusal.absent { return nil }
+  }
+
+  private func rights(_ standing: RoomStanding) -> ChannelRights {
+    var rights = ChannelRights(.stream(standing.room.stream))
+    // Whether they may just now is asked with each message, which is told why not.
     rights.mayPublish = true
     rights.seesPresence = true
     rights.hasJoinLeave = true
@@ -22,45 +32,37 @@ import Streams
     return rights
   }
 
+  private func staffRights(_ standing: RoomStanding) -> ChannelRights? {
+    guard standing.isStaff, let stream = standing.room.staffStream else { return nil }
+    return ChannelRights(.stream(stream))
+  }
+
+  func rightsChanged(of person: PersonID?, in scope: ChannelScope) {
+    guard case .channel(let name) = scope else { return chat.forget(person, in: nil) }
+    if let (id, _) = place(name) { chat.forget(person, in: id) }
+  }
+
   func publish(
     _ data: [UInt8], in channel: String, by person: Person
   ) async throws -> ChannelPublication {
-    let draft = try MessageDraft(JSONValue(parsing: data))
-    guard let room = try await room(of: channel) else { throw ErrorCode.unknownChannel }
-    return .append(try chat.entry(draft, in: room, by: person).append)
-  }
-
-  private func room(of channel: String) async throws -> Room? {
-    guard let id = RoomID(decimal: channel.utf8.dropFirst(prefix.utf8.count + 1)) else { return nil }
-    if let room = chat.knownRoom(id) { return room }
-    return try await chat.room(id)
-  }
-}
-
-extension Chat {
-  /// What chat brings to the real-time plane.
-  public var channelKinds: [any ChannelKind] { [RoomChannel(self)] }
-
-  public var methods: [RPCMethod] {
-    [
-      // {room, text, nonce} -> {id, offset}: as a publish, whose reply says nothing, but told what became of it.
-      RPCMethod("chat.send") { [self] call in
-        let input = try JSONValue(parsing: call.data)
-        let draft = try MessageDraft(input)
-        guard let room = try await room(named: try input.string("room")) else {
-          throw ErrorCode.unknownChannel
-        }
-        let (append, id) = try entry(draft, in: room, by: call.person)
-        return .append([append]) { appended in
-          var json = JSONWriter(capacityBytes: 64)
-          let id = try await self.id(id, of: appended[0], in: room)
-          json.object { json in
-            json.member("id", id)
-            json.member("offset", appended[0].seq)
-          }
-          return json.take()
-        }
+    guard case (let id, false)? = place(channel) else { throw ErrorCode.permissionDenied }
+    do {
+      let draft = try MessageDraft(JSONValue(parsing: data))
+      guard draft.files.isEmpty else {
+        throw ChatRefusal.invalid(field: "files", "messages with files are sent with chat.send")
       }
-    ]
+      let standing: RoomStanding =
+        if let known = chat.knownStanding(of: person, in: id) { known } else {
+          try await chat.standing(of: person, in: id)
+        }
+      return .append(try await chat.entry(draft, in: standing, by: person).append)
+    } catch let refusal as ChatRefusal { throw refusal.errorCode }
+  }
+
+  private func place(_ channel: String) -> (id: RoomID, isForStaff: Bool)? {
+    var rest = channel.utf8.dropFirst(prefix.utf8.count + 1)
+    let isForStaff = rest.suffix(Self.staffEnding.utf8.count).elementsEqual(Self.staffEnding.utf8)
+    if isForStaff { rest = rest.dropLast(Self.staffEnding.utf8.count) }
+    return RoomID(decimal: rest).map { ($0, isForStaff) }
   }
 }

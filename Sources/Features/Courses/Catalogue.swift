@@ -3,6 +3,7 @@ import Bytes
 import Database
 import Identity
 import Loop
+import Storage
 
 /// What of the catalogue is asked for; nil: whatever it is.
 struct CatalogueFilter: Sendable, Hashable {
@@ -26,7 +27,8 @@ struct CatalogueFilter: Sendable, Hashable {
 struct CourseCard: Sendable {
   let id: CourseID
   let slug, title, summary, language, opening: String
-  let startsOn, endsOn, coverURL: String?
+  let startsOn, endsOn: String?
+  let cover: ServedFile?
   let studentCount, lessonCount: Int
   /// JSON.
   let categories, skills: SQLJSON
@@ -34,7 +36,7 @@ struct CourseCard: Sendable {
   /// By which the list is ordered, before the id.
   let place: Int64
 
-  func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter, coverURL: String?) {
     json.member("id", id)
     json.member("slug", slug)
     json.member("title", title)

@@ -26,7 +26,7 @@ extension Courses {
     ]
   ).named("CourseCard")
 
-  var catalogueEndpoints: [Endpoint] { [catalogue, facetList, categoryList, myCourses] }
+  var catalogueEndpoints: [Endpoint] { [catalogue, facetList, myCourses] }
 
   private var catalogue: Endpoint {
     Endpoint(
@@ -50,7 +50,7 @@ extension Courses {
         }
       return .page(cards, of: page, next: { Cursor.encode($0.place, $0.id) }) { json, card in
         json.object { json in
-          card.write(to: &json)
+          card.write(to: &json, coverURL: url(of: card.cover))
           json.member("enrolled", card.role?.rawValue)
         }
       }
@@ -97,21 +97,6 @@ extension Courses {
     }
   }
 
-  private var categoryList: Endpoint {
-    Endpoint(
-      .get, "/api/v1/categories", id: "listCategories", summary: "The categories of courses, in their order.",
-      tag: .courses, access: .operation(.coursesList), limit: .read,
-      answers: [
-        .json(
-          .ok, "The categories.",
-          .object([.required("items", .array(of: CourseSchemas.category))]).named("Categories"))
-      ]
-    ) { [self] _ in
-      let categories = try await CatalogueStore(database: database).categories()
-      return Response.json { json in json.object { $0.member("items", raw: categories) } }
-    }
-  }
-
   private static let myCourse = Schema.object(
     CourseSchemas.ofACard + [
       .required("state", .choice(Course.State.allCases.map(\.rawValue))),
@@ -148,15 +133,17 @@ extension Courses {
       let courses = try await CatalogueStore(database: database).mine(
         call.signedIn.id, call.query("state").flatMap { MyCourses(rawValue: $0) }, after: after,
         limit: page.fetchCount)
-      return .page(courses, of: page, next: { Cursor.encode($0.card.place, $0.card.id) }) { $0.mine($1) }
+      return .page(courses, of: page, next: { Cursor.encode($0.card.place, $0.card.id) }) {
+        $0.mine($1, coverURL: url(of: $1.card.cover))
+      }
     }
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func mine(_ course: MyCourse) {
+  fileprivate mutating func mine(_ course: MyCourse, coverURL: String?) {
     object { json in
-      course.card.write(to: &json)
+      course.card.write(to: &json, coverURL: coverURL)
       json.member("state", course.state)
       json.member("role", course.card.role?.rawValue)
       json.object("progress") { json in

@@ -26,7 +26,7 @@ extension CatalogueStore {
     try await database.query(
       """
       with found as (
-        select c.id, e.role, e.enrolled_at, (extract(epoch from e.enrolled_at) * 1000000)::int8 as place
+        select c.id, c.state, e.role, e.enrolled_at, (extract(epoch from e.enrolled_at) * 1000000)::int8 as place
         from enrolment e join course c on c.id = e.course_id
         where e.account_id = $1 and e.state = 'active' and c.deleted_at is null
           and (c.state <> 'draft' or e.role <> 'student')
@@ -39,13 +39,10 @@ extension CatalogueStore {
           and ($3::int8 is null or (e.enrolled_at, c.id)
             < ('epoch'::timestamptz + $3 * interval '1 microsecond', $4::int8))
         order by e.enrolled_at desc, c.id desc limit $5)
-      select c.id, c.slug, c.title, c.summary, c.language, c.opening, to_char(c.starts_on, 'YYYY-MM-DD'),
-        to_char(c.ends_on, 'YYYY-MM-DD'), c.cover, c.student_count, c.lesson_count,
-        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
-          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
-        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
-        f.role, f.place, c.state, least(coalesce(g.done, 0), c.lesson_count), g.completed_at, n.id, n.title
-      from found f join course c on c.id = f.id
+      select c.id, c.slug, c.title, c.summary, c.language, c.opening, c.starts_on, c.ends_on, c.student_count,
+        c.lesson_count, c.categories, c.skills, c.cover_object, c.cover_name, c.cover_type,
+        f.role, f.place, f.state, least(coalesce(g.done, 0), c.lesson_count), g.completed_at, n.id, n.title
+      from found f join course_card c on c.id = f.id
         left join course_progress g on g.course_id = c.id and g.account_id = $1
         left join lateral (
           select l.id, l.title from lesson l join module m on m.id = l.module_id
@@ -55,10 +52,10 @@ extension CatalogueStore {
       order by f.enrolled_at desc, f.id desc
       """, person, which?.rawValue, after?.place, after?.id, limit
     ).map { row in
-      let next: LessonID? = try row.column(18)
+      let next: LessonID? = try row.column(20)
       return MyCourse(
-        card: try Self.card(row), state: try row.column(15), done: try row.column(16),
-        completedAt: try row.column(17), nextLesson: try next.map { ($0, try row.column(19)) })
+        card: try Self.card(row), state: try row.column(17), done: try row.column(18),
+        completedAt: try row.column(19), nextLesson: try next.map { ($0, try row.column(21)) })
     }
   }
 }

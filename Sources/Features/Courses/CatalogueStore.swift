@@ -16,7 +16,7 @@ import Loop
       with found as (
         select c.id, (extract(epoch from c.published_at) * 1000000)::int8 as place, c.published_at
         from course c
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
+        where c.is_in_sight
           and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
           and ($2::text is null or c.id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
@@ -24,20 +24,18 @@ import Loop
           and ($4::int8 is null or (c.published_at, c.id)
             < ('epoch'::timestamptz + $4 * interval '1 microsecond', $5::int8))
         order by c.published_at desc, c.id desc limit $6)
-      select c.id, c.slug, c.title, c.summary, c.language, c.opening, to_char(c.starts_on, 'YYYY-MM-DD'),
-        to_char(c.ends_on, 'YYYY-MM-DD'), c.cover, c.student_count, c.lesson_count,
-        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
-          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
-        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
+      select c.id, c.slug, c.title, c.summary, c.language, c.opening, c.starts_on, c.ends_on, c.student_count,
+        c.lesson_count, c.categories, c.skills, c.cover_object, c.cover_name, c.cover_type,
         e.role, f.place
-      from found f join course c on c.id = f.id
+      from found f join course_card c on c.id = f.id
         left join enrolment e on e.course_id = c.id and e.account_id = $7 and e.state = 'active'
       order by f.published_at desc, f.id desc
       """, filter.language, filter.category, filter.skill, after?.place, after?.id, limit, person
     ).map(Self.card)
   }
 
-  /// What fits best first.
+  /// What fits best first. Of words that very many courses have, those in the title count, and what is newer comes first: to
+  /// weigh each place where they stand would take longer than anybody wants to wait.
   func search(
     _ text: String, _ filter: CatalogueFilter, for person: PersonID, after: (place: Int64, id: CourseID)?,
     limit: Int
@@ -45,24 +43,27 @@ import Loop
     try await database.query(
       """
       with wanted as materialized (select lyceum_search_query($8) as query),
+      common as materialized (
+        select count(*) > 1000 as is_so
+        from (select from wanted w join course_words c on c.search @@ w.query limit 1001) first),
       matching as (
-        select c.id, (ts_rank(c.search, w.query) * 1000000)::int8 as place
-        from wanted w join course c on c.search @@ w.query
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
-          and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
-          and ($2::text is null or c.id in (
+        select c.course_id as id,
+          case when (select is_so from common) then (extract(epoch from c.published_at) * 1000000)::int8
+              + case when c.title @@ w.query then 4000000000000000 else 0 end
+            else (ts_rank(c.search, w.query) * 1000000)::int8 end as place
+        from wanted w join course_words c on c.search @@ w.query
+        where ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
+          and ($2::text is null or c.course_id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
-          and ($3::text is null or c.id in (select s.course_id from course_skill s where s.skill_key = lyceum_fold($3)))),
+          and ($3::text is null
+            or c.course_id in (select s.course_id from course_skill s where s.skill_key = lyceum_fold($3)))),
       found as (
         select id, place from matching where $4::int8 is null or (place, id) < ($4, $5::int8)
         order by place desc, id desc limit $6)
-      select c.id, c.slug, c.title, c.summary, c.language, c.opening, to_char(c.starts_on, 'YYYY-MM-DD'),
-        to_char(c.ends_on, 'YYYY-MM-DD'), c.cover, c.student_count, c.lesson_count,
-        coalesce((select jsonb_agg(jsonb_build_object('slug', k.slug, 'title', k.title) order by k.position)
-          from course_category x join category k on k.id = x.category_id where x.course_id = c.id), '[]'),
-        coalesce((select jsonb_agg(s.skill order by s.skill_key) from course_skill s where s.course_id = c.id), '[]'),
+      select c.id, c.slug, c.title, c.summary, c.language, c.opening, c.starts_on, c.ends_on, c.student_count,
+        c.lesson_count, c.categories, c.skills, c.cover_object, c.cover_name, c.cover_type,
         e.role, f.place
-      from found f join course c on c.id = f.id
+      from found f join course_card c on c.id = f.id
         left join enrolment e on e.course_id = c.id and e.account_id = $7 and e.state = 'active'
       order by f.place desc, f.id desc
       """, filter.language, filter.category, filter.skill, after?.place, after?.id, limit, person, text
@@ -75,12 +76,13 @@ import Loop
       """
       with found as materialized (
         select c.id, c.language from course c
-        where c.state = 'published' and c.is_listed and c.opening <> 'invitation' and c.deleted_at is null
+        where c.is_in_sight
           and ($1::text is null or c.language = $1 or starts_with(c.language, $1 || '-'))
           and ($2::text is null or c.id in (
             select x.course_id from course_category x join category k on k.id = x.category_id where k.slug = $2))
           and ($3::text is null or c.id in (select s.course_id from course_skill s where s.skill_key = lyceum_fold($3)))
-          and ($4::text is null or c.search @@ lyceum_search_query($4)))
+          and ($4::text is null
+            or c.id in (select w.course_id from course_words w where w.search @@ lyceum_search_query($4))))
       select jsonb_build_object(
         'total', (select count(*) from found),
         'categories', coalesce((
@@ -112,8 +114,8 @@ import Loop
     CourseCard(
       id: try row.column(0), slug: try row.column(1), title: try row.column(2), summary: try row.column(3),
       language: try row.column(4), opening: try row.column(5), startsOn: try row.column(6),
-      endsOn: try row.column(7), coverURL: try row.column(8), studentCount: try row.column(9),
-      lessonCount: try row.column(10), categories: try row.column(11), skills: try row.column(12),
-      role: try row.optionalWord(13), place: try row.column(14))
+      endsOn: try row.column(7), cover: try row.servedFile(12), studentCount: try row.column(8),
+      lessonCount: try row.column(9), categories: try row.column(10), skills: try row.column(11),
+      role: try row.optionalWord(15), place: try row.column(16))
   }
 }

@@ -1,6 +1,7 @@
 import Bytes
 import Database
 import Identity
+import Storage
 
 public enum CourseTag {}
 public typealias CourseID = Identifier<CourseTag>
@@ -32,7 +33,8 @@ public struct Course: Sendable, Hashable {
   public let startsOn: String?
   public let endsOn: String?
   public let completion: Completion
-  public let coverURL: String?
+  /// Nil: it has none, or none that is ready.
+  public let cover: ServedFile?
   public let copiedFrom: CourseID?
   public let createdAt: SQLTime
   public let updatedAt: SQLTime
@@ -46,7 +48,7 @@ public struct Course: Sendable, Hashable {
   /// How many lessons have to be done.
   public let lessonCount: Int
 
-  /// Whether its page is for everybody who is signed in. `CourseStore` says the same in SQL.
+  /// Whether its page is for everybody who is signed in. `course.is_in_sight` says the same.
   public var isInSight: Bool { state == .published && isListed && opening != .invitation }
 }
 

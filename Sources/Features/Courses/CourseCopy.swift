@@ -5,7 +5,7 @@ import Gateway
 import Identity
 import Loop
 
-/// Copies: the same modules, lessons, prerequisites, categories and skills, without the people.
+/// Copies: the same modules, lessons with their files, prerequisites, categories, skills and cover, without the people.
 extension Courses {
   /// In one transaction and few statements, so that ten thousand lessons take a moment.
   func copy(_ course: Course, as input: JSONValue, by person: PersonID) async throws -> CourseID {
@@ -33,7 +33,8 @@ extension Courses {
         return nil
       }
       _ = try await transaction.run(CourseStore.copyContent(of: course, to: id), timeoutMs: Self.longMs)
-      _ = try await transaction.run([OutlineStore.changed(id), Self.creation(of: id, by: person)])
+      _ = try await transaction.run(CourseFiles.copyCover(of: course, to: id))
+      _ = try await transaction.run([OutlineStore.changed(id)] + beginnings(of: id, by: person))
       return id
     }
   }
@@ -48,9 +49,9 @@ extension CourseStore {
       """
       with made as (
         insert into course (slug, title, summary, description, language, time_zone, is_listed, opening, shows_classmates,
-          starts_on, completion, cover, terms, copied_from, created_by)
+          starts_on, completion, cover_file_id, terms, copied_from, created_by)
         select $2, $3, summary, description, language, time_zone, is_listed, opening, shows_classmates,
-          $4::text::date, completion, cover, terms, id, $5
+          $4::text::date, completion, cover_file_id, terms, id, $5
         from course where id = $1
         on conflict (slug) do nothing returning id),
       owned as (
@@ -84,12 +85,21 @@ extension CourseStore {
         copied_modules as (
           insert into module (id, course_id, position, title, summary, state) overriding system value
           select t.new, $2, m.position, m.title, m.summary, m.state from module m join modules t on t.old = m.id),
+        -- Whoever holds a lesson's file holds it for the copy; nobody can let go meanwhile, for the course is held.
+        copied_files as (
+          insert into storage_reference (object_id, kind, referrer_id)
+          select r.object_id, r.kind, t.new
+          from lessons t join storage_reference r on r.kind = 'lesson' and r.referrer_id = t.old),
         copied_lessons as (
           insert into lesson (id, course_id, module_id, position, kind, title, summary, body, state, counts, rule,
             rule_seconds, estimated_minutes) overriding system value
-          select t.new, $2, n.new, l.position, l.kind, l.title, l.summary, l.body, l.state, l.counts, l.rule,
-            l.rule_seconds, l.estimated_minutes
-          from lesson l join lessons t on t.old = l.id join modules n on n.old = l.module_id)
+          select t.new, $2, n.new, l.position, l.kind, l.title, l.summary,
+            -- A file's address names its course, by one name or the other.
+            replace(replace(l.body, '/api/v1/courses/' || c.slug || '/files/', '/api/v1/courses/' || $2 || '/files/'),
+              '/api/v1/courses/' || $1 || '/files/', '/api/v1/courses/' || $2 || '/files/'),
+            l.state, l.counts, l.rule, l.rule_seconds, l.estimated_minutes
+          from lesson l join lessons t on t.old = l.id join modules n on n.old = l.module_id
+            join course c on c.id = l.course_id)
         insert into lesson_prerequisite (course_id, lesson_id, requires_id)
         select $2, a.new, b.new from lesson_prerequisite p join lessons a on a.old = p.lesson_id
           join lessons b on b.old = p.requires_id

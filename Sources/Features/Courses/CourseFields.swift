@@ -25,6 +25,8 @@ struct CourseFields: Sendable, Hashable {
   var startsOn: String?
   var endsOn: String?
   var completion = Course.Completion.all
+  /// Whether it is taken away.
+  var dropsCover = false
   /// Nil: as they are.
   var categories: [String]?
   var skills: [String]?
@@ -62,6 +64,7 @@ struct CourseFields: Sendable, Hashable {
     completion = try input.optionalString("completion").flatMap { .init(rawValue: $0) } ?? completion
     if input["starts_on"] != nil { startsOn = try input.optionalString("starts_on") }
     if input["ends_on"] != nil { endsOn = try input.optionalString("ends_on") }
+    dropsCover = input["cover"] == .null
     categories = try input.optionalTexts("categories")
     skills = try input.optionalTexts("skills")
   }

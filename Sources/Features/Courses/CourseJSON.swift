@@ -10,9 +10,11 @@ struct CoursePage: Sendable {
   /// As `CourseStore.surroundings` has them, in JSON.
   let categories, skills, prerequisites, staff: SQLJSON
   let mayEdit: Bool
+  let coverURL: String?
 
-  init(_ seen: CourseSeen, surroundings row: Row, for person: Person?) throws {
+  init(_ seen: CourseSeen, coverURL: String?, surroundings row: Row, for person: Person?) throws {
     self.seen = seen
+    self.coverURL = coverURL
     (categories, skills, prerequisites, staff) = try row.values(
       SQLJSON.self, SQLJSON.self, SQLJSON.self, SQLJSON.self)
     mayEdit = Permissions.allows(person, .coursesUpdate, in: seen.standing)
@@ -24,7 +26,7 @@ struct CoursePage: Sendable {
     return json.take()
   }
 
-  /// What is personal in it, and the count of students, do not belong to its version: it is kept nowhere.
+  /// What is personal in it, the count of students and the cover's address do not belong to its version: it is kept nowhere.
   func response(_ status: HTTPStatus = .ok) -> Response {
     Response.json(bytes: json, status: status).withVersion(seen.course.version).with(
       header: "Cache-Control", "no-store")
@@ -46,7 +48,7 @@ struct CoursePage: Sendable {
     json.member("starts_on", course.startsOn)
     json.member("ends_on", course.endsOn)
     json.member("completion", course.completion.rawValue)
-    json.member("cover_url", course.coverURL)
+    json.member("cover_url", coverURL)
     json.member("categories", raw: categories.utf8)
     json.member("skills", raw: skills.utf8)
     json.member("prerequisites", raw: prerequisites.utf8)

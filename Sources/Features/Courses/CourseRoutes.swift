@@ -10,7 +10,8 @@ import Schema
 extension Courses {
   /// Everything that this feature brings.
   public var endpoints: [Endpoint] {
-    catalogueEndpoints + courseEndpoints + lifeEndpoints + outlineEndpoints + moduleEndpoints
+    catalogueEndpoints + categoryEndpoints + courseEndpoints + lifeEndpoints + outlineEndpoints
+      + moduleEndpoints
       + lessonEndpoints
       + prerequisiteEndpoints + progressEndpoints
   }
@@ -145,7 +146,9 @@ extension Courses {
       CourseStore.surroundings(of: id, slug: slug, for: person?.id),
     ])
     guard let course = rows[0].first, let surroundings = rows[1].first else { return nil }
-    return try CoursePage(try CourseStore.seen(course), surroundings: surroundings, for: person)
+    let seen = try CourseStore.seen(course)
+    return try CoursePage(
+      seen, coverURL: url(of: seen.course.cover), surroundings: surroundings, for: person)
   }
 
   private func page(

@@ -35,7 +35,10 @@ enum CourseSchemas {
   ]
 
   static let staff = Schema.object(
-    person + [.required("role", .choice(["assistant", "instructor"]), "What the person is in the course.")]
+    person + [
+      .required("role", .choice(["assistant", "instructor"]), "What the person is in the course."),
+      .required("avatar_url", Schema.string().orNull, "The person's picture; null where they show none."),
+    ]
   ).named("CourseStaff")
 
   static let prerequisite = Schema.object([
@@ -54,7 +57,9 @@ enum CourseSchemas {
     .required("opening", opening, "How one gets in by oneself."),
     .required("starts_on", day.orNull, "The day on which it starts, where it has one."),
     .required("ends_on", day.orNull, "The day on which it ends, where it has one."),
-    .required("cover_url", .string().orNull, "A picture for it, where it has one."),
+    .required(
+      "cover_url", .string().orNull,
+      "A picture for it, for an hour; null where it has none, or none that is ready."),
     .required("categories", .array(of: category), "What it belongs to."),
     .required("skills", .array(of: skill), "What is learnt in it."),
     .required("student_count", count, "How many students are in it."),
@@ -112,6 +117,7 @@ enum CourseSchemas {
     [
       .optional("title", title, "What the course is called."),
       .optional("slug", slug, "What it is called in addresses."),
+      .optional("cover", .null, "null takes it away; one comes by upload."),
     ] + fields
   ).named("CourseChange")
 

@@ -52,9 +52,8 @@ extension Courses {
       guard let id = try made.first?.column(0, as: CourseID.self) else { return nil }
       try await setSubjects(of: id, seed.fields, transaction)
       for module in seed.modules { try await insert(module, in: id, transaction) }
-      _ = try await transaction.run([
-        OutlineStore.changed(id), CourseStore.setState(id, .published), Self.creation(of: id, by: instructor),
-      ])
+      _ = try await transaction.run(
+        [OutlineStore.changed(id), CourseStore.setState(id, .published)] + beginnings(of: id, by: instructor))
       return id
     }
     return made != nil

@@ -24,7 +24,7 @@ extension Courses {
           0, as: CourseID.self)
       else { return nil }
       try await setSubjects(of: id, new, transaction)
-      _ = try await transaction.run([Self.creation(of: id, by: person)])
+      _ = try await transaction.run(beginnings(of: id, by: person))
       return id
     }
   }
@@ -116,6 +116,7 @@ extension Courses {
       try await setSubjects(of: id, fields, transaction)
       do {
         let rows = try await transaction.run([CourseStore.update(id, fields)])[0]
+        if fields.dropsCover { _ = try await transaction.run(CourseFiles.dropCover(of: id)) }
         if fields.completion != seen.course.completion {
           _ = try await transaction.run([ProgressStore.recount(id)])
         }
@@ -164,7 +165,7 @@ extension Courses {
     try await change(course, allowsArchived: true) { held, transaction in
       try call.check(version: held.version)
       _ = try await transaction.run([
-        CourseStore.delete(course),
+        CourseStore.delete(course), CourseFiles.releaseAll(of: course),
         EventLog.write([
           NewEvent(
             "course.deleted", actor: person.rawValue, subjects: [person.rawValue], course: course.rawValue)

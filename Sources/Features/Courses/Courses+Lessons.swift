@@ -136,7 +136,9 @@ extension Courses {
       }
       let made = try await transaction.run([LessonStore.insert(fields, in: module, of: course)])[0]
       guard let row = made.first else { throw Problem.moduleFull }
-      return try row.column(0)
+      let id: LessonID = try row.column(0)
+      try await Self.adoptFiles(named: fields.body, by: id, in: course, transaction)
+      return id
     }
   }
 
@@ -161,6 +163,7 @@ extension Courses {
       try call.check(version: held.version)
       guard held.version == read.version else { throw Problem.changedMeanwhile }
       _ = try await transaction.run([LessonStore.update(id, new)])
+      try await Self.adoptFiles(named: new.body, by: id, in: course, transaction)
     }
   }
 

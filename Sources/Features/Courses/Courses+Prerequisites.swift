@@ -86,7 +86,7 @@ extension CourseStore {
       select r.title from course_prerequisite p join course r on r.id = p.requires_id and r.deleted_at is null
         left join course_progress g on g.course_id = r.id and g.account_id = $2
       where p.course_id = $1 and g.completed_at is null and r.state = 'published'
-        and (r.state = 'published' and r.is_listed and r.opening <> 'invitation'
+        and (r.is_in_sight
           or exists (select from enrolment n
             where n.course_id = r.id and n.account_id = $2 and n.state = 'active'))
         and not exists (
@@ -106,7 +106,7 @@ extension CourseStore {
         insert into course_prerequisite (course_id, requires_id)
         select $1, c.id from course c
         where c.id = any($2) and c.deleted_at is null
-          and ($4 or c.state = 'published' and c.is_listed and c.opening <> 'invitation'
+          and ($4 or c.is_in_sight
             or exists (select from enrolment e
               where e.course_id = c.id and e.account_id = $3 and e.state = 'active' and e.role <> 'student'))
         """, course, SQLArray(requires), person, isAdmin),

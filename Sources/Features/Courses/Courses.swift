@@ -5,6 +5,7 @@ import Events
 import Gateway
 import Identity
 import Loop
+import Storage
 
 /// Courses: what is taught, what it is made of, who is in it, and how far they are.
 @LoopActor public final class Courses {
@@ -12,7 +13,9 @@ import Loop
   let store: CourseStore
   let timeZones: any TimeZones
   let clock: any LoopClock
+  private var links: FileLinks?
   private(set) weak var notices: (any CourseNotices)?
+  private var companions: [@Sendable (CourseID) -> [Statement]] = []
   private(set) var lessonKinds = LessonKinds()
   var facets = FacetCache()
 
@@ -26,8 +29,26 @@ import Loop
   /// From now on these are told what changes. They are not kept alive by that.
   public func tellNotices(to notices: any CourseNotices) { self.notices = notices }
 
+  /// From now on what courses show of files has addresses, which these make.
+  public func show(by links: FileLinks) { self.links = links }
+
+  func url(of file: ServedFile?) -> String? {
+    guard let file, let links else { return nil }
+    return links.link(to: file, nowS: clock.wallMs / 1_000).path
+  }
+
   /// Features bring their kinds of lessons before anything is served.
   public func register(_ kind: LessonKind) { lessonKinds.add(kind) }
+
+  /// What other features make with each course, in the transaction that makes it.
+  public func accompany(_ statements: @escaping @Sendable (CourseID) -> [Statement]) {
+    companions.append(statements)
+  }
+
+  /// All that belongs to a course from its first moment.
+  func beginnings(of course: CourseID, by person: PersonID) -> [Statement] {
+    [Self.creation(of: course, by: person)] + companions.flatMap { $0(course) }
+  }
 
   /// By its id, or its slug; nil: there is none, or it is deleted. What may be done with it the standing tells.
   func find(_ name: String, for person: PersonID?) async throws -> CourseSeen? {

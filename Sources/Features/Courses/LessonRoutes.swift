@@ -59,7 +59,7 @@ extension Courses {
   ]
 
   var lessonEndpoints: [Endpoint] {
-    [lessonCreation, lessonReading, lessonChange, lessonDeletion]
+    [lessonCreation, lessonReading, lessonChange, lessonDeletion, lessonFile]
   }
 
   private var lessonCreation: Endpoint {
@@ -136,6 +136,28 @@ extension Courses {
     }
   }
 
+  /// Its address stays the same for years, so that texts may name it; where that leads to works for an hour.
+  private var lessonFile: Endpoint {
+    Endpoint(
+      .get, "/api/v1/courses/{id}/files/{file}", id: "readLessonFile",
+      summary: "A file of a lesson, for whoever may read the lesson: leads to where its bytes are.",
+      tag: .outline, access: .operation(.lessonsRead), limit: .read,
+      path: [Self.coursePath, PathParameter("file", .identifier, "The file's id.")],
+      answers: [
+        .none(.found, "The file is there.").with(
+          header: "Location", "An address of its bytes that works for an hour.")
+      ]
+    ) { [self] call in
+      let seen = try await course(of: call, for: .lessonsRead)
+      let id: Identifier<LessonFileTag> = try call.identifier("file")
+      guard let url = url(of: try await lessonFile(id.rawValue, in: seen, for: call.signedIn)) else {
+        throw Problem.notFound
+      }
+      // Who is out of the course tomorrow asks again.
+      return Response(.found, headers: [("Location", url), ("Cache-Control", "no-store")])
+    }
+  }
+
   private func onLesson(
     _ call: Call, _ work: (CourseSeen, LessonID) async throws -> Response
   ) async throws -> Response {
@@ -196,3 +218,6 @@ extension Courses {
     }
   }
 }
+
+/// Files are another feature's; here they are what texts name.
+enum LessonFileTag {}

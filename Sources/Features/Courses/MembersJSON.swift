@@ -13,6 +13,7 @@ extension JSONWriter {
       json.member("id", one.account)
       json.member("handle", one.handle)
       json.member("name", one.name)
+      json.member("avatar_url", one.avatarURL)
       json.member("role", one.role.rawValue)
       if let id = one.section {
         json.object("section") { json in

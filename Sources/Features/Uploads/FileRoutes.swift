@@ -12,7 +12,7 @@ import Storage
 @LoopActor struct FileRoutes {
   let uploads: Uploads
 
-  var endpoints: [Endpoint] { [unfinished, usage, list, reading, removal, content] }
+  var endpoints: [Endpoint] { [unfinished, usage, list, reading, removal, content] + avatars }
 
   private var unfinished: Endpoint {
     Endpoint(
@@ -95,7 +95,7 @@ import Storage
       guard let file = try await uploads.files.find(id), file.owner == call.signedIn.id else {
         throw Problem.notFound
       }
-      let isGone = try await uploads.database.transaction { try await StoredFileStore.remove(id, $0) }
+      let isGone = try await uploads.database.transaction { try await uploads.remove(file, $0) }
       guard isGone else {
         throw Problem(.conflict, "file_in_use", "The file is used; it can go when it is not any more.")
       }

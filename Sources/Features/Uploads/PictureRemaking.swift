@@ -12,37 +12,57 @@ import Storage
 /// original of a person's own picture goes as soon as that is done; that of an attached one stays, for its owner alone.
 @LoopActor public final class PictureRemaking {
   private nonisolated static let kind = "uploads.picture"
-  /// Sharp where it is shown largest, on a screen with twice the points.
-  private static let avatarEdge = 512
   /// The longer sides of what stands in the place of an attached picture: in a list, in a text, and alone on a screen.
-  static let edges = [320, 1_600, 4_096]
+  nonisolated static let edges = [320, 1_600, 4_096]
 
   private unowned let uploads: Uploads
   private let maker: PictureMaker
+  private var listeners: [String: @LoopActor (StoredFileID) async throws -> Void] = [:]
 
   public init(_ uploads: Uploads, by maker: PictureMaker) {
     self.uploads = uploads
     self.maker = maker
   }
 
+  /// Whoever has pictures of this purpose is told when one of them can be shown, or is refused.
+  public func tell(_ purpose: String, _ listener: @escaping @LoopActor (StoredFileID) async throws -> Void) {
+    listeners[purpose] = listener
+  }
+
+  /// Asks for those that stand in the place of an attached one.
+  nonisolated static func requestPictures(of file: StoredFileID) -> Statement {
+    request(file, .within(edges[edges.count - 1]))
+  }
+
   /// Asks for it, in the transaction in which the original is stored.
-  nonisolated static func request(_ file: StoredFileID) -> Statement {
+  nonisolated static func request(_ file: StoredFileID, _ shape: PictureShape) -> Statement {
     var json = JSONWriter()
-    json.object { json in json.member("file", file) }
+    json.object { json in
+      json.member("file", file)
+      switch shape {
+      case .within(let edge): json.member("within", edge)
+      case .square(let edge): json.member("square", edge)
+      }
+    }
     return JobQueue.enqueue([NewJob(kind, payload: json.take(), uniqueKey: file.description)])
   }
 
   public var jobKind: JobKind {
     JobKind(Self.kind) { [self] job, _ in
-      try await remake(try JSONValue(parsing: job.payload).identifier("file"))
+      let wish = try JSONValue(parsing: job.payload)
+      let shape: PictureShape =
+        if let edge = try wish.optionalInt("within") { .within(Int(edge)) } else {
+          .square(Int(try wish.optionalInt("square") ?? Int64(UploadPurpose.avatarEdge)))
+        }
+      try await remake(try wish.identifier("file"), shape)
     }
   }
 
-  func remake(_ id: StoredFileID) async throws {
+  func remake(_ id: StoredFileID, _ shape: PictureShape) async throws {
     // Removed meanwhile, or done by an attempt whose end was not heard of.
     guard let file = try await uploads.files.find(id), file.state == .waiting else { return }
     do {
-      if file.isDepicted { try await depict(file) } else { try await replace(file) }
+      if file.isDepicted { try await depict(file) } else { try await replace(file, shape) }
     } catch PictureFault.refused(let code, let sentence) {
       // One that moves is no photograph: it is handed out as it came, as a download.
       let isKept = file.isDepicted && code == PictureFault.animated
@@ -50,21 +70,24 @@ import Storage
         isKept ? StoredFileStore.keepAsBytes(id) : StoredFileStore.refuse(id, reason: sentence)
       ])
     }
+    try await listeners[file.purpose]?(id)
   }
 
-  /// A picture of a person becomes another, and the original goes.
-  private func replace(_ file: StoredFile) async throws {
-    let made = try await make(from: file, .square(Self.avatarEdge))
+  /// A picture of a person, or of a course, becomes another, and the original goes.
+  private func replace(_ file: StoredFile, _ shape: PictureShape) async throws {
+    let made = try await make(from: file, shape)
     let name = try await store(made.bytes)
     try await uploads.database.transaction { transaction in
+      try await uploads.holdAvatar(of: file, transaction)
       let added = StorageRecords.add(name, owner: file.owner, bytes: Int64(made.bytes.count))
-      let object: StoredObjectID = try await transaction.run([added])[0][0].column(0)
+      // Objects are held before the files that they are of.
+      let object: StoredObjectID = try await transaction.run([added, StorageRecords.hold(file.object)])[0][0]
+        .column(0)
       let replace = StoredFileStore.replace(file.id, by: object, type: .webp, bytes: made.bytes.count)
       // Removed meanwhile: what was made for it is nobody's, and swept.
       guard try await !transaction.run([replace])[0].isEmpty else { return }
-      _ = try await transaction.run(
-        StorageRecords.refer(to: object, kind: StoredFile.referenceKind, id: file.id.rawValue)
-          + StorageRecords.release(file.object, kind: StoredFile.referenceKind, id: file.id.rawValue))
+      _ = try await transaction.run(StorageRecords.pass(from: file.object, to: object))
+      try await uploads.showAvatar(file, as: name, transaction)
     }
   }
 

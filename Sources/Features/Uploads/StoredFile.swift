@@ -136,7 +136,7 @@ public struct StoredFile: Sendable {
     Statement(
       """
       select id from stored_file
-      where state = 'waiting' and created_at < now() - $1 * interval '1 second' order by id limit $2
+      where state = 'waiting' and purpose = 'attachment' and created_at < now() - $1 * interval '1 second' order by id limit $2
       """, Double(olderThanS), limit)
   }
 

@@ -17,11 +17,11 @@ public struct StoredPicture: Sendable {
 }
 
 extension StoredFile {
-  /// Pictures of these types are made anew before anybody but their owner sees them.
-  static let pictureTypes: Set = ["image/png", "image/jpeg", "image/webp"]
-
   /// Whether pictures stand in its place for all but its owner.
-  var isDepicted: Bool { purpose == Uploads.attachmentName && Self.pictureTypes.contains(type.mediaType) }
+  var isDepicted: Bool { purpose == Uploads.attachmentName && UploadPurpose.takesPicture(type) }
+
+  /// Whether its owner may hang it on something: it can be seen, or is about to be.
+  public var canBeAttached: Bool { state == .ready || state == .waiting && isDepicted }
 
   /// As its owner sees it.
   var own: StoredFile {

@@ -97,6 +97,11 @@ enum UploadAnswers {
 
   static let writing: [EndpointAnswer] =
     headers + [
+      .problem(
+        .badRequest, "bad_metadata",
+        "Upload-Metadata is not as it should be, or names what its purpose is not for."),
+      .problem(
+        .conflict, "course_archived", "It is for a course, which nothing changes in until it is restored."),
       .problem(.badRequest, "checksum_algorithm", "The checksum's algorithm is not known here."),
       .problem(.contentTooLarge, "upload_too_large", "Larger than such a file may be."),
       .problem(.contentTooLarge, "quota_exceeded", "More than the person may keep here."),

@@ -51,7 +51,6 @@ import Tus
         .none(.created, "Begun; complete already where all of it came, or where it was made of parts.").with(
           header: "Location", "The upload's URL.")
       ] + UploadAnswers.writing + [
-        .problem(.badRequest, "bad_metadata", "Upload-Metadata is not as it should be."),
         .problem(.contentTooLarge, "beyond_length", "More bytes come along than were announced."),
         .problem(.conflict, "part_unfinished", "A part has not come whole."),
         .problem(.tooManyRequests, "too_many_uploads", "The person has begun too many that are not whole."),

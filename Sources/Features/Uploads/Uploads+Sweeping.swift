@@ -41,7 +41,7 @@ extension Uploads {
   func askAgainForPictures() async throws {
     let forgotten = StoredFileStore.forgotten(olderThanS: Self.pictureWaitS, limit: Self.portion)
     for row in try await database.run([forgotten])[0] {
-      _ = try await database.run([PictureRemaking.request(try row.column(0))])
+      _ = try await database.run([PictureRemaking.requestPictures(of: try row.column(0))])
     }
   }
 

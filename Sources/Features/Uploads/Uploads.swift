@@ -4,6 +4,7 @@ import Files
 import Gateway
 import Identity
 import Loop
+import Pictures
 import Storage
 import Telemetry
 
@@ -21,18 +22,20 @@ import Telemetry
   let turns: UploadTurns
   private(set) var purposes: [UploadPurpose] = []
   private(set) var grants: [String: FileGrant] = [:]
+  let avatarNotice: AvatarNotice
   /// Whose the uploads are that were asked for last: that does not change.
   private(set) var owners: [UploadID: PersonID] = [:]
   private static let ownersMax = 10_000
 
   public init(
     _ database: Database, objects: any ObjectStore, links: FileLinks, limits: UploadLimits = UploadLimits(),
-    clock: any LoopClock, log: Log, metrics: Metrics
+    avatarNotice: @escaping AvatarNotice = { _, _ in [] }, clock: any LoopClock, log: Log, metrics: Metrics
   ) {
     self.database = database
     self.objects = objects
     self.links = links
     self.limits = limits
+    self.avatarNotice = avatarNotice
     self.clock = clock
     self.log = log
     self.metrics = UploadMetrics(metrics)
@@ -80,29 +83,27 @@ import Telemetry
 
   /// Something to hang on to what is written, or to hand in. Of a picture others see only what is made of it.
   private nonisolated static let attachment = UploadPurpose(
-    attachmentName, wanted: "a file", takes: { _ in true }, resultHeader: "Upload-File",
+    attachmentName, wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
     withdraw: { result, transaction in
       guard let id = StoredFileID(decimal: result) else { return }
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      let isPicture = StoredFile.pictureTypes.contains(upload.type.mediaType)
+      let isPicture = UploadPurpose.takesPicture(upload.type)
       let id = try await StoredFileStore.make(
         of: upload, purpose: attachmentName, state: isPicture ? .waiting : .ready, transaction)
-      if isPicture { _ = try await transaction.run([PictureRemaking.request(id)]) }
+      if isPicture { _ = try await transaction.run([PictureRemaking.requestPictures(of: id)]) }
       return id.description
     })
 
-  private nonisolated static let avatarBytesMax: Int64 = 20_000_000
-
   /// A picture of a person: seen by nobody until it has been made anew.
-  private nonisolated static let avatar = UploadPurpose(
-    "avatar", bytesMax: avatarBytesMax, wanted: "a picture (PNG, JPEG or WebP)",
-    takes: { StoredFile.pictureTypes.contains($0.mediaType) }, resultHeader: "Upload-File",
+  nonisolated static let avatar = UploadPurpose(
+    "avatar", bytesMax: UploadPurpose.pictureBytesMax, wanted: UploadPurpose.pictureWanted,
+    takes: UploadPurpose.takesPicture, resultHeader: UploadPurpose.fileHeader,
     complete: { upload, transaction in
-      let id = try await StoredFileStore.make(of: upload, purpose: "avatar", state: .waiting, transaction)
-      _ = try await transaction.run([PictureRemaking.request(id)])
-      return id.description
+      try await upload.makePicture(
+        for: "avatar", .square(UploadPurpose.avatarEdge), transaction
+      ).description
     })
 
   // MARK: Room

@@ -58,6 +58,16 @@ public struct ChannelCursor: Hashable, Sendable {
   /// A publication has been made after the one before it.
   public mutating func published(_ offset: UInt64) -> Delivery { published(offset, base: offset &- 1) }
 
+  /// Publications have been made, each right after the one before, or none of them remembered (0...0). Whether the
+  /// subscriber takes them all as they are; if not, nothing has changed, and each is to be told by itself.
+  public mutating func takes(_ run: ClosedRange<UInt64>) -> Bool {
+    guard !usesDelta else { return false }
+    if run.upperBound == 0 { return phase != .joining }
+    guard phase == .live, memory == .log, run.lowerBound == delivered &+ 1 else { return false }
+    delivered = run.upperBound
+    return true
+  }
+
   /// The subscribe is answered: the subscriber has everything up to `offset`, and `top` is the highest there is.
   public mutating func begin(
     _ memory: ChannelMemory, at offset: UInt64, top: UInt64, usesDelta: Bool = false, hasBase: Bool = false

@@ -12,6 +12,11 @@ extension ClientSession {
     return delivery
   }
 
+  /// As `ChannelCursor.takes`: whether all of them are to be sent, as they are.
+  public mutating func takes(_ id: SubscriptionID, _ run: ClosedRange<UInt64>) -> Bool {
+    subscriptions.withCursor(id) { $0.takes(run) } ?? false
+  }
+
   /// A publication has been made after the one before it.
   public mutating func published(_ id: SubscriptionID, offset: UInt64) -> ChannelCursor.Delivery {
     published(id, offset: offset, base: offset &- 1)

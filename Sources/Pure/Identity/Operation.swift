@@ -39,9 +39,31 @@ public enum Operation: String, CaseIterable, Sendable {
   case roomsRead = "rooms.read"
   /// Who is in a room; what is asked of the room besides is the room's own.
   case roomsPresence = "rooms.presence"
+  /// A conversation of two, or a group.
+  case roomsCreate = "rooms.create"
+  /// A room's title, lock, pace and end.
+  case roomsUpdate = "rooms.update"
+  /// What a room is to oneself.
+  case roomsSet = "rooms.set"
+  case roomsMarkRead = "rooms.mark_read"
+  case roomsMembers = "rooms.members"
+  case roomsChangeMembers = "rooms.change_members"
+  /// Who may not write in a room, or is not let in; and what its staff have done.
+  case roomsModerate = "rooms.moderate"
+  case messagesList = "messages.list"
+  case messagesRead = "messages.read"
+  case messagesSend = "messages.send"
+  case messagesEdit = "messages.edit"
+  case messagesDelete = "messages.delete"
+  case messagesRestore = "messages.restore"
+  case messagesReact = "messages.react"
+  case messagesPin = "messages.pin"
+  case messagesReport = "messages.report"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
+  /// What courses can belong to.
+  case categoriesChange = "categories.change"
   case coursesCreate = "courses.create"
   /// The courses that one is in.
   case coursesMine = "courses.mine"
@@ -101,6 +123,9 @@ public enum Operation: String, CaseIterable, Sendable {
   case filesDelete = "files.delete"
   /// The bytes, by an address that is signed.
   case filesContent = "files.content"
+  case avatarsDelete = "avatars.delete"
+  /// The picture of a person, by its unguessable name.
+  case avatarsContent = "avatars.content"
 }
 
 extension Operation {
@@ -128,19 +153,23 @@ extension Operation {
     case .meEmail: .own
     case .meDelete: .own
 
-    case .accountsList: .role(atLeast: .admin)
-    case .accountsInspect: .role(atLeast: .admin)
+    case .accountsList, .accountsInspect, .auditList: .role(atLeast: .admin)
     // On others: the last admin must not lock everybody out, and one who was just suspended not undo it.
     case .accountsSuspend: .roleOnOthers(atLeast: .admin)
     case .accountsReinstate: .roleOnOthers(atLeast: .admin)
     case .accountsChangeRole: .roleOnOthers(atLeast: .admin)
     case .accountsDelete: .roleOnOthers(atLeast: .admin)
-    case .auditList: .role(atLeast: .admin)
 
-    case .roomsList, .roomsRead: .signedIn
-    case .roomsPresence: .signedIn
+    // What is asked besides hangs on the room, and on what somebody is in it.
+    case .roomsList, .roomsRead, .roomsPresence, .roomsCreate, .roomsUpdate, .roomsSet, .roomsMarkRead,
+      .roomsMembers,
+      .roomsChangeMembers, .roomsModerate, .messagesList, .messagesRead, .messagesSend, .messagesEdit,
+      .messagesDelete,
+      .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
+      .signedIn
 
     case .coursesList: .signedIn
+    case .categoriesChange: .role(atLeast: .admin)
     case .coursesCreate: .role(atLeast: .instructor)
     case .coursesMine: .own
     case .coursesRead: .courseInSight
@@ -166,12 +195,13 @@ extension Operation {
     case .rostersImport: .course(atLeast: .assistant)
 
     case .uploadsCreate, .uploadsWrite, .uploadsRead, .uploadsEnd, .uploadsList, .uploadsUsage: .own
-    case .filesList: .own
     // One's own is also what refers to a file that one may see.
-    case .filesRead: .own
-    case .filesDelete: .own
+    case .filesList, .filesRead, .filesDelete: .own
     // The signature stands for itself.
     case .filesContent: .anyone
+    case .avatarsDelete: .own
+    // The name stands for itself: who is told it may see the picture.
+    case .avatarsContent: .anyone
     }
   }
 

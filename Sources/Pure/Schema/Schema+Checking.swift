@@ -50,7 +50,9 @@ private struct Checker {
       guard case .string(let text) = value else { return wrongType("a text") }
       check(text, format, min: min, max: max)
     case .choice(let texts):
-      guard case .string(let text) = value else { return wrongType("a text") }
+      guard case .string(let text) = value, !texts.isEmpty else {
+        return wrongType(texts.isEmpty ? "null" : "a text")
+      }
       if !texts.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
         fault(.notAChoice, "This should be one of: \(texts.joined(separator: ", ")).")
       }

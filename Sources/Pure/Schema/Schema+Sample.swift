@@ -11,7 +11,7 @@ extension Schema {
     case .number(let range):
       return .double(Swift.min(Swift.max(0.5, range.lowerBound), range.upperBound))
     case .string(let format, let min, let max): return .string(Self.text(format, min: min, max: max))
-    case .choice(let texts): return .string(texts[0])
+    case .choice(let texts): return texts.first.map { .string($0) } ?? .null
     case .array(let element, let min, let max):
       let count = Swift.min(Swift.max(1, min), max ?? .max)
       return .array(Array(repeating: element.sample, count: count))

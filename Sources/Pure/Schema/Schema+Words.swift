@@ -1,6 +1,9 @@
 extension Schema {
   /// What it must be, as a phrase for people: `text, 1 to 64 characters`.
-  public var words: String { isNullable ? kindWords + ", or null" : kindWords }
+  public var words: String {
+    if case .choice(let texts) = form, texts.isEmpty { return "null" }
+    return isNullable ? kindWords + ", or null" : kindWords
+  }
 
   private var kindWords: String {
     switch form {

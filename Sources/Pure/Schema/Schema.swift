@@ -50,6 +50,8 @@ public struct Schema: Sendable, Hashable {
   public static let number = Schema.number()
   /// An id, as a decimal string.
   public static let identifier = Schema.string(format: .identifier).named("Id")
+  /// Nothing: for what can be taken away, and is put there in another way.
+  public static let null = Schema(.choice([])).orNull
   /// A moment.
   public static let time = Schema.string(format: .dateTime)
 

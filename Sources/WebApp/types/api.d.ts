@@ -26,6 +26,8 @@ export interface Account {
   time_zone: string;
   /** The role on the whole platform. */
   role: "learner" | "instructor" | "admin";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** When the account was made. */
   created_at: string;
 }
@@ -47,6 +49,8 @@ export interface AccountRecord {
   time_zone: string;
   /** The role on the whole platform. */
   role: "learner" | "instructor" | "admin";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** When the account was made. */
   created_at: string;
   /** Whether the person may sign in. */
@@ -69,6 +73,15 @@ export interface Category {
   slug: string;
   /** What it is called. */
   title: string;
+}
+
+export interface ChatPerson {
+  /** The person's id. */
+  id: Id;
+  /** What they are called in addresses; null for an account that is gone. */
+  handle: string | null;
+  /** What they are called. */
+  name: string;
 }
 
 export interface CodeLookUp {
@@ -144,7 +157,7 @@ export interface Course {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -207,7 +220,7 @@ export interface CourseCard {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -233,6 +246,8 @@ export interface CourseChange {
   title?: string;
   /** What it is called in addresses. */
   slug?: string;
+  /** null takes it away; one comes by upload. */
+  cover?: null;
   /** What it is about, in a sentence or two. */
   summary?: string;
   /** What it is about, at length, in Markdown. */
@@ -341,11 +356,20 @@ export interface CourseStaff {
   name: string;
   /** What the person is in the course. */
   role: "assistant" | "instructor";
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
 }
 
 export interface Deletion {
   /** The account's password. */
   password: string;
+}
+
+export interface EarlierMessage {
+  version: number;
+  text: string;
+  /** When it was written so. */
+  at: string;
 }
 
 export interface EmailChange {
@@ -541,6 +565,8 @@ export interface Member {
   handle: string;
   /** What the person is called in lists. */
   name: string;
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
   /** What they are in the course. */
   role: "student" | "assistant" | "instructor";
   section: {
@@ -572,6 +598,85 @@ export interface MemberPage {
   items: Array<Member>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface Message {
+  id: Id;
+  /** Its place in the room. */
+  offset: number;
+  /** The message that begins the thread; null outside of threads. */
+  thread: Id | null;
+  /** Null where it is anonymous. */
+  by: ChatPerson | null;
+  at: string;
+  /** Whether the author was staff. */
+  staff: boolean;
+  /** Null where it is deleted, but for staff. */
+  text: string | null;
+  /** How often it was edited. */
+  version: number;
+  edited_at: string | null;
+  deleted: boolean;
+  pinned: boolean;
+  mentions: Array<Id>;
+  mentions_room: boolean;
+  mentions_staff: boolean;
+  reactions: Array<{
+    emoji: string;
+    count: number;
+    /** Whether who asks is among them. */
+    mine: boolean;
+  }>;
+  files: Array<{
+    /** For `GET /api/v1/files/{id}`. */
+    id: Id;
+    name: string;
+    type: string;
+    bytes: number;
+  }>;
+  /** How many there are in the thread that it begins. */
+  replies: number;
+  unread_replies: number;
+  last_reply_at: string | null;
+}
+
+export interface MessageEdit {
+  text: string;
+  /** The same again is the same edit. */
+  nonce?: string;
+}
+
+export interface MessageReport {
+  id: Id;
+  message: Id;
+  text: string;
+  author: ChatPerson;
+  by: ChatPerson;
+  reason: string;
+  at: string;
+  /** Null while nobody has looked. */
+  verdict: "deleted" | "dismissed" | null;
+}
+
+export interface MessageReportPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<MessageReport>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface Messages {
+  /** In the order of their offsets. */
+  items: Array<Message>;
+  /** How far the room was before they were read. */
+  position: {
+    /** The offset of the last that was said. */
+    offset: number;
+    /** Which log the offset counts in. */
+    epoch: string;
+  };
+  has_earlier: boolean;
+  has_later: boolean;
 }
 
 export interface Module {
@@ -613,7 +718,7 @@ export interface MyCourse {
   starts_on: string | null;
   /** The day on which it ends, where it has one. */
   ends_on: string | null;
-  /** A picture for it, where it has one. */
+  /** A picture for it, for an hour; null where it has none, or none that is ready. */
   cover_url: string | null;
   /** What it belongs to. */
   categories: Array<Category>;
@@ -751,6 +856,17 @@ export interface NewLesson {
   rule_seconds?: number | null;
 }
 
+export interface NewMessage {
+  /** At most 8192 bytes. */
+  text: string;
+  /** One's own id of the message: the same again is the same message. */
+  nonce?: string;
+  /** The message that it replies to. */
+  thread?: Id;
+  /** Files that one has uploaded. */
+  files?: Array<Id>;
+}
+
 export interface NewModule {
   /** What it is called. */
   title: string;
@@ -758,6 +874,18 @@ export interface NewModule {
   summary?: string;
   /** draft where left out. */
   state?: "draft" | "published";
+}
+
+export interface NewRoom {
+  kind: "direct" | "group";
+  /** With whom, for a direct room. */
+  person?: Id;
+  /** Of a group. */
+  title?: string;
+  /** Who is in the group from the start. */
+  people?: Array<Id>;
+  /** The same again is the same group. */
+  nonce?: string;
 }
 
 export interface Outline {
@@ -838,6 +966,8 @@ export interface PersonCard {
   handle: string;
   /** What the person is called in lists. */
   name: string;
+  /** The person's picture; null where they show none. */
+  avatar_url: string | null;
 }
 
 export interface Presence {
@@ -913,6 +1043,20 @@ export interface ProgressReport {
   viewed?: boolean;
 }
 
+export interface ReadMarker {
+  /** Up to where; what is further back than before changes nothing. */
+  offset: number;
+  /** The thread that was read, and not the room. */
+  thread?: Id;
+}
+
+export interface ReadState {
+  /** How far they have read now. */
+  offset: number;
+  unread: number;
+  mentions: number;
+}
+
 export interface Readiness {
   status: "ready" | "not_ready";
   parts: {
@@ -964,10 +1108,19 @@ export interface RoleChange {
 export interface Room {
   /** The room's id; its channel is `room:<id>`. */
   id: Id;
-  /** What the room is called in addresses. */
-  slug: string;
-  /** What the room is called. */
+  /** What it is called in addresses; null for rooms of courses and of people. */
+  slug: string | null;
+  /** What it is called; empty for a direct room. */
   title: string;
+  kind: "announcements" | "discussion" | "questions" | "staff" | "direct" | "group";
+  /** Whose room it is. */
+  course: {
+    id: Id;
+    slug: string | null;
+    title: string;
+  } | null;
+  /** Of a direct room the other person. */
+  with: ChatPerson | null;
   /** How far the room was before anything else was looked up: subscribing from there misses nothing. */
   position: {
     /** The offset of the last that was said. */
@@ -975,6 +1128,64 @@ export interface Room {
     /** Which log the offset counts in. */
     epoch: string;
   };
+  /** Whether who asks runs it. */
+  is_staff: boolean;
+  /** Whether they may say something there just now. */
+  may_write: boolean;
+  archived: boolean;
+  locked: boolean;
+  /** How long one waits between two messages. */
+  slow_seconds: number;
+  /** Messages of others outside of threads that they have not read. */
+  unread: number;
+  /** Those that name them, in threads as well. */
+  mentions: number;
+  /** How far they have read. */
+  read_offset: number;
+  muted: boolean;
+  /** Of what they want to be notified. */
+  level: "all" | "mentions" | "nothing";
+  /** The last message outside of threads. */
+  last: {
+    id: Id;
+    offset: number;
+    /** Its first 200 characters. */
+    text: string;
+    at: string;
+    /** Null where it is anonymous. */
+    by: ChatPerson | null;
+  } | null;
+}
+
+export interface RoomAct {
+  id: Id;
+  at: string;
+  kind: string;
+  by: ChatPerson;
+  /** To whom. */
+  person: ChatPerson | null;
+  message: Id | null;
+  detail: string;
+}
+
+export interface RoomActPage {
+  /** At most as many as `limit` asked for. */
+  items: Array<RoomAct>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface RoomChange {
+  title?: string;
+  archived?: boolean;
+  locked?: boolean;
+  /** 0: nobody waits. */
+  slow_seconds?: number;
+}
+
+export interface RoomMember {
+  person: ChatPerson;
+  role: "owner" | "member";
 }
 
 export interface RoomPage {
@@ -982,6 +1193,20 @@ export interface RoomPage {
   items: Array<Room>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface RoomRestriction {
+  person: ChatPerson;
+  /** locked: may not write. banned: is not let in. */
+  kind: "locked" | "banned";
+  reason: string;
+  at: string;
+}
+
+export interface RoomSettings {
+  /** Shown without its numbers. */
+  muted?: boolean;
+  level?: "all" | "mentions" | "nothing";
 }
 
 export interface RosterChange {
@@ -1116,6 +1341,13 @@ export interface SecurityEventPage {
   items: Array<SecurityEvent>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface SentMessage {
+  /** The message's id. */
+  id: Id;
+  /** Its place in the room. */
+  offset: number;
 }
 
 export interface Session {
@@ -1660,6 +1892,18 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/courses/{id}/files/{file}": {
+    /** A file of a lesson, for whoever may read the lesson: leads to where its bytes are. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+        /** The file's id. */
+        file: Id;
+      };
+      answers: {  };
+    };
+  };
   "/api/v1/courses/{id}/invitations": {
     /** The invitations to a course, the newest first. */
     get: {
@@ -2134,6 +2378,12 @@ export interface Paths {
       answers: { 200: Account };
     };
   };
+  "/api/v1/me/avatar": {
+    /** The person shows no picture of themselves any more; the file goes. */
+    delete: {
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/me/courses": {
     /** The courses that one is in, those joined last first, with how far one is. */
     get: {
@@ -2190,15 +2440,22 @@ export interface Paths {
     };
   };
   "/api/v1/rooms": {
-    /** The rooms, in the order in which they were made. */
+    /** The rooms that one is in, in the order in which they were made. */
     get: {
       query?: {
         /** How many items at most. */
         limit?: number;
         /** The `next_cursor` of the page before. */
         cursor?: string;
+        /** Only those of this course: an admin sees them without being in it. */
+        course?: Id;
       };
       answers: { 200: RoomPage };
+    };
+    /** The room of two people, which there is once; or a group. */
+    post: {
+      body: NewRoom;
+      answers: { 201: Room };
     };
   };
   "/api/v1/rooms/{id}": {
@@ -2209,6 +2466,223 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Room };
+    };
+    /** Renames, locks, slows or archives a room, or the opposite; its staff. */
+    patch: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      body: RoomChange;
+      answers: { 200: Room };
+    };
+  };
+  "/api/v1/rooms/{id}/acts": {
+    /** What staff have done in a room, and to whom, the newest first; its staff. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      answers: { 200: RoomActPage };
+    };
+  };
+  "/api/v1/rooms/{id}/members": {
+    /** Who is in a direct room or a group; of other rooms that follows from the course. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: {
+        items: Array<RoomMember>;
+      } };
+    };
+  };
+  "/api/v1/rooms/{id}/members/{account}": {
+    /** Takes somebody into a group, or makes them an owner or none; its owners. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The person's id. */
+        account: Id;
+      };
+      body: {
+        role?: "owner" | "member";
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes somebody out of a group, or leaves it. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The person's id. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages": {
+    /** What was said in a room outside of threads, or in one of them; the newest, unless it is asked otherwise. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many at most. */
+        limit?: number;
+        /** The last ones before this offset. */
+        before?: number;
+        /** The first ones after this offset. */
+        after?: number;
+        /** The one with this offset, and those on both sides of it. */
+        around?: number;
+        /** Those in the thread that this message begins. */
+        thread?: Id;
+        /** Only those that are pinned, of the whole room. */
+        pinned?: boolean;
+      };
+      answers: { 200: Messages };
+    };
+    /** Says something in a room. */
+    post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      body: NewMessage;
+      answers: { 201: SentMessage };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}": {
+    /** One message. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 200: Message };
+    };
+    /** Another text; its author. */
+    patch: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: MessageEdit;
+      answers: { 200: Message };
+    };
+    /** Deletes a message; its author, and staff. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/history": {
+    /** What a message was before it was edited. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 200: {
+        items: Array<EarlierMessage>;
+      } };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/pin": {
+    /** Pins a message; staff. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes the pin away; staff. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/reactions/{emoji}": {
+    /** Reacts to a message. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+        /** One emoji. */
+        emoji: string;
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes a reaction back. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+        /** One emoji. */
+        emoji: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/reports": {
+    /** Tells the room's staff of a message; once, however often it is sent. */
+    post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: {
+        reason: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/restore": {
+    /** Brings a deleted message back; staff. */
+    post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
     };
   };
   "/api/v1/rooms/{id}/presence": {
@@ -2225,6 +2699,103 @@ export interface Paths {
         cursor?: string;
       };
       answers: { 200: Presence };
+    };
+  };
+  "/api/v1/rooms/{id}/read": {
+    /** How far one has read. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      body: ReadMarker;
+      answers: { 200: ReadState };
+    };
+  };
+  "/api/v1/rooms/{id}/reports": {
+    /** What people have told the room's staff, the newest first; its staff. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Those that nobody has settled, or the others. */
+        open?: boolean;
+      };
+      answers: { 200: MessageReportPage };
+    };
+  };
+  "/api/v1/rooms/{id}/reports/{report}": {
+    /** Deletes the message that a report is about, or dismisses the report; the room's staff. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The report's id. */
+        report: Id;
+      };
+      body: {
+        verdict: "deleted" | "dismissed";
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/restrictions": {
+    /** Who may not write in a room, or is not let in; its staff. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: {
+        items: Array<RoomRestriction>;
+      } };
+    };
+  };
+  "/api/v1/rooms/{id}/restrictions/{account}": {
+    /** Stops somebody from writing in a room, or from being there; its staff. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The person's id. */
+        account: Id;
+      };
+      body: {
+        kind: "locked" | "banned";
+        /** Kept for staff. */
+        reason?: string;
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes a restriction away; the room's staff. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The person's id. */
+        account: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/settings": {
+    /** What a room is to oneself. */
+    patch: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      body: RoomSettings;
+      answers: { 200: {
+        muted: boolean;
+        level: "all" | "mentions" | "nothing";
+      } };
     };
   };
   "/api/v1/sessions": {
@@ -2296,6 +2867,16 @@ export interface Paths {
     /** How much the person keeps here, and may keep. */
     get: {
       answers: { 200: UploadUsage };
+    };
+  };
+  "/avatars/{object}": {
+    /** A person's picture, as `avatar_url` names it: a square WebP of 512 points. */
+    get: {
+      path: {
+        /** The picture's name. */
+        object: string;
+      };
+      answers: { 200: string; 206: string };
     };
   };
   "/files/{object}": {

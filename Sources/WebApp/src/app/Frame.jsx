@@ -127,7 +127,7 @@ function PersonMenu({ onHelp, isCompact = false }) {
       items={items}
       trigger={
         <button type="button" className="person-button" aria-label={label}>
-          <Avatar name={person.name} size={isCompact ? "small" : "medium"} />
+          <Avatar name={person.name} src={person.avatar_url} size={isCompact ? "small" : "medium"} />
           {!isCompact && (
             <span className="person-words">
               <span className="person-name">{person.name}</span>

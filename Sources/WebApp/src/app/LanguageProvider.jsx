@@ -12,7 +12,7 @@ const LanguageContext = createContext({
   choose: (/** @type {string | null} */ _tag) => {},
   /** Those whose words are there. */
   parts: /** @type {Part[]} */ ([]),
-  want: (/** @type {Part} */ _part) => {},
+  want: (/** @type {Part[]} */ _parts) => {},
 });
 
 /** The language in use, and how to take another. */
@@ -68,7 +68,8 @@ export function LanguageProvider({ children }) {
         setChosen(tag);
       },
       parts,
-      want: (/** @type {Part} */ part) => setWanted((known) => (known.includes(part) ? known : [...known, part])),
+      want: (/** @type {Part[]} */ parts) =>
+        setWanted((known) => (parts.every((part) => known.includes(part)) ? known : [...new Set([...known, ...parts])])),
     }),
     [tag, parts],
   );

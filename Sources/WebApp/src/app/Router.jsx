@@ -62,9 +62,8 @@ export function Page({ route, parameters }) {
     setFault(null);
     setIsSlow(false);
     const timer = setTimeout(() => setIsSlow(true), skeletonAfterMs);
-    const { part } = route;
-    if (part) want(part);
-    Promise.all([route.page(), part && loadPart(part, tag)]).then(
+    want(route.parts ?? []);
+    Promise.all([route.page(), ...(route.parts ?? []).map((part) => loadPart(part, tag))]).then(
       ([module]) => !isGone && setLoaded({ route, Body: module.default }),
       (error) => {
         if (isGone) return;
@@ -86,7 +85,7 @@ export function Page({ route, parameters }) {
   }, [route, text, own]);
 
   if (fault) return <PageNotLoaded />;
-  const isWorded = !route.part || parts.includes(route.part);
+  const isWorded = route.parts?.every((part) => parts.includes(part)) ?? true;
   if (loaded?.route !== route || !isWorded) return isSlow ? <SkeletonPage /> : null;
   return (
     <Fence key={place.path}>

@@ -7,12 +7,12 @@
  *   title: import("../text/languages.js").Key,
  *   access: "anyone" | "signedOut" | "signedIn" | "admin",
  *   area?: "settings",
- *   part?: import("../text/languages.js").Part,
- * }} AppRoute `part`: whose words and styles it needs beside those that are always there
+ *   parts?: import("../text/languages.js").Part[],
+ * }} AppRoute `parts`: whose words and styles it needs beside those that are always there
  */
 
 /** @param {Pick<AppRoute, "path" | "page">} route @returns {AppRoute} */
-const ofCourses = (route) => ({ ...route, title: "courses.title", access: "signedIn", part: "courses" });
+const ofCourses = (route) => ({ ...route, title: "courses.title", access: "signedIn", parts: ["courses", "uploads"] });
 
 /** Pages of a course are called what it is called, as soon as that is known. */
 const courses = [
@@ -24,11 +24,13 @@ const courses = [
   { path: "/courses/{slug}/progress", page: () => import("../pages/courses/ProgressPage.jsx") },
   { path: "/courses/{slug}/lessons/{id}", page: () => import("../pages/courses/LessonPage.jsx") },
   { path: "/join", page: () => import("../pages/courses/Join.jsx") },
+  { path: "/cohorts", page: () => import("../pages/courses/cohorts/Cohorts.jsx") },
+  { path: "/cohorts/{id}", page: () => import("../pages/courses/cohorts/Cohort.jsx") },
 ].map(ofCourses);
 
 /** @type {AppRoute[]} */
 export const routes = [
-  { path: "/", page: () => import("../pages/Home.jsx"), title: "home.title", access: "signedIn", part: "courses" },
+  { path: "/", page: () => import("../pages/Home.jsx"), title: "home.title", access: "signedIn", parts: ["courses"] },
   { path: "/sign-in", page: () => import("../pages/SignIn.jsx"), title: "signIn.title", access: "signedOut" },
   { path: "/register", page: () => import("../pages/Register.jsx"), title: "register.title", access: "signedOut" },
   { path: "/forgot-password", page: () => import("../pages/ForgotPassword.jsx"), title: "forgot.title", access: "anyone" },
@@ -40,6 +42,7 @@ export const routes = [
     title: "profile.title",
     access: "signedIn",
     area: "settings",
+    parts: ["uploads"],
   },
   {
     path: "/settings/account",
@@ -62,13 +65,21 @@ export const routes = [
     access: "signedIn",
     area: "settings",
   },
+  { path: "/files", page: () => import("../pages/files/Files.jsx"), title: "files.title", access: "signedIn", parts: ["uploads"] },
   { path: "/admin/people", page: () => import("../pages/admin/People.jsx"), title: "people.title", access: "admin" },
   { path: "/admin/people/{id}", page: () => import("../pages/admin/Person.jsx"), title: "person.title", access: "admin" },
   { path: "/admin/security", page: () => import("../pages/admin/SecurityLog.jsx"), title: "security.title", access: "admin" },
+  {
+    path: "/admin/categories",
+    page: () => import("../pages/admin/Categories.jsx"),
+    title: "courses.title",
+    access: "admin",
+    parts: ["courses"],
+  },
   ...courses,
   // Who is invited may have no account yet.
-  { path: "/join/{secret}", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", part: "courses" },
-  { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", part: "design" },
+  { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
+  { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", parts: ["design", "uploads"] },
 ];
 
 /**

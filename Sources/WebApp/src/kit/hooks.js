@@ -64,12 +64,13 @@ export function usePages(fetchPage, deps = []) {
   const loadMore = useCallback(() => store.more(latest.current), []);
   const reload = useCallback(() => store.start(latest.current), []);
   const change = useCallback((/** @type {(item: T) => T | undefined} */ change) => store.change(change), []);
+  const prepend = useCallback((/** @type {T} */ item) => store.prepend(item), []);
   useEffect(() => {
     void store.start(latest.current);
     return () => store.end();
   }, deps);
   useRetryWhenBack(snapshot.error, loadMore);
-  return { ...snapshot, loadMore, reload, change };
+  return { ...snapshot, loadMore, reload, change, prepend };
 }
 
 /**

@@ -56,6 +56,15 @@ export class Pages extends Store {
     this.show({ ...snapshot, items: snapshot.items.flatMap((item) => change(item) ?? []) });
   }
 
+  /**
+   * Puts a new one before all others.
+   * @param {T} item
+   */
+  prepend(item) {
+    const snapshot = this.getSnapshot();
+    this.show({ ...snapshot, items: [item, ...snapshot.items] });
+  }
+
   end() {
     this.#running?.abort();
     this.#running = undefined;

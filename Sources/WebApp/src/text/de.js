@@ -101,6 +101,8 @@ export const de = {
   "home.good_evening": "Guten Abend, {name}",
   "home.good_night": "Noch wach, {name}?",
 
+  "files.title": "Dateien",
+
   "courses.title": "Kurse",
 
   "emailNotice.title": "Bitte bestätigen Sie Ihre E-Mail-Adresse",

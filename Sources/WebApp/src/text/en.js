@@ -102,6 +102,8 @@ export const en = {
 
   "courses.title": "Courses",
 
+  "files.title": "Files",
+
   "emailNotice.title": "Please confirm your e-mail address",
   "emailNotice.words": "We sent a link to {email}. Without it we cannot help you back in if you forget your password.",
   "emailNotice.again": "Send it again",

@@ -1,14 +1,16 @@
 /**
  * @typedef {typeof import("./en.js").en} English
  * @typedef {typeof import("./en-courses.js").enCourses} CourseEnglish
- * @typedef {keyof English | keyof CourseEnglish} Key
+ * @typedef {typeof import("./en-uploads.js").enUploads} UploadEnglish
+ * @typedef {keyof English | keyof CourseEnglish | keyof UploadEnglish} Key
  * @typedef {string | {[form: string]: string}} Message
  * @typedef {{[K in keyof English]: Message}} Table a translation has every key; tsc says which it lacks
  * @typedef {{[K in keyof CourseEnglish]: Message}} CourseTable
+ * @typedef {{[K in keyof UploadEnglish]: Message}} UploadTable
  * @typedef {{[key: string]: Message}} Words
  *
  * What only some pages say comes with them.
- * @typedef {"courses" | "design"} Part
+ * @typedef {"courses" | "design" | "uploads"} Part
  * @typedef {{
  *   tag: string, name: string, direction: "ltr" | "rtl", load: () => Promise<Table>,
  *   parts: {[P in Part]?: () => Promise<Words>},
@@ -22,13 +24,19 @@ export const languages = [
     name: "English",
     direction: "ltr",
     load: async () => (await import("./en.js")).en,
-    parts: { courses: async () => (await import("./en-courses.js")).enCourses },
+    parts: {
+      courses: async () => (await import("./en-courses.js")).enCourses,
+      uploads: async () => (await import("./en-uploads.js")).enUploads,
+    },
   },
   {
     tag: "de",
     name: "Deutsch",
     direction: "ltr",
     load: async () => (await import("./de.js")).de,
-    parts: { courses: async () => (await import("./de-courses.js")).deCourses },
+    parts: {
+      courses: async () => (await import("./de-courses.js")).deCourses,
+      uploads: async () => (await import("./de-uploads.js")).deUploads,
+    },
   },
 ];

@@ -106,7 +106,7 @@ function columns(text) {
       isPrimary: true,
       render: (row) => (
         <a className="person-cell" href={`/admin/people/${row.id}`}>
-          <Avatar name={row.name} size="small" />
+          <Avatar name={row.name} src={row.avatar_url} size="small" />
           <span>
             <span className="person-name">{row.name}</span>
             <span className="quiet">@{row.handle}</span>

@@ -64,7 +64,7 @@ function Facts({ person }) {
   return (
     <Card>
       <div className="person-facts">
-        <Avatar name={person.name} size="large" />
+        <Avatar name={person.name} src={person.avatar_url} size="large" />
         <DefinitionList
           items={[
             {

@@ -257,7 +257,7 @@ function Teachers({ course }) {
       <ul className="teachers" role="list">
         {course.staff.map((person) => (
           <li key={person.id} className="person-cell">
-            <Avatar name={person.name} isDecorative />
+            <Avatar name={person.name} src={person.avatar_url} isDecorative />
             <span>
               <span className="person-name">{person.name}</span>
               <span className="person-handle">{text(`courses.role_${person.role}`)}</span>

@@ -6,6 +6,7 @@ import { Buttons, Choices, Fields, SampleForm } from "./Controls.jsx";
 import { Charts, Emptiness, LongList, Tables, Waiting } from "./Data.jsx";
 import { Dialogs, SampleTabs, SmallThings, ToastButtons } from "./Floating.jsx";
 import { Colours, Icons, Mark, Spaces, Type } from "./Foundations.jsx";
+import { Uploading } from "./Uploading.jsx";
 import { Cards, Notices, People } from "./Surfaces.jsx";
 import { useWords } from "./words.js";
 
@@ -37,6 +38,7 @@ const parts = [
   { id: "toasts", word: "toasts", part: ToastButtons },
   { id: "tabs", word: "tabs", part: SampleTabs },
   { id: "loading", word: "loading", part: Waiting },
+  { id: "uploads", word: "uploads", part: Uploading },
   { id: "emptiness", word: "emptiness", part: Emptiness },
   { id: "charts", word: "charts", part: Charts },
   { id: "small", word: "small_things", part: SmallThings },

@@ -164,6 +164,11 @@ export const de = {
 
   loading: "Warten",
   upload: "hausaufgabe.pdf",
+  uploads: "Hochladen",
+  uploads_lead: "Abgelegt, gewählt oder eingefügt; was abbricht, geht von selbst weiter, und nach dem Neuladen mit derselben Datei.",
+  upload_help: "PDF oder ZIP, je bis 2 GB.",
+  upload_compact: "Hier ein Bild von sich ablegen",
+  upload_choose: "Bild wählen",
   preparing: "Der Raum wird vorbereitet",
   progress_done: "Kurs abgeschlossen",
   emptiness: "Nichts, und Ärger",

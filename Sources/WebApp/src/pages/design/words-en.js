@@ -163,6 +163,11 @@ export const en = {
 
   loading: "Waiting",
   upload: "homework.pdf",
+  uploads: "Uploads",
+  uploads_lead: "Dropped, chosen or pasted; what breaks off goes on by itself, and after a reload with the same file.",
+  upload_help: "PDF or ZIP, up to 2 GB each.",
+  upload_compact: "Drop a picture of yourself here",
+  upload_choose: "Choose a picture",
   preparing: "Preparing the room",
   progress_done: "Course done",
   emptiness: "Nothing, and trouble",

@@ -10,10 +10,13 @@ import { knownZone } from "../../text/formats.js";
 import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { languages } from "../../text/languages.js";
+import { PictureField } from "../files/PictureField.jsx";
 import { Loaded } from "../Loaded.jsx";
 import { useFields } from "../useFields.js";
 
 /** @typedef {import("../../../types/api").Account} Account */
+
+const avatar = { purpose: "avatar", place: "avatar" };
 
 /** What others see of somebody, and how dates and words are written for them. */
 export default function Profile() {
@@ -37,6 +40,7 @@ function ProfileForm({ account, version, onReload }) {
   const { fields, setFields, bind } = useFields(() => fieldsOf(account));
   // What the server has, as it last said.
   const [known, setKnown] = useState({ account, version });
+  const [preview, setPreview] = useState(/** @type {string | null} */ (null));
   const { submit, isBusy, problem, fieldFault } = useSubmit(async () => {
     const { data, version } = await api.patch("/api/v1/me", { body: trimmed(fields), version: known.version });
     setKnown({ account: data, version });
@@ -50,17 +54,38 @@ function ProfileForm({ account, version, onReload }) {
     }
     toast({ tone: "success", text: text("profile.saved") });
   });
+  /** @param {"avatar.changed" | "avatar.removed"} words */
+  async function pictureChanged(words) {
+    const { data, version } = await api.get("/api/v1/me");
+    // The version counts where nothing else has changed: what somebody did elsewhere is not written over.
+    const isSame = JSON.stringify(fieldsOf(data)) === JSON.stringify(fieldsOf(known.account));
+    setKnown((before) => ({
+      account: { ...before.account, avatar_url: data.avatar_url }, version: isSame ? version : before.version,
+    }));
+    session.update(data);
+    toast({ tone: "success", text: text(words) });
+  }
   const field = bind(fieldFault);
   return (
     <Form onSubmit={submit} className="settings-form">
       {problem && <Conflict problem={problem} onReload={onReload} />}
       <div className="profile-card">
-        <Avatar name={fields.name} size="large" />
+        <Avatar name={fields.name} src={preview ?? known.account.avatar_url} size="large" />
         <div>
           <p className="profile-card-name">{fields.name}</p>
           <p className="quiet">@{fields.handle}</p>
         </div>
       </div>
+      <PictureField
+        wish={avatar}
+        label={text("avatar.drop")}
+        onPreview={setPreview}
+        onMade={() => pictureChanged("avatar.changed")}
+        onRemove={known.account.avatar_url === null ? undefined : async () => {
+          await api.delete("/api/v1/me/avatar");
+          await pictureChanged("avatar.removed");
+        }}
+      />
       <TextField {...field("name")} label={text("profile.name")} help={text("profile.name_help")} autoComplete="name" isRequired />
       <TextField
         {...field("handle")}

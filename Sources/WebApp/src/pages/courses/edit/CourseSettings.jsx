@@ -14,6 +14,7 @@ import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useFields } from "../../useFields.js";
 import { categoryName } from "../words.js";
 import { ConflictNotice } from "./ConflictNotice.jsx";
+import { CoverField } from "./CoverField.jsx";
 import { CoursePrerequisites } from "./CoursePrerequisites.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
@@ -98,6 +99,7 @@ export function CourseSettings({ course, version, onChanged }) {
           dir="ltr"
         />
       </fieldset>
+      <CoverField course={course} onChanged={onChanged} />
       <Subjects chosen={chosen} onChange={setChosen} field={field} own={course.language} />
       <fieldset className="settings-group">
         <legend>{text("build.access")}</legend>

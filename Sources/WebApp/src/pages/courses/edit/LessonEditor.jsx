@@ -12,8 +12,9 @@ import NotFound from "../../NotFound.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { CourseLoaded } from "../CourseLoaded.jsx";
 import { LessonConflict } from "./LessonConflict.jsx";
+import { LessonFiles, useLessonFiles } from "./LessonFiles.jsx";
 import { LessonRules } from "./LessonRules.jsx";
-import { MarkdownKeys, markUp } from "./MarkdownKeys.jsx";
+import { MarkdownKeys, markUp, putText } from "./MarkdownKeys.jsx";
 import { changeOf, fieldsOf, useDraft } from "./useDraft.js";
 
 /**
@@ -83,6 +84,11 @@ function Editor({ course, lesson, version, modules }) {
     value: String(fields[name] ?? ""),
     onChange: (/** @type {string} */ value) => setFields((before) => ({ ...before, [name]: value })),
     error: faultWords(form.fieldFault(name), text),
+  });
+  const files = useLessonFiles({
+    course,
+    lesson: known.lesson,
+    onPut: (markdown) => area.current && putText(area.current, markdown, (body) => setFields((before) => ({ ...before, body }))),
   });
   const isDraft = known.lesson.state === "draft";
   const save = () => form.submit({});
@@ -155,7 +161,7 @@ function Editor({ course, lesson, version, modules }) {
           ]}
         />
         <div className={`editor-panes is-${view}`}>
-          <div className="editor-source">
+          <div className={files.isOver ? "editor-source is-over" : "editor-source"}>
             <MarkdownKeys area={area} />
             <textarea
               ref={area}
@@ -166,6 +172,7 @@ function Editor({ course, lesson, version, modules }) {
               lang={course.language}
               value={fields.body}
               spellCheck
+              {...files.handlers}
               onChange={(event) => set("body").onChange(event.target.value)}
               onKeyDown={(event) => {
                 if (markUp(event)) return;
@@ -177,6 +184,7 @@ function Editor({ course, lesson, version, modules }) {
             <p id="lesson-body-help" className={bodyFault ? "field-error" : "field-help"}>
               {bodyFault ?? text("build.markdown_help")}
             </p>
+            <LessonFiles wish={files.wish} />
           </div>
           <section className="editor-preview" aria-label={text("build.preview")} tabIndex={0}>
             {fields.body.trim() ? (

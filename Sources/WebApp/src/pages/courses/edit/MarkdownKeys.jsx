@@ -53,6 +53,22 @@ export function markUp(event) {
 }
 
 /**
+ * Where somebody is writing, or was; the focus stays where it is.
+ * @param {HTMLTextAreaElement} area
+ * @param {string} words
+ * @param {(text: string) => void} change for a text that has not the focus: there the browser does not write
+ */
+export function putText(area, words, change) {
+  const { selectionStart: from, selectionEnd: to, value } = area;
+  const [before, after] = [value.slice(0, from), value.slice(to)];
+  const lead = before === "" || /\s$/.test(before) ? "" : "\n\n";
+  const trail = after === "" || /^\s/.test(after) ? "" : "\n\n";
+  const written = lead + words + trail;
+  if (document.activeElement === area) document.execCommand("insertText", false, written);
+  else change(before + written + after);
+}
+
+/**
  * @param {HTMLTextAreaElement} area
  * @param {Mark} mark
  */

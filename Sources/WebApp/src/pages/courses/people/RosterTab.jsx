@@ -1,5 +1,6 @@
-import { useRef, useState } from "react";
-import { Button, Card, CheckboxField, Icon, Notice } from "../../../design/index.js";
+import { useState } from "react";
+import { Button, Card, CheckboxField, Notice } from "../../../design/index.js";
+import { DropZone } from "../../../design/uploads.js";
 import { api } from "../../../kit/client.js";
 import { useLoad, useSubmit } from "../../../kit/hooks.js";
 import { useText } from "../../../text/Text.jsx";
@@ -75,7 +76,13 @@ export function RosterTab({ course }) {
     <div className="stack">
       <Card title={text("roster.from_file")} lead={text("roster.lead")}>
         <div className="stack">
-          <DropZone file={file} onFile={take} />
+          <DropZone
+            accept=".csv,text/csv,.txt"
+            label={file ? `${file.name} · ${text.bytes(file.size)}` : text("roster.drop_here")}
+            chooseLabel={text(file ? "roster.choose_other" : "roster.choose")}
+            help={text("roster.columns")}
+            onFiles={([chosen]) => void take(chosen)}
+          />
           {isTooBig && <Notice tone="danger" isLive>{text("roster.too_big", { size: text.bytes(bytesMax) })}</Notice>}
           <CheckboxField label={text("roster.make_accounts")} {...set("make_accounts")} />
           <CheckboxField label={text("roster.send_mails")} {...set("send_mails")} isDisabled={!options.make_accounts} />
@@ -105,42 +112,6 @@ export function RosterTab({ course }) {
           onDo={file && latest.data.dry_run && latest.data.state === "done" ? () => void submit(false) : undefined}
         />
       )}
-    </div>
-  );
-}
-
-/** @param {{file: RosterText | null, onFile: (file: File | undefined) => void}} props */
-function DropZone({ file, onFile }) {
-  const text = useText();
-  const input = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const [isOver, setOver] = useState(false);
-  return (
-    <div
-      className={isOver ? "drop-zone is-over" : "drop-zone"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        onFile(event.dataTransfer.files[0]);
-      }}
-    >
-      <Icon name={file ? "document" : "upload"} size={24} />
-      <p aria-live="polite">{file ? `${file.name} · ${text.bytes(file.size)}` : text("roster.drop_here")}</p>
-      <input
-        ref={input}
-        type="file"
-        className="visually-hidden"
-        accept=".csv,text/csv,.txt"
-        aria-label={text("roster.choose")}
-        tabIndex={-1}
-        onChange={(event) => onFile(event.target.files?.[0])}
-      />
-      <Button onClick={() => input.current?.click()}>{text(file ? "roster.choose_other" : "roster.choose")}</Button>
-      <p className="quiet">{text("roster.columns")}</p>
     </div>
   );
 }

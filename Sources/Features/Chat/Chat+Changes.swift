@@ -1,0 +1,237 @@
+import Bytes
+import Database
+import Identity
+import Loop
+import Streams
+
+/// What is done to messages that are there. Each is decided and written in a transaction that has the room's stream to itself,
+/// so two who do the same at once do it once; and each is nothing where it is so already.
+extension Chat {
+  nonisolated static let pinsMax = 100
+  nonisolated static let emojiPerMessageMax = 20
+
+  /// A message, and what its room allows: held.
+  struct Grip {
+    let message: MessageRecord
+    let standing: RoomStanding
+    let author: EventAuthor
+    let held: HeldStreams
+    let nowMs: Int64
+
+    var room: Room { standing.room }
+    var isOwn: Bool { message.author.id == author.id }
+  }
+
+  /// The room of a message, and what somebody is to it. Where it is not theirs to see, there is no such message.
+  func standing(of person: Person, around message: MessageID) async throws -> RoomStanding {
+    guard
+      let room = try await database.run([MessageStore.room(of: message)])[0].first?.column(0, as: RoomID.self)
+    else { throw ChatRefusal.absent }
+    return try await standing(of: person, in: room)
+  }
+
+  /// Runs the body with a message that somebody sees. `room`: where it has to be.
+  func grip<T: Sendable>(
+    _ id: MessageID, by person: Person, in room: RoomID? = nil,
+    _ body: @escaping @Sendable @LoopActor (Grip) async throws -> T
+  ) async throws -> T {
+    let standing = try await standing(of: person, around: id)
+    guard room == nil || room == standing.room.id else { throw ChatRefusal.absent }
+    let nowMs = clock.wallMs
+    return try await streams.transaction(holding: [standing.room.stream]) { held in
+      let rows = try await held.transaction.run([MessageStore.one(id, in: standing.room.id, for: person.id)])[
+        0]
+      guard let message = try rows.first.map(MessageStore.record), !message.isDeleted || standing.isStaff
+      else {
+        throw ChatRefusal.absent
+      }
+      return try await body(
+        Grip(message: message, standing: standing, author: EventAuthor(person), held: held, nowMs: nowMs))
+    }
+  }
+
+  // MARK: Text
+
+  /// Answers with the message's version: how often it was edited.
+  func edit(
+    _ id: MessageID, to raw: String, nonce: String?, by person: Person, in room: RoomID? = nil
+  ) async throws -> Int {
+    let text = try MessageText(raw).text
+    let mentions = Mentions(in: text)
+    let named = try await named(mentions, in: try await standing(of: person, around: id))
+    let event = makeID()
+    let nonce = nonce.map { "e:" + $0 } ?? makeNonce()
+    return try await grip(id, by: person, in: room) { grip in
+      let message = grip.message
+      if let earlier = try await grip.held.find(nonce, by: person.id.rawValue, in: grip.room.stream) {
+        return try Self.version(earlier, of: id)
+      }
+      if let refusal = grip.standing.refusalToReact { throw refusal }
+      guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
+      guard !message.text.hasSameBytes(as: text) else { return message.editCount }
+      let payload = MessageEvents.edit(
+        id, text: text, version: message.editCount + 1, named, id: event, by: grip.author, atMs: grip.nowMs)
+      let seq = try await grip.append(.edit, payload, nonce: nonce)
+      _ = try await grip.held.transaction.run(
+        MessageStore.edit(message, text: text, named, event: event, told: seq))
+      return message.editCount + 1
+    }
+  }
+
+  /// What an edit that is there already has answered.
+  private static func version(_ entry: Entry, of message: MessageID) throws -> Int {
+    let event = try JSONValue(parsing: entry.payload)
+    guard entry.kind == EntryKind.edit.rawValue,
+      try event.identifier("message", as: MessageID.self) == message
+    else {
+      throw ChatRefusal.nonceReused
+    }
+    return Int(try event.optionalInt("version") ?? 0)
+  }
+
+  /// Gone for everybody, from the log as well; for staff it is kept beside, so that it can be restored.
+  func delete(_ id: MessageID, by person: Person, in room: RoomID? = nil) async throws {
+    let (event, nonce) = (makeID(), makeNonce())
+    let told = try await grip(id, by: person, in: room) { grip -> Room? in
+      let message = grip.message
+      guard !message.isDeleted else { return nil }
+      guard grip.isOwn || grip.standing.isStaff else { throw ChatRefusal.forbidden }
+      let edits = try await grip.held.transaction.run([MessageStore.edits(of: id)])[0].map {
+        try $0.values(Int64.self, MessageID.self)
+      }
+      let payload = MessageEvents.delete(
+        id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
+      var others = try Self.buried(message, edits: edits, in: grip.room.stream)
+      others += MessageStore.delete(message, by: person.id)
+      if !grip.isOwn {
+        others.append(
+          RoomStore.act(
+            "message.deleted", in: grip.room.id, by: person.id, on: message.author.id, message: id))
+      }
+      try await grip.append(.delete, payload, nonce: nonce, with: others)
+      return grip.room
+    }
+    if let told { news.note(told.id) }
+  }
+
+  /// Tombstones in the place of a message and of its edits.
+  private static func buried(
+    _ message: MessageRecord, edits: [(seq: Int64, event: MessageID)], in stream: StreamID
+  ) throws -> [Statement] {
+    let stone = MessageEvents.tombstone(message.id, thread: message.thread, atMs: message.at.unixMs)
+    return try [
+      StreamLog.replacement(of: message.seq, in: stream, kind: EntryKind.message.rawValue, payload: stone)
+    ]
+      + edits.map {
+        try StreamLog.replacement(
+          of: $0.seq, in: stream, kind: EntryKind.edit.rawValue,
+          payload: MessageEvents.editTombstone($0.event, of: message.id, atMs: message.at.unixMs))
+      }
+  }
+
+  /// Staff bring a message back as it was last.
+  func restore(_ id: MessageID, by person: Person, in room: RoomID? = nil) async throws {
+    let (event, nonce) = (makeID(), makeNonce())
+    let told = try await grip(id, by: person, in: room) { grip -> Room? in
+      let message = grip.message
+      guard grip.standing.isStaff else { throw ChatRefusal.absent }
+      guard message.isDeleted else { return nil }
+      let again = try message.asNew(stream: grip.room.stream)
+      let payload = MessageEvents.message(again, by: message.author, atMs: message.at.unixMs, nonce: nil)
+      var others = [
+        try StreamLog.replacement(
+          of: message.seq, in: grip.room.stream, kind: EntryKind.message.rawValue, payload: payload)
+      ]
+      others += MessageStore.restore(message)
+      others.append(
+        RoomStore.act("message.restored", in: grip.room.id, by: person.id, on: message.author.id, message: id)
+      )
+      let news = MessageEvents.restore(
+        id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
+      try await grip.append(.restore, news, nonce: nonce, with: others)
+      return grip.room
+    }
+    if let told { news.note(told.id) }
+  }
+
+  // MARK: Reactions and pins
+
+  /// Answers with the counts.
+  func react(
+    _ id: MessageID, _ text: String, isOn: Bool, by person: Person, in room: RoomID? = nil
+  ) async throws -> [(emoji: String, count: Int64)] {
+    guard let emoji = Emoji(text) else {
+      throw ChatRefusal.invalid(field: "emoji", "one emoji, and nothing else")
+    }
+    let (event, nonce) = (makeID(), makeNonce())
+    return try await grip(id, by: person, in: room) { grip in
+      if let refusal = grip.standing.refusalToReact { throw refusal }
+      guard !grip.message.isDeleted else { throw ChatRefusal.absent }
+      let rows = try await grip.held.transaction.run([
+        MessageStore.react(id, emoji.text, by: person.id, isOn: isOn), MessageStore.reactions(to: id),
+      ])
+      let counts = try rows[1].map { row -> (emoji: String, count: Int64) in
+        (try row.column(0), try row.column(1))
+      }
+      guard counts.count <= Self.emojiPerMessageMax else {
+        throw ChatRefusal.tooMany("a message has at most \(Self.emojiPerMessageMax) different reactions")
+      }
+      guard !rows[0].isEmpty else { return counts }
+      let payload = MessageEvents.reactions(id, counts: counts, id: event, by: grip.author, atMs: grip.nowMs)
+      try await grip.append(.reactions, payload, nonce: nonce)
+      return counts
+    }
+  }
+
+  func pin(_ id: MessageID, isOn: Bool, by person: Person, in room: RoomID? = nil) async throws {
+    let (event, nonce) = (makeID(), makeNonce())
+    try await grip(id, by: person, in: room) { grip in
+      // In a direct room both may.
+      guard grip.standing.isStaff || grip.room.kind == .direct else { throw ChatRefusal.forbidden }
+      guard !grip.room.isArchived else { throw ChatRefusal.archived }
+      guard !grip.message.isDeleted else { throw ChatRefusal.absent }
+      guard (grip.message.pinnedAt != nil) != isOn else { return }
+      let count: Int64 = try await grip.held.transaction.run([MessageStore.pinCount(in: grip.room.id)])[0][0]
+        .column(0)
+      guard !isOn || count < Int64(Self.pinsMax) else {
+        throw ChatRefusal.tooMany("a room has at most \(Self.pinsMax) pinned messages")
+      }
+      try await grip.append(
+        .pin, MessageEvents.pin(id, isOn, id: event, by: grip.author, atMs: grip.nowMs), nonce: nonce,
+        with: [MessageStore.pin(id, by: person.id, isOn: isOn)])
+    }
+  }
+}
+
+extension Chat.Grip {
+  /// An event of the room, by who holds this. Answers with its offset.
+  @LoopActor @discardableResult func append(
+    _ kind: Chat.EntryKind, _ payload: [UInt8], nonce: String, with others: [Statement] = []
+  ) async throws -> Int64 {
+    let append = try Append(
+      to: room.stream, by: author.id.rawValue, nonce: nonce, kind: kind.rawValue, payload: payload)
+    return try await held.append([append], with: others).sequences[0]
+  }
+}
+
+extension MessageRecord {
+  /// As it would be sent: for its place in the log.
+  func asNew(stream: StreamID) throws -> NewMessage {
+    let files = try JSONValue(parsing: files)
+    var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
+    if case .array(let people) = try JSONValue(parsing: mentions) {
+      named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
+    }
+    var message = NewMessage(
+      id: id, room: room, stream: stream, thread: thread, author: author.id, text: text, isStaff: isStaff,
+      named: named)
+    if case .array(let attached) = files {
+      message.files = try attached.map {
+        AttachedFile(
+          id: Int64(try $0.string("id")) ?? 0, name: try $0.string("name"), mediaType: try $0.string("type"),
+          bytes: try $0.int("bytes"))
+      }
+    }
+    return message
+  }
+}

@@ -1,0 +1,215 @@
+import Bytes
+import Identity
+
+/// Who is told to have done something.
+struct EventAuthor: Sendable, Hashable {
+  let id: PersonID
+  let handle: String?
+  let name: String
+
+  init(_ person: Person) { (id, handle, name) = (person.id, person.handle, person.name) }
+
+  init(id: PersonID, handle: String?, name: String) { (self.id, self.handle, self.name) = (id, handle, name) }
+}
+
+/// The events of rooms, as they are stored and published. docs/chat.md has them.
+enum MessageEvents {
+  static func message(_ message: NewMessage, by author: EventAuthor, atMs: Int64, nonce: String?) -> [UInt8] {
+    event("message", id: message.id, by: author, atMs: atMs, capacity: message.text.utf8.count) { json in
+      if let nonce { json.member("nonce", nonce) }
+      json.content(message)
+    }
+  }
+
+  /// A message is back in its place. What it says is told there alone, or it could not be taken away again.
+  static func restore(
+    _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
+  ) -> [UInt8] {
+    event("restore", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      if let thread { json.member("thread", thread) }
+    }
+  }
+
+  static func edit(
+    _ message: MessageID, text: String, version: Int, _ named: NamedPeople, id: MessageID,
+    by author: EventAuthor,
+    atMs: Int64
+  ) -> [UInt8] {
+    event("edit", id: id, by: author, atMs: atMs, capacity: text.utf8.count) { json in
+      json.member("message", message)
+      json.member("version", version)
+      json.member("text", text)
+      json.named(named)
+    }
+  }
+
+  static func delete(
+    _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
+  ) -> [UInt8] {
+    event("delete", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      if let thread { json.member("thread", thread) }
+    }
+  }
+
+  static func reactions(
+    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor,
+    atMs: Int64
+  ) -> [UInt8] {
+    event("reactions", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      json.object("counts") { json in
+        for (emoji, count) in counts {
+          json.key(text: emoji)
+          json.int(count)
+        }
+      }
+    }
+  }
+
+  static func pin(_ message: MessageID, _ isPinned: Bool, id: MessageID, by author: EventAuthor, atMs: Int64)
+    -> [UInt8]
+  {
+    event("pin", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      json.member("pinned", isPinned)
+    }
+  }
+
+  static func room(_ room: Room, id: MessageID, by author: EventAuthor, atMs: Int64) -> [UInt8] {
+    event("room", id: id, by: author, atMs: atMs) { json in
+      json.member("title", room.title)
+      json.member("archived", room.isArchived)
+      json.member("locked", room.isLocked)
+      json.member("slow_seconds", room.slowSeconds)
+    }
+  }
+
+  /// For staff.
+  static func report(
+    _ report: ReportID, of message: MessageID, reason: String, id: MessageID, by author: EventAuthor,
+    atMs: Int64
+  ) -> [UInt8] {
+    event("report", id: id, by: author, atMs: atMs, capacity: reason.utf8.count) { json in
+      json.member("report", report)
+      json.member("message", message)
+      json.member("reason", reason)
+    }
+  }
+
+  /// For staff: what has become of all reports of a message.
+  static func settled(
+    _ message: MessageID, _ verdict: ReportVerdict, id: MessageID, by author: EventAuthor, atMs: Int64
+  ) -> [UInt8] {
+    event("report.settled", id: id, by: author, atMs: atMs) { json in
+      json.member("message", message)
+      json.member("verdict", verdict.rawValue)
+    }
+  }
+
+  /// What stands in the place of a message that is deleted.
+  static func tombstone(_ message: MessageID, thread: MessageID?, atMs: Int64) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 128)
+    json.object { json in
+      json.member("type", "message")
+      json.member("id", message)
+      json.member("at", timeUnixMs: atMs)
+      if let thread { json.member("thread", thread) }
+      json.member("deleted", true)
+    }
+    return json.take()
+  }
+
+  /// What stands in the place of an edit of it: of the entry before only its id and time are left.
+  static func editTombstone(_ edit: MessageID, of message: MessageID, atMs: Int64) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 128)
+    json.object { json in
+      json.member("type", "edit")
+      json.member("id", edit)
+      json.member("at", timeUnixMs: atMs)
+      json.member("message", message)
+      json.member("deleted", true)
+    }
+    return json.take()
+  }
+
+  /// Kept nowhere.
+  static func typing(_ author: EventAuthor, thread: MessageID?) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 128)
+    json.object { json in
+      json.member("type", "typing")
+      json.object("by") { $0.author(author) }
+      if let thread { json.member("thread", thread) }
+    }
+    return json.take()
+  }
+
+  /// Kept nowhere.
+  static func unread(_ room: RoomID, _ counts: UnreadCounts) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 96)
+    json.object { json in
+      json.member("type", "unread")
+      json.member("room", room)
+      json.member("unread", counts.unread)
+      json.member("mentions", counts.mentions)
+    }
+    return json.take()
+  }
+
+  private static func event(
+    _ type: String, id: MessageID, by author: EventAuthor, atMs: Int64, capacity: Int = 0,
+    _ rest: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 192 + capacity)
+    json.object { json in
+      json.member("type", type)
+      json.member("id", id)
+      json.object("by") { $0.author(author) }
+      json.member("at", timeUnixMs: atMs)
+      rest(&json)
+    }
+    return json.take()
+  }
+}
+
+extension JSONWriter {
+  mutating func author(_ author: EventAuthor) {
+    member("id", author.id)
+    member("handle", author.handle)
+    member("name", author.name)
+  }
+
+  fileprivate mutating func content(_ message: NewMessage) {
+    member("text", message.text)
+    if let thread = message.thread { member("thread", thread) }
+    if message.isStaff { member("staff", true) }
+    named(message.named)
+    if !message.files.isEmpty {
+      array("files") { json in for file in message.files { json.attachedFile(file) } }
+    }
+  }
+
+  mutating func attachedFile(_ file: AttachedFile) {
+    object { json in
+      json.member("id", String(file.id))
+      json.member("name", file.name)
+      json.member("type", file.mediaType)
+      json.member("bytes", file.bytes)
+    }
+  }
+
+  fileprivate mutating func named(_ named: NamedPeople) {
+    if !named.people.isEmpty {
+      array("mentions") { json in for person in named.people { json.identifier(person) } }
+    }
+    if named.hasRoom { member("mentions_room", true) }
+    if named.hasStaff { member("mentions_staff", true) }
+  }
+}
+
+/// What somebody has not read in a room.
+struct UnreadCounts: Sendable, Hashable {
+  var unread: Int64
+  var mentions: Int64
+}

@@ -1,0 +1,239 @@
+import Bytes
+import Database
+import Identity
+import Streams
+
+/// A message as it is kept.
+struct MessageRecord: Sendable {
+  let id: MessageID
+  let room: RoomID
+  let seq: Int64
+  let thread: MessageID?
+  let author: EventAuthor
+  let at: SQLTime
+  let text: String
+  let isStaff: Bool
+  let isAnonymous: Bool
+  let mentionsRoom: Bool
+  let mentionsStaff: Bool
+  let editCount: Int
+  let editedAt: SQLTime?
+  let deletedAt: SQLTime?
+  let deletedBy: PersonID?
+  let pinnedAt: SQLTime?
+  let replyCount: Int
+  let lastReplyAt: SQLTime?
+  /// These are shown as they come.
+  let reactions: [UInt8]
+  let mentions: [UInt8]
+  let files: [UInt8]
+  let unreadReplies: Int64
+
+  var isDeleted: Bool { deletedAt != nil }
+}
+
+/// Which messages of a room are read.
+struct MessagePick: Sendable, Hashable {
+  enum Direction: String, Sendable { case before, after, pinned, one }
+
+  var direction: Direction
+  /// Nil: those outside of threads.
+  var thread: MessageID?
+  var edge: Int64
+  var limit: Int
+}
+
+/// The SQL of messages.
+enum MessageStore {
+  /// Where a message is.
+  static func room(of message: MessageID) -> Statement {
+    Statement("select room_id from message where id = $1", message)
+  }
+
+  /// In the order of their offsets; as one person sees them.
+  static func messages(_ pick: MessagePick, in room: RoomID, for person: PersonID) -> Statement {
+    Statement(
+      """
+      with picked as (
+        (select id from message where $3 = 'before' and $4::int8 is null and room_id = $1 and thread_id is null
+          and seq < $5 order by seq desc limit $6)
+        union all
+        (select id from message where $3 = 'after' and $4::int8 is null and room_id = $1 and thread_id is null
+          and seq > $5 order by seq limit $6)
+        union all
+        (select id from message where $3 = 'before' and room_id = $1 and thread_id = $4 and seq < $5
+          order by seq desc limit $6)
+        union all
+        (select id from message where $3 = 'after' and room_id = $1 and thread_id = $4 and seq > $5
+          order by seq limit $6)
+        union all
+        (select id from message where $3 = 'pinned' and room_id = $1 and pinned_at is not null and deleted_at is null
+          order by pinned_at desc limit $6)
+        union all
+        (select id from message where $3 = 'one' and room_id = $1 and id = $5))
+      select m.id, m.room_id, m.seq, m.thread_id, m.author_id, a.handle, a.name, m.at, m.text, m.is_staff, m.is_anonymous,
+        m.mentions_room, m.mentions_staff, m.edit_count, m.edited_at, m.deleted_at, m.deleted_by, m.pinned_at,
+        m.reply_count, m.last_reply_at,
+        coalesce((select jsonb_agg(jsonb_build_object('emoji', x.emoji, 'count', x.count, 'mine', x.mine)
+            order by x.first, x.emoji)
+          from (select emoji, count(*) as count, bool_or(account_id = $2) as mine, min(at) as first
+            from reaction where message_id = m.id group by emoji) x), '[]'),
+        coalesce((select jsonb_agg(n.account_id::text order by n.account_id) from mention n where n.message_id = m.id), '[]'),
+        coalesce((select jsonb_agg(jsonb_build_object('id', f.file_id::text, 'name', f.name, 'type', f.media_type,
+            'bytes', f.bytes) order by f.position) from message_file f where f.message_id = m.id), '[]'),
+        case when m.reply_count > 0 then (
+          select count(*) from message r where r.thread_id = m.id and r.deleted_at is null and r.author_id <> $2
+            and r.seq > coalesce((select w.seq from room_read w
+              where w.account_id = $2 and w.room_id = $1 and w.thread_id = m.id), 0)) else 0 end
+      from picked p join message m on m.id = p.id join account a on a.id = m.author_id
+      order by m.seq
+      """, room, person, pick.direction.rawValue, pick.thread, pick.edge, pick.limit)
+  }
+
+  static func record(_ row: Row) throws -> MessageRecord {
+    let (reactions, mentions, files): (SQLJSON, SQLJSON, SQLJSON) = (
+      try row.column(20), try row.column(21), try row.column(22)
+    )
+    return MessageRecord(
+      id: try row.column(0), room: try row.column(1), seq: try row.column(2), thread: try row.column(3),
+      author: EventAuthor(
+        id: try row.column(4), handle: try row.column(5), name: try row.column(6)),
+      at: try row.column(7), text: try row.column(8), isStaff: try row.column(9),
+      isAnonymous: try row.column(10), mentionsRoom: try row.column(11), mentionsStaff: try row.column(12),
+      editCount: Int(try row.column(13, as: Int32.self)), editedAt: try row.column(14),
+      deletedAt: try row.column(15), deletedBy: try row.column(16), pinnedAt: try row.column(17),
+      replyCount: Int(try row.column(18, as: Int32.self)), lastReplyAt: try row.column(19),
+      reactions: reactions.utf8, mentions: mentions.utf8, files: files.utf8, unreadReplies: try row.column(23)
+    )
+  }
+
+  static func one(_ id: MessageID, in room: RoomID, for person: PersonID) -> Statement {
+    messages(
+      MessagePick(direction: .one, thread: nil, edge: id.rawValue, limit: 1), in: room, for: person)
+  }
+
+  /// A message that may begin a thread; no row: it is none of the room's, deleted, or in a thread itself.
+  static func root(_ id: MessageID, in room: RoomID) -> Statement {
+    Statement(
+      "select id from message where id = $1 and room_id = $2 and thread_id is null and deleted_at is null",
+      id, room)
+  }
+
+  static func lastOwn(of person: PersonID, in room: RoomID) -> Statement {
+    Statement(
+      "select at from message where room_id = $1 and author_id = $2 order by seq desc limit 1", room, person)
+  }
+
+  static func entry(_ nonce: String?, by person: PersonID, in stream: StreamID) -> Statement {
+    Statement(
+      "select seq from entry where stream_id = $1 and actor_id = $2 and nonce = $3", stream, person, nonce)
+  }
+
+  static func attach(_ files: [AttachedFile], to message: MessageID) -> Statement {
+    Statement(
+      """
+      insert into message_file (message_id, position, file_id, name, media_type, bytes)
+      select $1, t.place, t.id, t.name, t.type, t.bytes
+      from unnest($2::int8[], $3::text[], $4::text[], $5::int8[]) with ordinality t (id, name, type, bytes, place)
+      """, message, SQLArray(files.map(\.id)), SQLArray(files.map(\.name)), SQLArray(files.map(\.mediaType)),
+      SQLArray(files.map(\.bytes)))
+  }
+
+  // MARK: Changes
+
+  /// What it was goes into its history first.
+  static func edit(
+    _ message: MessageRecord, text: String, _ named: NamedPeople, event: MessageID, told seq: Int64
+  ) -> [Statement] {
+    [
+      Statement(
+        """
+        insert into message_edit (message_id, number, text, at, seq, event_id)
+        select id, edit_count, text, coalesce(edited_at, at), $2, $3 from message where id = $1
+        """, message.id, seq, event),
+      Statement(
+        """
+        update message set text = $2, edit_count = edit_count + 1, edited_at = now(), mentions_room = $3,
+          mentions_staff = $4
+        where id = $1
+        """, message.id, text, named.hasRoom, named.hasStaff),
+      Statement(
+        "delete from mention where message_id = $1 and account_id <> all($2)", message.id,
+        SQLArray(named.people)),
+      Statement(
+        """
+        insert into mention (account_id, room_id, seq, message_id) select unnest($1::int8[]), $2, $3, $4
+        on conflict do nothing
+        """, SQLArray(named.people), message.room, message.seq, message.id),
+    ]
+  }
+
+  static func history(of message: MessageID) -> Statement {
+    Statement("select number, text, at from message_edit where message_id = $1 order by number", message)
+  }
+
+  /// The entries that told of its edits: where they are, and their ids.
+  static func edits(of message: MessageID) -> Statement {
+    Statement("select seq, event_id from message_edit where message_id = $1 order by number", message)
+  }
+
+  static func delete(_ message: MessageRecord, by person: PersonID) -> [Statement] {
+    [
+      Statement(
+        "update message set deleted_at = now(), deleted_by = $2, pinned_at = null where id = $1", message.id,
+        person),
+      Statement("update message set reply_count = reply_count - 1 where id = $1", message.thread),
+    ]
+  }
+
+  static func restore(_ message: MessageRecord) -> [Statement] {
+    [
+      Statement("update message set deleted_at = null, deleted_by = null where id = $1", message.id),
+      Statement("update message set reply_count = reply_count + 1 where id = $1", message.thread),
+    ]
+  }
+
+  static func react(_ message: MessageID, _ emoji: String, by person: PersonID, isOn: Bool) -> Statement {
+    isOn
+      ? Statement(
+        """
+        insert into reaction (message_id, emoji, account_id) values ($1, $2, $3) on conflict do nothing returning emoji
+        """, message, emoji, person)
+      : Statement(
+        "delete from reaction where message_id = $1 and emoji = $2 and account_id = $3 returning emoji",
+        message, emoji,
+        person)
+  }
+
+  static func reactions(to message: MessageID) -> Statement {
+    Statement(
+      """
+      select emoji, count(*) from reaction where message_id = $1 group by emoji order by min(at), emoji
+      """, message)
+  }
+
+  static func pin(_ message: MessageID, by person: PersonID, isOn: Bool) -> Statement {
+    Statement(
+      """
+      update message set pinned_at = case when $3 then now() end, pinned_by = case when $3 then $2::int8 end where id = $1
+      """, message, person, isOn)
+  }
+
+  static func pinCount(in room: RoomID) -> Statement {
+    Statement("select count(*) from message where room_id = $1 and pinned_at is not null", room)
+  }
+
+  /// Forward only, and not beyond what there is.
+  static func read(
+    _ room: RoomID, thread: MessageID?, through seq: Int64, by person: PersonID
+  ) -> Statement {
+    Statement(
+      """
+      insert into room_read (account_id, room_id, thread_id, seq)
+      select $1, r.id, $3, least($4, s.head) from room r join stream s on s.id = r.stream_id where r.id = $2
+      on conflict (account_id, room_id, thread_id) do update
+        set seq = greatest(room_read.seq, excluded.seq), at = now()
+      returning seq
+      """, person, room, thread?.rawValue ?? 0, seq)
+  }
+}
