@@ -225,8 +225,7 @@ let package = Package(
       "UploadsTests",
       [
         "Uploads", "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity",
-        "Loop",
-        "Storage", "Telemetry", "TestSupport", "Tus",
+        "ImagesSupport", "Loop", "Pictures", "Storage", "Telemetry", "TestSupport", "Tus", "Worker",
       ]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests(
