@@ -93,7 +93,7 @@ enum Serve {
     let api = API(
       database: storehouse.database, authenticator: reception.accounts, clock: clock, log: log,
       metrics: metrics, limitsRates: configuration.limitsRates, checksAnswers: configuration.checksAnswers,
-      secret: secret)
+      secret: secret, parsers: workers)
     operations.addEndpoints(to: api, gateway)
     let campus = Campus(
       configuration, reception: reception, database: storehouse.database, clock: clock, log: log)

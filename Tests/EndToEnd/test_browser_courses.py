@@ -449,10 +449,14 @@ def test_an_invitation_leads_somebody_without_an_account_into_the_course(page, o
     dialog.get_by_role("button", name="Send the invitations").click()
     expect(page.get_by_role("row").filter(has_text="yara@school.example")).to_contain_text("Open")
     mail = demo.wait_for_mail("yara@school.example", "").get_body().get_content()
-    link = re.search(r"/join/[\w-]+", mail)[0]
+    link, secret = re.search(r"/invitation#token=([\w-]+)", mail)[0, 1]
     guest = open_page()
+    # The secret is told to the API alone, in a body: no path, query or Referer has it, nor does the address any more.
+    asked = []
+    guest.on("request", lambda request: asked.append(request.url + str(request.headers)))
     guest.goto(link)
     expect(heading(guest, "By mail alone")).to_be_visible()
+    expect(guest).to_have_url(re.compile("/invitation$"))
     shot(guest, "invited", widths=(1_280,))
     guest.get_by_role("link", name="Create account").click()
     for label, words in [("Name", "Yara Bloom"), ("Handle", "yara"), ("E-mail", "yara@school.example")]:
@@ -460,6 +464,10 @@ def test_an_invitation_leads_somebody_without_an_account_into_the_course(page, o
     guest.get_by_role("textbox", name="Password").fill("violet tram and lobster")
     guest.get_by_role("button", name="Create account").click()
     expect(heading(guest, "By mail alone")).to_be_visible()
+    guest.get_by_role("button", name="Join").click()
+    expect(guest.get_by_role("heading", level=1, name="By mail alone")).to_be_visible()
+    expect(guest).to_have_url(re.compile("/courses/"))
+    assert len(asked) > 5 and not any(secret in one for one in asked)
 
 
 def test_a_module_is_renamed_and_hidden_where_it_stands(page, demo, author):

@@ -36,10 +36,14 @@ PAGES = {
     "course-sections": ("/courses/showcase/people?tab=sections", "teacher", "main .code-row"),
     "course-roster": ("/courses/showcase/people?tab=roster", "teacher", "main .drop-zone"),
     "course-progress": ("/courses/showcase/progress", "teacher", "main table"),
+    "course-matrix": ("/courses/showcase/progress?tab=lessons", "teacher", "main .matrix-cell"),
+    "cohorts": ("/cohorts", "teacher", "main table"),
+    "cohort": ("/cohorts/{cohort}", "teacher", "main .person-cell"),
+    "categories": ("/admin/categories", "admin", "main .code-row"),
     "lesson": ("/courses/showcase/lessons/{lesson}", "learner4", "main math"),
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
-    "invitation": ("/join/not-one-of-ours", None, "main .state"),
+    "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
     "files": ("/files", "teacher", "main .drop-zone"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
@@ -63,13 +67,16 @@ def show(page, name, demo, faults):
     if "{" in path:
         with demo.client("admin") as client:
             learner = client.get("/accounts/learner1").json()["id"]
-        path = path.replace("{learner1}", learner).replace("{lesson}", lesson)
+        with demo.client("teacher") as client:
+            [cohort] = [one["id"] for one in client.get("/cohorts").json()["items"] if one["title"] == COHORT]
+        path = path.replace("{learner1}", learner).replace("{lesson}", lesson).replace("{cohort}", cohort)
     page.goto(path)
     expect(page.locator(whole).first).to_be_visible()
     # What is fetched after the page itself, such as the names in a log.
     page.wait_for_load_state("networkidle")
 
 
+COHORT = "Autumn evening class"
 SHOWCASE = {
     "title": "A field guide to light", "slug": "showcase", "language": "en", "categories": ["science", "arts"],
     "summary": "Why the sky is blue, the sunset red, and a stick in the water broken.",
@@ -106,6 +113,10 @@ def showcase(demo):
             post("/courses/showcase/sections", title="Tuesdays")
             post("/courses/showcase/enrolments", account="learner4")
             post("/courses/showcase/enrolments", account="assistant", role="assistant")
+            cohort = post("/cohorts", title=COHORT)["id"]
+            people = [client.get(f"/accounts/learner{number}").json()["id"] for number in (12, 13, 14)]
+            post(f"/cohorts/{cohort}/members", accounts=people)
+            post("/courses/showcase/cohorts", cohort=cohort)
             with demo.client("learner4") as learner:
                 path = f"/courses/showcase/lessons/{lessons[0]['id']}/progress"
                 learner.post(path, json={"viewed": True}).raise_for_status()
@@ -135,7 +146,13 @@ def test_the_page_is_for_everybody(page, demo, faults, name):
 
 # Words
 
-TITLES = {SHOWCASE["title"], *itertools.chain(*OUTLINE.values())}
+def categories(demo):
+    """As an admin sees them: as they are called for everybody, in no language."""
+    with demo.client("admin") as client:
+        return client.get("/categories").json()["items"]
+
+
+TITLES = {SHOWCASE["title"], COHORT, *itertools.chain(*OUTLINE.values())}
 NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
@@ -192,7 +209,8 @@ def test_all_words_of_the_page_come_from_the_table(open_page, demo, faults, word
     # Where somebody else's test has signed them in as a program.
     data.add("Python")
     # A course is called what it is called, and so are its sections; browsers know what languages are called.
-    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/"}
+    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/", COHORT}
+    data |= {one["title"] for one in categories(demo)}
     data |= {"Deutsch", "Englisch", "Französisch", "Japanisch", "Spanisch"}
     foreign = [text for text in page.evaluate(SHOWN)
                if text not in data and not NOBODYS_WORDS.fullmatch(text) and not words.fullmatch(text)
@@ -218,7 +236,7 @@ def initials(name):
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
-@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people"])
+@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people", "course-matrix"])
 def test_the_page_reads_from_right_to_left(page, demo, faults, name):
     page.add_init_script("""
       new MutationObserver(() => {

@@ -191,8 +191,9 @@ def invite(school, course, *emails, **fields):
 def secret_of_mail(school, course, to):
     mail = school.wait_for_mail(to, course["title"])
     text = mail.get_body().get_content()
-    [link] = [word for word in text.split() if "/join/" in word]
-    return link.rsplit("/", 1)[1], text
+    # Behind #, which no browser sends to any server.
+    [link] = [word for word in text.split() if "/invitation#token=" in word]
+    return link.split("#token=")[1], text
 
 
 def test_invitation_survives_registration(school):
@@ -312,7 +313,7 @@ def test_people_are_listed_as_the_course_allows(school):
     listed = people(school, course)
     assert [one["role"] for one in listed] == ["instructor"] + ["student"] * 3
     assert [one["name"][-1] for one in listed[1:]] == ["A", "B", "C"]
-    assert all(one["email"] and one["enrolled_at"] for one in listed)
+    assert all("email" in one and one["enrolled_at"] for one in listed)
     pages, cursor = [], {}
     with school.client("teacher") as client:
         while True:
@@ -523,3 +524,61 @@ def test_nobody_but_the_server_publishes(school):
             await asyncio.to_thread(add, school, course, person)
             assert await room.next() == {"type": "people.changed"}
     run(main())
+
+
+# What staff see, and what an archived course lets them do
+
+
+def listed_in(client, course, **query):
+    answer = client.get(f"/courses/{course['id']}/people", params=query)
+    assert answer.status_code == 200, answer.text
+    return {one["id"]: one for one in answer.json()["items"]}
+
+
+def test_staff_see_addresses_that_people_or_rosters_have_shown_them(school, teacher):
+    course = school.course()
+    joined, added, listed, other = (school.register() for _ in range(4))
+    with school.signed_in(joined) as client:
+        assert client.post(enrolments(course), json={}).status_code == 201
+    assert teacher.post(enrolments(course), json={"account": added["handle"]}).json()["email"] is None
+    # By its handle a roster learns no address either; one that it names itself is no news.
+    school.sql(f"update account set email_verified_at = now() where id in ({listed['id']}, {other['id']})")
+    text = f"email,handle\n{listed['email'].upper()},\n,{other['handle']}\n"
+    assert teacher.post(f"/courses/{course['id']}/roster", json={"roster": text}).status_code == 202
+    deadline = time.monotonic() + 20
+    while len(seen := listed_in(teacher, course)) < 5:
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.05)
+    emails = [seen[one["id"]]["email"] for one in (joined, added, listed, other)]
+    assert emails == [joined["email"], None, listed["email"], None]
+    # What is not shown is not found either, not letter by letter.
+    for one, isFound in [(joined, True), (added, False), (listed, True), (other, False)]:
+        assert (one["id"] in listed_in(teacher, course, search=one["email"])) == isFound
+    with school.client("admin") as admin:
+        assert listed_in(admin, course)[added["id"]]["email"] is None
+    # Another address of the same person was told to nobody.
+    school.sql(f"update account set email = 'moved{listed['id']}@school.example' where id = {listed['id']}")
+    assert listed_in(teacher, course)[listed["id"]]["email"] is None
+
+
+def test_who_is_in_an_archived_course_stays_as_it_is(school, teacher):
+    course = school.course()
+    leaving, staying, stranger = (school.register() for _ in range(3))
+    for person in (leaving, staying):
+        school.enrol(course, person)
+    place = f"/courses/{course['id']}"
+    section = teacher.post(f"{place}/sections", json={"title": "A"}).json()["id"]
+    teacher.post(f"{place}/archive")
+    for answer in [
+        teacher.post(enrolments(course), json={"account": stranger["id"]}),
+        teacher.patch(f"{enrolments(course)}/{staying['id']}", json={"role": "assistant"}),
+        teacher.delete(f"{enrolments(course)}/{staying['id']}"),
+        teacher.delete(f"{place}/sections/{section}"),
+    ]:
+        assert_problem(answer, 409, "course_archived")
+    with school.signed_in(leaving) as client:
+        assert client.delete(f"{enrolments(course)}/{leaving['id']}").status_code == 204
+        assert client.get(place).status_code == 404
+    assert staying["id"] in listed_in(teacher, course)
+    teacher.post(f"{place}/restore")
+    assert teacher.delete(f"{enrolments(course)}/{staying['id']}").status_code == 204

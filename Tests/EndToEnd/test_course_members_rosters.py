@@ -293,3 +293,10 @@ def test_killed_in_the_middle_it_goes_on_and_doubles_nothing(start):
         f"select count(*) from (select 1 from domain_events where kind = 'enrolment.made' and course = {course['id']} "
         "group by subjects having count(*) > 1) doubled")
     assert twice == ["0"]
+
+
+def test_who_may_not_import_is_refused_before_the_file_is_read(school, course):
+    path, body = f"/courses/{course['id']}/roster", b"{" * 200_000
+    for handle, status in [("learner1", 404), ("teacher", 400)]:
+        with school.client(handle) as client:
+            assert client.post(path, content=body, headers={"Content-Type": "application/json"}).status_code == status

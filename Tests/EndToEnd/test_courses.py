@@ -302,6 +302,28 @@ def test_what_a_course_requires_is_completed_first(school):
 
 # The demo
 
+def test_admins_keep_the_categories(school, teacher):
+    with school.client("admin") as admin:
+        made = admin.post("/categories", json={"title": "Cooking & baking"}).json()
+        assert made == {"slug": "cooking-baking", "title": "Cooking & baking"}
+        assert_problem(admin.post("/categories", json={"title": "Cooking, baking"}), 409, "taken")
+        course = school.course(categories=["cooking-baking", "arts"])
+        slugs = [one["slug"] for one in admin.get("/categories").json()["items"]]
+        assert slugs[-1] == "cooking-baking"
+        ordered = admin.put("/categories", json={"slugs": slugs[-1:] + slugs[:-1]}).json()["items"]
+        assert ordered[0] == made
+        for others in (slugs[1:], slugs[1:] + slugs[1:2], slugs + ["absent"]):
+            assert_problem(admin.put("/categories", json={"slugs": others}), 409, "categories_changed")
+        answer = admin.patch("/categories/cooking-baking", json={"title": "Cooking", "slug": "cooking"})
+        assert answer.json() == {"slug": "cooking", "title": "Cooking"}
+        assert admin.patch("/categories/cooking-baking", json={"title": "X"}).status_code == 404
+        assert_problem(admin.patch("/categories/cooking", json={"slug": "arts"}), 409, "taken")
+        assert {"slug": "cooking", "title": "Cooking"} in teacher.get(f"/courses/{course['id']}").json()["categories"]
+        assert admin.delete("/categories/cooking").status_code == 204
+        assert admin.delete("/categories/cooking").status_code == 404
+        assert [one["slug"] for one in teacher.get(f"/courses/{course['id']}").json()["categories"]] == ["arts"]
+
+
 def test_the_demo_is_made_once_and_worth_reading(school):
     again = school.command("demo")
     assert again.returncode == 0 and "there already" in again.stdout

@@ -209,3 +209,21 @@ def test_who_is_out_reports_nothing_any_more(school, course, person, student):
     assert_problem(student.get(f"/courses/{course['id']}/lessons/{lesson['id']}"), 404, "not_found")
     assert student.get(f"/courses/{course['id']}").json()["role"] is None
     assert json.loads(student.get("/me/courses").text)["items"] == []
+
+
+def test_staff_see_who_has_done_which_lesson(school, course, teacher, person, student):
+    module = school.module(course)
+    lessons = [school.lesson(course, module) for _ in range(3)]
+    place = f"/courses/{course['id']}"
+    for lesson, body in zip(lessons, [{"viewed": True}, {"seconds": 1}]):
+        assert student.post(f"{place}/lessons/{lesson['id']}/progress", json=body).status_code == 200
+    asked = ",".join(lesson["id"] for lesson in lessons)
+    [row] = teacher.get(f"{place}/progress", params={"lessons": asked}).json()["items"]
+    assert {one["lesson_id"]: bool(one["completed_at"]) for one in row["lessons"]} == {
+        lessons[0]["id"]: True, lessons[1]["id"]: False}
+    [row] = teacher.get(f"{place}/progress", params={"lessons": lessons[2]["id"]}).json()["items"]
+    assert row["person"]["id"] == person["id"] and row["lessons"] == []
+    [row] = teacher.get(f"{place}/progress").json()["items"]
+    assert "lessons" not in row
+    for bad in ("x", "1,,2", ",".join(["1"] * 101)):
+        assert teacher.get(f"{place}/progress", params={"lessons": bad}).status_code == 422

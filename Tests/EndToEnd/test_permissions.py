@@ -4,6 +4,7 @@ A route that is not in the table fails the test: whoever adds one says here who 
 """
 
 import itertools
+import time
 
 import httpx
 import pytest
@@ -41,6 +42,11 @@ WITHOUT_A_THING = {
     "listCategories": (PEOPLE, None),
     "listMyCourses": (PEOPLE, None),
     "createCourse": (TEACHERS, {"title": "A course"}),
+    "createCategory": (ADMINS, lambda school: {"title": f"Category {time.monotonic_ns()}"}),
+    "orderCategories": (ADMINS, lambda school: {
+        "slugs": school.sql("select slug from category order by position")}),
+    "updateCategory": (ADMINS, {"title": "Another"}),
+    "deleteCategory": (ADMINS, None),
     "lookUpCode": (PEOPLE, lambda school: {"code": code_of(school, school.course())}),
     "listCohorts": (TEACHERS, None),
     "createCohort": (TEACHERS, {"title": "A cohort"}),
@@ -253,6 +259,10 @@ def test_what_says_its_permission_asks_for_it(operations):
 def test_route_without_a_thing(school, operations, name, role):
     allowed, body = WITHOUT_A_THING[name]
     method, path, _ = operations[name]
+    if "{category}" in path:
+        [slug] = school.sql(
+            f"insert into category (slug, title, position) values ('c-{time.monotonic_ns()}', 'C', 99) returning slug")
+        path = path.replace("{category}", slug)
     answer = ask(school, method, path, Actor(school, role), body(school) if callable(body) else body)
     if role in allowed:
         assert answer.is_success, answer.text
@@ -402,6 +412,29 @@ def all_of(school, course):
               "course_code", "course_invitation", "roster_import"]
     counted = [f"(select json_agg(t order by t::text) from {table} t where course_id = {course['id']})" for table in tables]
     return school.sql(f"select (select row_to_json(c) from course c where id = {course['id']}), {', '.join(counted)}")
+
+
+# What an archived course lets happen besides reading: the rest is refused to admins too, of whom no progress is kept.
+IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress"}
+
+
+def test_an_archived_course_is_read_copied_and_left_and_changes_in_nothing_else(school, operations, cast):
+    place = Place(school, cast, "admin", "published")
+    with school.client("teacher") as client:
+        assert client.post(f"/courses/{place.course['id']}/archive").status_code == 200
+    changed = []
+    # These end it.
+    for name in sorted(set(IN_A_COURSE) - {"restoreCourse", "deleteCourse"}):
+        method, template, _ = operations[name]
+        body = {"order": place.order(), "cohort": {"cohort": cohort_of(school, cast["pupil"])}}.get(
+            IN_A_COURSE[name][1] if isinstance(IN_A_COURSE[name][1], str) else None, IN_A_COURSE[name][1])
+        answer = ask(school, method, place.path(template, place.course["id"]), place.actor, body)
+        if answer.is_success or answer.status_code == 302:
+            if method != "GET":
+                changed.append(name)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (409, "course_archived"), (name, answer.text)
+    assert set(changed) == IN_AN_ARCHIVED_COURSE
 
 
 @pytest.mark.parametrize("state", ["published", "draft"])

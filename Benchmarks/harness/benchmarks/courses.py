@@ -49,6 +49,8 @@ QUESTIONS = {
     "search, a rare word": ("/api/v1/courses?search=poet", 20, ("CatalogueStore.swift", "search", "'poet'")),
     "search, a word in every eighth course": (
         "/api/v1/courses?search=practical", 20, ("CatalogueStore.swift", "search", "'practical'")),
+    # In the summary of each, and in no title: nothing worse can be looked for.
+    "search, a word in every course": ("/api/v1/courses?search=helps", 20, ("CatalogueStore.swift", "search", "'helps'")),
     "catalogue": ("/api/v1/courses", 20, ("CatalogueStore.swift", "browse", None)),
     "my courses": ("/api/v1/me/courses?state=active", 20, ("CatalogueStore+Mine.swift", "mine", None)),
     "course page": ("/api/v1/courses/bench-5000", None, None),

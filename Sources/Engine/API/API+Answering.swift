@@ -32,6 +32,7 @@ extension API {
   {
     let person = try visitor.admitted(to: endpoint)
     let values = try endpoint.values(in: request)
+    try await endpoint.admission?(Call(request, person: person, input: .null, file: nil, values: values))
     var body: [UInt8] = []
     var input = JSONValue.null
     let isFile = endpoint.takesAsFile(request.headers[.contentType])
@@ -47,7 +48,7 @@ extension API {
     }
     let claim = try IdempotencyClaim(
       idempotency, header: header, person: person, operation: endpoint.id,
-      fingerprint: fingerprint(of: request, body), log: log)
+      fingerprint: try await fingerprint(of: request, body), log: log)
     if let response = try await claim.take() {
       countReplay()
       return response
@@ -120,13 +121,17 @@ extension API {
   ) {
     guard let type = request.headers[.contentType], Self.isJSON(type) else { throw Problem.jsonExpected }
     let bytes = try await request.body.collect()
+    return (bytes, try await reading(bytes) { try Self.value(of: bytes, as: schema) })
+  }
+
+  private nonisolated static func value(of bytes: [UInt8], as schema: Schema) throws(Problem) -> JSONValue {
     let value: JSONValue
     do { value = try JSONValue(parsing: bytes) } catch {
       throw Problem(.badRequest, "invalid_json", "The body is not valid JSON: \(error).")
     }
     let faults = schema.faults(in: value)
     guard faults.isEmpty else { throw Problem.invalid(faults.map { ProblemField($0) }) }
-    return (bytes, value)
+    return value
   }
 
   /// `application/json`, or a type built on it.
@@ -138,8 +143,8 @@ extension API {
   }
 
   /// Without the secret, whoever reads the table could try passwords against it.
-  private func fingerprint(of request: Request, _ body: [UInt8]) -> [UInt8] {
-    var message = ByteWriter(capacityBytes: body.count + 256)
+  private func fingerprint(of request: Request, _ body: [UInt8]) async throws -> [UInt8] {
+    var message = ByteWriter(capacityBytes: 256)
     func part(_ bytes: some Collection<UInt8>) {
       message.append(bigEndian: Int64(bytes.count))
       message.append(Array(bytes))
@@ -150,8 +155,21 @@ extension API {
       part(name.utf8)
       part(value.utf8)
     }
-    part(body)
-    return HMAC256.code(message.bytes, key: secret)
+    message.append(bigEndian: Int64(body.count))
+    let head = message.bytes
+    return try await reading(body) { [secret] in HMAC256.code(head + body, key: secret) }
+  }
+
+  /// What takes long is done where nobody else waits for it.
+  private func reading<T: Sendable>(
+    _ bytes: [UInt8], _ work: @escaping @Sendable () throws -> T
+  ) async throws -> T {
+    guard bytes.count > Self.promptBytesMax, let parsers else { return try work() }
+    do { return try await parsers.run(work) } catch is WorkerPool.Busy {
+      throw Problem(
+        .serviceUnavailable, "busy", "Too much is being read just now; try again in a moment."
+      ).with(header: "Retry-After", "1")
+    }
   }
 }
 

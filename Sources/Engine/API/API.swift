@@ -12,6 +12,8 @@ import Telemetry
   private static let sweepMs: UInt64 = 60_000
   /// Some clients send `{}` where nothing is asked for; it is read and passed over.
   private static let idleBytesMax = 1_024
+  /// JSON of so many bytes is read within a millisecond.
+  static let promptBytesMax = 65_536
 
   let clock: any LoopClock
   let log: Log
@@ -20,6 +22,7 @@ import Telemetry
   let limitsRates: Bool
   let check: AnswerCheck?
   let secret: [UInt8]
+  let parsers: WorkerPool?
   var limiter = RateLimiter()
   private let refusals: CounterFamily
   private let replays: Counter
@@ -27,11 +30,12 @@ import Telemetry
   public private(set) var endpoints: [Endpoint] = []
 
   /// Without an authenticator nobody is signed in. The secret keeps the fingerprints of requests from being guessed;
-  /// it stays the same over restarts.
+  /// it stays the same over restarts. `parsers` reads large bodies; without any the loop does.
   public init(
     database: Database, authenticator: (any Authenticator)?, clock: any LoopClock, log: Log, metrics: Metrics,
-    limitsRates: Bool, checksAnswers: Bool, secret: [UInt8]
+    limitsRates: Bool, checksAnswers: Bool, secret: [UInt8], parsers: WorkerPool? = nil
   ) {
+    self.parsers = parsers
     self.clock = clock
     self.log = log
     self.authenticator = authenticator

@@ -46,6 +46,8 @@ public struct Endpoint: Sendable {
   public private(set) var headers: [HeaderParameter] = []
   /// What every answer has, refusals too.
   public private(set) var answerHeaders: [(name: String, value: String)] = []
+  /// Asked before the body is read: whether who asks may send one at all.
+  private(set) var admission: (@LoopActor @Sendable (Call) async throws -> Void)?
   let handler: Handler
 
   public init(
@@ -109,6 +111,11 @@ public struct Endpoint: Sendable {
   public func receiving(_ bytes: ByteInput) -> Endpoint {
     precondition(input == nil && method != .get, "\(id): a body is JSON, or bytes, or none")
     return with { $0.bytes = bytes }
+  }
+
+  /// Refuses, with a problem, who may not do this, before their body is read; the handler asks again.
+  public func admitting(_ admission: @escaping @LoopActor @Sendable (Call) async throws -> Void) -> Endpoint {
+    with { $0.admission = admission }
   }
 
   /// With headers that its description tells of.

@@ -26,7 +26,7 @@ extension Courses {
     ]
   ).named("CourseCard")
 
-  var catalogueEndpoints: [Endpoint] { [catalogue, facetList, categoryList, myCourses] }
+  var catalogueEndpoints: [Endpoint] { [catalogue, facetList, myCourses] }
 
   private var catalogue: Endpoint {
     Endpoint(
@@ -94,21 +94,6 @@ extension Courses {
       let json = try await CatalogueStore(database: database).facets(filter, skillsMax: Self.facetsMax)
       if isWhole { facets.keep(json, nowNs: clock.nowNs) }
       return Response.json(bytes: json)
-    }
-  }
-
-  private var categoryList: Endpoint {
-    Endpoint(
-      .get, "/api/v1/categories", id: "listCategories", summary: "The categories of courses, in their order.",
-      tag: .courses, access: .operation(.coursesList), limit: .read,
-      answers: [
-        .json(
-          .ok, "The categories.",
-          .object([.required("items", .array(of: CourseSchemas.category))]).named("Categories"))
-      ]
-    ) { [self] _ in
-      let categories = try await CatalogueStore(database: database).categories()
-      return Response.json { json in json.object { $0.member("items", raw: categories) } }
     }
   }
 

@@ -173,7 +173,7 @@ extension Members {
           .object([.required("enrolled", .integer(min: 0), "How many are new in the course.")]).named(
             "CohortEnrolled")),
         .none(.accepted, "So many that it takes a moment; `people.changed` tells of it."),
-        .problem(.forbidden, "role_above_own", "Nobody gives a role above their own."),
+        .problem(.forbidden, "role_above_own", "Nobody gives a role above their own."), Courses.archived,
       ]
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .enrolmentsChange)

@@ -10,7 +10,8 @@ import Schema
 extension Courses {
   /// Everything that this feature brings.
   public var endpoints: [Endpoint] {
-    catalogueEndpoints + courseEndpoints + lifeEndpoints + outlineEndpoints + moduleEndpoints
+    catalogueEndpoints + categoryEndpoints + courseEndpoints + lifeEndpoints + outlineEndpoints
+      + moduleEndpoints
       + lessonEndpoints
       + prerequisiteEndpoints + progressEndpoints
   }

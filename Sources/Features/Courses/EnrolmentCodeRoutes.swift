@@ -72,7 +72,7 @@ extension Members {
         .optional("uses_max", Schema.integer(min: 1, max: 100_000).orNull, "Any number where left out."),
       ]).named("NewCode"),
       answers: [
-        .json(.created, "The code.", MemberSchemas.courseCode),
+        .json(.created, "The code.", MemberSchemas.courseCode), Courses.archived,
         .problem(.conflict, "too_many", "The course has as many codes as it may have; delete one."),
       ]
     ) { [self] call in
@@ -89,7 +89,7 @@ extension Members {
     for course: CourseID, section: SectionID?, expiresAt: SQLTime?, usesMax: Int32?, by person: PersonID
   ) async throws -> CourseCode {
     try await database.transaction { transaction in
-      _ = try await hold(course, transaction)
+      try await holdOpen(course, transaction)
       try await check(.set(section), of: course, transaction)
       let count: Int = try await transaction.run([EnrolmentCodeStore.count(of: course)])[0][0].column(0)
       guard count < EnrolmentCodeStore.perCourseMax else {

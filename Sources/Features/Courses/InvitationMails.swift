@@ -52,7 +52,8 @@ import Mail
     _ = try await database.run([InvitationStore.addLink(secret.hash, to: id)])
     let letter = InvitationLetter(
       email: try row.column(0), role: try row.word(1), isBound: try row.column(2),
-      expiresAt: try row.column(3), course: try row.column(4), link: "\(publicURL)/join/\(secret.text)")
+      expiresAt: try row.column(3), course: try row.column(4),
+      link: "\(publicURL)/invitation#token=\(secret.text)")
     do throws(MailFault) {
       try await mailer.send(
         MailMessage(

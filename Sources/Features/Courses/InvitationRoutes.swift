@@ -98,7 +98,7 @@ extension Members {
         .json(
           .created, "The invitations; the mails are on their way.",
           .object([.required("items", .array(of: MemberSchemas.invitation))])),
-        .problem(.forbidden, "role_above_own", "Nobody gives a role above their own."),
+        .problem(.forbidden, "role_above_own", "Nobody gives a role above their own."), Courses.archived,
       ]
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .invitationsChange)
@@ -114,7 +114,7 @@ extension Members {
         isBound: try call.input.optionalBool("is_bound") ?? true,
         days: try call.input.optionalInt("days") ?? Invitation.daysStandard, by: call.signedIn.id)
       let made = try await database.transaction { transaction in
-        _ = try await hold(seen.course.id, transaction)
+        try await holdOpen(seen.course.id, transaction)
         try await check(.set(section), of: seen.course.id, transaction)
         let made = try await transaction.run([statement])[0].map(InvitationStore.invitation)
         _ = try await transaction.run([InvitationMails.jobs(for: made.map(\.id))])
@@ -163,11 +163,12 @@ extension Members {
       tag: .people,
       access: .operation(.invitationsChange), limit: Self.mailing,
       path: [Self.coursePath, Self.invitationPath],
-      answers: [.json(.ok, "As it is now.", MemberSchemas.invitation)]
+      answers: [.json(.ok, "As it is now.", MemberSchemas.invitation), Courses.archived]
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .invitationsChange)
       let id = try call.identifier("invitation", as: InvitationID.self)
       let invitation = try await database.transaction { transaction in
+        try await holdOpen(seen.course.id, transaction)
         // One of another course is absent, and nobody is mailed.
         let renewed = try await transaction.run([InvitationStore.renew(id, of: seen.course.id)])[0]
         guard let row = renewed.first else { throw Problem.notFound }

@@ -23,7 +23,9 @@ enum MemberSchemas {
       "section", Schema.object([.required("id", .identifier), .required("title", .string())]).orNull),
     .optional("state", .choice(EnrolmentState.allCases.map(\.rawValue)), "For staff."),
     .optional("origin", .choice(EnrolmentOrigin.allCases.map(\.rawValue)), "How they came in. For staff."),
-    .optional("email", Schema.string().orNull, "For staff."),
+    .optional(
+      "email", Schema.string().orNull,
+      "For staff: of who joined by themselves, or as a roster named them; null where neither is so."),
     .optional("enrolled_at", .time, "For staff."),
     .optional("ended_at", Schema.time.orNull, "When they dropped out or were expelled. For staff."),
     .optional("last_seen_at", Schema.time.orNull, "To within a minute or two. For staff."),
@@ -91,5 +93,8 @@ enum MemberSchemas {
   static let refusals: [EndpointAnswer] = [
     .problem(.forbidden, "role_above_own", "Nobody gives, takes or changes a role above their own."),
     .problem(.conflict, "last_instructor", "Nobody would be left who can teach."),
+    .problem(
+      .conflict, "course_archived",
+      "In an archived course nothing changes until it is restored, but that one drops out by oneself."),
   ]
 }

@@ -34,6 +34,7 @@ extension Members {
     if case .staff(let own?) = actor, wish.role > own { throw Problem(.roleAboveOwn) }
     guard cohort.memberCount <= Self.atOnceMax else {
       try await database.transaction { transaction in
+        try await holdOpen(course, transaction)
         try await check(.set(wish.section), of: course, transaction)
         _ = try await transaction.run([Self.job(wish, course, person)])
       }
@@ -60,7 +61,7 @@ extension Members {
     as doer: PersonID
   ) async throws -> (count: Int, last: PersonID?) {
     let (done, last) = try await database.transaction { transaction -> (Enrolled, PersonID?) in
-      _ = try await hold(course, transaction)
+      try await holdOpen(course, transaction)
       try await check(.set(wish.section), of: course, transaction)
       let found = try await transaction.run([
         CohortStore.members(of: wish.cohort, after: after, limit: Self.atOnceMax)
@@ -89,10 +90,15 @@ extension Members {
         section: try json.optionalIdentifier("section"))
       let doer = try json.identifier("by", as: PersonID.self)
       var after: PersonID?
-      repeat {
-        try context.check()
-        after = try await enrolPortion(wish, in: course, after: after, by: .oneself, as: doer).last
-      } while after != nil
+      do {
+        repeat {
+          try context.check()
+          after = try await enrolPortion(wish, in: course, after: after, by: .oneself, as: doer).last
+        } while after != nil
+      } catch let problem as Problem {
+        // Archived or deleted meanwhile: it stays so.
+        throw JobRefusal("\(problem.code)")
+      }
     }
   }
 }

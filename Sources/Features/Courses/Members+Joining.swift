@@ -97,6 +97,11 @@ extension Members {
     let state: Course.State
   }
 
+  /// Nobody else changes who is in the course until the transaction is over. In an archived one nothing of that changes.
+  func holdOpen(_ course: CourseID, _ transaction: Transaction) async throws {
+    guard try await hold(course, transaction).state != .archived else { throw Problem.courseArchived }
+  }
+
   func hold(_ course: CourseID, _ transaction: Transaction) async throws -> Held {
     guard let row = try await transaction.run([EnrolmentStore.hold(course)])[0].first else {
       throw Problem.notFound

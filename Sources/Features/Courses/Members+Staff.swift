@@ -25,7 +25,7 @@ extension Members {
   ) async throws -> Bool {
     let course = seen.course.id
     let done = try await database.transaction { transaction in
-      _ = try await hold(course, transaction)
+      try await holdOpen(course, transaction)
       if isIn {
         let found = try await transaction.run([EnrolmentStore.find([wish.account], in: course)])[0]
         guard try found.first.map(EnrolmentStore.enrolment)?.state == .active else { throw Problem.notFound }
@@ -48,7 +48,12 @@ extension Members {
     let actor: EnrolmentRules.Actor =
       leaving == person.id ? .oneself : Self.actor(person, seen.standing)
     let done = try await database.transaction { transaction in
-      _ = try await hold(course, transaction)
+      // Oneself may always go.
+      if actor == .oneself {
+        _ = try await hold(course, transaction)
+      } else {
+        try await holdOpen(course, transaction)
+      }
       let done = try await end(
         [leaving], in: course, as: state, reason: state.rawValue, by: actor, doer: person.id, transaction)
       if let refusal = done.refused.first?.1 { throw Problem(refusal) }

@@ -26,7 +26,7 @@ extension Members {
       query: QueryParameter.page + [
         .init(
           "search", .string(min: 1, max: 200, format: .search),
-          "What stands somewhere in name or handle, for staff also in the e-mail."),
+          "What stands somewhere in name or handle, for staff also in the e-mails that they see."),
         .init("role", MemberSchemas.role, "Only people of this role."),
         .init(
           "state", .choice(EnrolmentState.allCases.map(\.rawValue)),
@@ -76,7 +76,6 @@ extension Members {
         .problem(.forbidden, "invitation_needed", "The course is joined by invitation."),
         .problem(.forbidden, "other_address", "The invitation is for another address."),
         .problem(.forbidden, "expelled", "Who was expelled is let in again by staff."),
-        .problem(.conflict, "course_archived", "Nobody new comes into an archived course."),
         .problem(.conflict, "course_not_published", "Nobody joins a draft by themselves."),
         .problem(.conflict, "prerequisites_missing", "Other courses, which the detail names, come first."),
         .problem(.tooManyRequests, "too_many_attempts", "Too many codes were wrong."),

@@ -108,13 +108,27 @@ extension Courses {
     .required("seconds", CourseSchemas.count, "How long in all lessons."),
     .required("last_at", Schema.time.orNull, "When something was reported last."),
     .required("last_lesson_id", Schema.identifier.orNull, "The lesson that this was in."),
+    .optional(
+      "lessons",
+      .array(
+        of: .object([
+          .required("lesson_id", .identifier, "The lesson."),
+          .required("completed_at", Schema.time.orNull, "Since when it is done; null: begun."),
+        ]).named("LessonOfStudent")),
+      "Of the lessons that `lessons` asks for, those that they have begun."),
   ]).named("StudentProgress")
 
   private var progressList: Endpoint {
     Endpoint(
       .get, "/api/v1/courses/{id}/progress", id: "listProgress",
       summary: "How far each student is, in the order of their accounts.", tag: .progress,
-      access: .operation(.progressList), limit: .read, path: [Self.coursePath], query: QueryParameter.page,
+      access: .operation(.progressList), limit: .read, path: [Self.coursePath],
+      query: QueryParameter.page + [
+        .init(
+          "lessons", .string(min: 1, max: 2_000),
+          "Ids of up to \(Self.cellLessonsMax) lessons, with commas between: who has done which of them is told too."
+        )
+      ],
       answers: [.json(.ok, "The students.", .page(of: Self.student))]
     ) { [self] call in
       let course = try await course(of: call, for: .progressList).course.id
@@ -123,8 +137,41 @@ extension Courses {
       let rows = try await database.run([list])[0].map { row in
         (id: try row.column(0, as: PersonID.self), row: row)
       }
-      return try .page(rows, of: page, next: { Cursor.encode($0.id) }) { try $0.student($1.row) }
+      let lessons = try Self.lessons(call.query("lessons"))
+      let cells = try await cells(of: rows.map(\.id), lessons ?? [], in: course)
+      return try .page(rows, of: page, next: { Cursor.encode($0.id) }) {
+        try $0.student($1.row, cells: lessons == nil ? nil : cells[$1.id] ?? [])
+      }
     }
+  }
+
+  /// A page of people times so many lessons is a table that one answer carries.
+  private static let cellLessonsMax = 100
+
+  private static func lessons(_ text: String?) throws(Problem) -> [LessonID]? {
+    guard let text else { return nil }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let ids = parts.compactMap { LessonID(decimal: $0) }
+    guard ids.count == parts.count, ids.count <= cellLessonsMax else {
+      throw Problem.invalid([
+        ProblemField(
+          field: "lessons", code: "bad_format",
+          message: "This should be up to \(cellLessonsMax) ids with commas between.")
+      ])
+    }
+    return ids
+  }
+
+  private func cells(
+    of people: [PersonID], _ lessons: [LessonID], in course: CourseID
+  ) async throws -> [PersonID: [(lesson: LessonID, completedAt: SQLTime?)]] {
+    guard !people.isEmpty, !lessons.isEmpty else { return [:] }
+    var cells: [PersonID: [(lesson: LessonID, completedAt: SQLTime?)]] = [:]
+    for row in try await database.run([ProgressStore.cells(course, people, lessons)])[0] {
+      let (person, lesson, completedAt) = try row.values(PersonID.self, LessonID.self, SQLTime?.self)
+      cells[person, default: []].append((lesson, completedAt))
+    }
+    return cells
   }
 
   private static let lessonOfStudent = Schema.object([
@@ -163,7 +210,9 @@ extension Courses {
 
 extension JSONWriter {
   /// As `ProgressStore.list` has it.
-  fileprivate mutating func student(_ row: Row) throws {
+  fileprivate mutating func student(
+    _ row: Row, cells: [(lesson: LessonID, completedAt: SQLTime?)]?
+  ) throws {
     try object { json in
       try json.object("person") { json in
         json.member("id", try row.column(0, as: PersonID.self))
@@ -177,6 +226,15 @@ extension JSONWriter {
       json.member("seconds", try row.column(7, as: Int.self))
       json.member("last_at", timeUnixMs: try row.column(8, as: SQLTime?.self)?.unixMs)
       json.member("last_lesson_id", try row.column(9, as: LessonID?.self))
+      guard let cells else { return }
+      json.array("lessons") { json in
+        for cell in cells {
+          json.object { json in
+            json.member("lesson_id", cell.lesson)
+            json.member("completed_at", timeUnixMs: cell.completedAt?.unixMs)
+          }
+        }
+      }
     }
   }
 

@@ -177,6 +177,15 @@ enum ProgressStore {
       """, course, after, limit)
   }
 
+  /// Which of these lessons these people have begun: account, lesson, and since when it is done.
+  static func cells(_ course: CourseID, _ people: [PersonID], _ lessons: [LessonID]) -> Statement {
+    Statement(
+      """
+      select account_id, lesson_id, completed_at from lesson_progress
+      where account_id = any($2) and lesson_id = any($3) and course_id = $1
+      """, course, SQLArray(people), SQLArray(lessons))
+  }
+
   /// One student's lessons, in the outline's order; the first statement tells whether there is such a student.
   static func lessons(of person: PersonID, in course: CourseID) -> [Statement] {
     [

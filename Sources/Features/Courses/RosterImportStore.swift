@@ -192,7 +192,8 @@ enum RosterImportStore {
 
   /// A sourced id is one person's: whoever had it before is known without.
   static func name(
-    _ people: [(account: PersonID, sourcedID: String?)], in course: CourseID, by id: RosterImportID
+    _ people: [(account: PersonID, sourcedID: String?, email: String?)], in course: CourseID,
+    by id: RosterImportID
   ) -> [Statement] {
     let (accounts, sourced) = (SQLArray(people.map(\.account)), SQLArray(people.map(\.sourcedID)))
     return [
@@ -203,11 +204,12 @@ enum RosterImportStore {
         """, course, accounts, sourced),
       Statement(
         """
-        insert into roster_person as p (course_id, account_id, sourced_id, import_id)
-        select $1, account_id, sourced_id, $4 from unnest($2, $3) as given(account_id, sourced_id)
+        insert into roster_person as p (course_id, account_id, sourced_id, email, import_id)
+        select $1, account_id, sourced_id, email, $5 from unnest($2, $3, $4) as given(account_id, sourced_id, email)
         on conflict (course_id, account_id) do update
-          set sourced_id = coalesce(excluded.sourced_id, p.sourced_id), import_id = excluded.import_id
-        """, course, accounts, sourced, id.rawValue),
+          set sourced_id = coalesce(excluded.sourced_id, p.sourced_id), email = coalesce(excluded.email, p.email),
+            import_id = excluded.import_id
+        """, course, accounts, sourced, SQLArray(people.map(\.email)), id.rawValue),
     ]
   }
 

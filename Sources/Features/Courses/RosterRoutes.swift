@@ -48,6 +48,7 @@ extension Members {
       answers: [
         .json(.accepted, "It is worked on; `roster.progress` tells how far it is.", RosterSchemas.roster),
         .problem(.conflict, "import_under_way", "Another import of this course is not over yet."),
+        Courses.archived,
       ]
     ) { [self] call in
       let seen = try await courses.course(of: call, for: .rostersImport)
@@ -57,7 +58,7 @@ extension Members {
         makesAccounts: call.query("make_accounts") ?? true, sendsMails: call.query("send_mails") ?? false)
       let one = try await start(upload, options, for: seen.course.id, by: call.signedIn.id)
       return Response.json(.accepted) { $0.roster(one) }
-    }
+    }.admitting { [self] call in _ = try await courses.course(of: call, for: .rostersImport) }
   }
 
   private static func upload(of call: Call) throws -> RosterUpload {
@@ -82,6 +83,7 @@ extension Members {
   ) async throws -> RosterImport {
     do {
       return try await database.transaction { transaction in
+        try await holdOpen(course, transaction)
         let insert = RosterImportStore.insert(upload, options, for: course, by: person)
         let id: RosterImportID = try await transaction.run([insert], timeoutMs: 30_000)[0][0].column(0)
         let job = try await transaction.run([RosterWork.job(for: id)])[0].first?.column(0, as: JobID.self)

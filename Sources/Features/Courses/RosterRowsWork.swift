@@ -1,5 +1,6 @@
 import Bytes
 import Database
+import Gateway
 import Identity
 import Loop
 import Tables
@@ -30,9 +31,7 @@ import Tables
 
   func perform(_ entries: [RosterEntry], _ transaction: Transaction) async throws -> RosterOutcome {
     var outcome = RosterOutcome()
-    do { _ = try await members.hold(one.course, transaction) } catch {
-      throw RosterFailure("The course is not there any more.")
-    }
+    try await hold(transaction)
     let meant = try await once(find(entries, &outcome, transaction), &outcome, transaction)
     let sections = try await sections(of: meant, &outcome, transaction)
     try await enrol(meant.filter { !$0.entry.isDropped }, sections, &outcome, transaction)
@@ -45,7 +44,8 @@ import Tables
     let mails = one.options.sendsMails && !made.isEmpty ? members.people.welcome(made) : []
     _ = try await transaction.run(
       RosterImportStore.name(
-        staying.map { ($0.account, $0.entry.person.sourcedID) }, in: one.course, by: one.id) + mails)
+        staying.map { ($0.account, $0.entry.person.sourcedID, $0.entry.person.email) }, in: one.course,
+        by: one.id) + mails)
     return outcome
   }
 
@@ -54,7 +54,7 @@ import Tables
     besides named: [PersonID], after: PersonID?, limit: Int, _ transaction: Transaction
   ) async throws -> (RosterOutcome, PersonID?) {
     var outcome = RosterOutcome()
-    _ = try await members.hold(one.course, transaction)
+    try await hold(transaction)
     let rows = try await transaction.run([
       RosterImportStore.missing(from: one.course, in: one.id, named: named, after: after, limit: limit)
     ])[0]
@@ -75,6 +75,13 @@ import Tables
         isAccountMade: false)
     }
     return (outcome, missing.count == limit ? missing.last?.account : nil)
+  }
+
+  private func hold(_ transaction: Transaction) async throws {
+    do { try await members.holdOpen(one.course, transaction) } catch let problem as Problem {
+      throw RosterFailure(
+        problem.status == .conflict ? "The course is archived." : "The course is not there any more.")
+    }
   }
 
   // MARK: Who is meant

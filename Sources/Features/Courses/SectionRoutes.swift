@@ -39,7 +39,7 @@ extension Members {
         tag: .people,
         access: .operation(.sectionsChange), limit: .write, path: [Self.coursePath], input: Self.sectionInput,
         answers: [
-          .json(.created, "The section.", MemberSchemas.section), Self.taken,
+          .json(.created, "The section.", MemberSchemas.section), Self.taken, Courses.archived,
           .problem(.conflict, "too_many", "The course has as many sections as it may have."),
         ]
       ) { [self] call in
@@ -52,7 +52,7 @@ extension Members {
         summary: "Gives a section another title.",
         tag: .people, access: .operation(.sectionsChange), limit: .write,
         path: [Self.coursePath, Self.sectionPath], input: Self.sectionInput,
-        answers: [.json(.ok, "As it is now.", MemberSchemas.section), Self.taken]
+        answers: [.json(.ok, "As it is now.", MemberSchemas.section), Self.taken, Courses.archived]
       ) { [self] call in
         let seen = try await courses.course(of: call, for: .sectionsChange)
         let id = try call.identifier("section", as: SectionID.self)
@@ -63,12 +63,12 @@ extension Members {
         .delete, "/api/v1/courses/{id}/sections/{section}", id: "deleteSection",
         summary: "Deletes a section; its people stay in the course, in none.",
         tag: .people, access: .operation(.sectionsChange), limit: .write,
-        path: [Self.coursePath, Self.sectionPath], answers: [.none(.noContent, "Deleted.")]
+        path: [Self.coursePath, Self.sectionPath], answers: [.none(.noContent, "Deleted."), Courses.archived]
       ) { [self] call in
         let seen = try await courses.course(of: call, for: .sectionsChange)
         let id = try call.identifier("section", as: SectionID.self)
         let isThere = try await database.transaction { transaction in
-          _ = try await hold(seen.course.id, transaction)
+          try await holdOpen(seen.course.id, transaction)
           return try await !transaction.run([SectionStore.delete(id, of: seen.course.id)])[0].isEmpty
         }
         guard isThere else { throw Problem.notFound }
@@ -79,7 +79,7 @@ extension Members {
 
   private func makeSection(_ title: String, in course: CourseID) async throws -> Section {
     try await database.transaction { transaction in
-      _ = try await hold(course, transaction)
+      try await holdOpen(course, transaction)
       let rows = try await transaction.run([
         SectionStore.count(of: course), SectionStore.insert(title, in: course),
       ])
@@ -93,9 +93,12 @@ extension Members {
 
   private func renameSection(_ id: SectionID, to title: String, in course: CourseID) async throws -> Section {
     do {
-      let rows = try await database.run([
-        SectionStore.rename(id, of: course, to: title), SectionStore.find(id, of: course),
-      ])
+      let rows = try await database.transaction { transaction in
+        try await holdOpen(course, transaction)
+        return try await transaction.run([
+          SectionStore.rename(id, of: course, to: title), SectionStore.find(id, of: course),
+        ])
+      }
       guard let row = rows[1].first else { throw Problem.notFound }
       return try SectionStore.section(row)
     } catch let error as DatabaseError where error.reason == .uniqueViolation {

@@ -62,6 +62,8 @@ public enum Operation: String, CaseIterable, Sendable {
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
+  /// What courses can belong to.
+  case categoriesChange = "categories.change"
   case coursesCreate = "courses.create"
   /// The courses that one is in.
   case coursesMine = "courses.mine"
@@ -167,6 +169,7 @@ extension Operation {
       .signedIn
 
     case .coursesList: .signedIn
+    case .categoriesChange: .role(atLeast: .admin)
     case .coursesCreate: .role(atLeast: .instructor)
     case .coursesMine: .own
     case .coursesRead: .courseInSight

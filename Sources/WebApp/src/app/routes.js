@@ -24,6 +24,8 @@ const courses = [
   { path: "/courses/{slug}/progress", page: () => import("../pages/courses/ProgressPage.jsx") },
   { path: "/courses/{slug}/lessons/{id}", page: () => import("../pages/courses/LessonPage.jsx") },
   { path: "/join", page: () => import("../pages/courses/Join.jsx") },
+  { path: "/cohorts", page: () => import("../pages/courses/cohorts/Cohorts.jsx") },
+  { path: "/cohorts/{id}", page: () => import("../pages/courses/cohorts/Cohort.jsx") },
 ].map(ofCourses);
 
 /** @type {AppRoute[]} */
@@ -67,9 +69,16 @@ export const routes = [
   { path: "/admin/people", page: () => import("../pages/admin/People.jsx"), title: "people.title", access: "admin" },
   { path: "/admin/people/{id}", page: () => import("../pages/admin/Person.jsx"), title: "person.title", access: "admin" },
   { path: "/admin/security", page: () => import("../pages/admin/SecurityLog.jsx"), title: "security.title", access: "admin" },
+  {
+    path: "/admin/categories",
+    page: () => import("../pages/admin/Categories.jsx"),
+    title: "courses.title",
+    access: "admin",
+    parts: ["courses"],
+  },
   ...courses,
   // Who is invited may have no account yet.
-  { path: "/join/{secret}", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
+  { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
   { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", parts: ["design", "uploads"] },
 ];
 

@@ -16,7 +16,8 @@ import { useIsWide } from "./useIsWide.js";
  *   isTitleHidden?: boolean,
  *   isSortable?: boolean,
  *   width?: string,
- * }} Column `isPrimary`: what the row is called; `align: "end"`: figures
+ *   lang?: string,
+ * }} Column `isPrimary`: what the row is called; `align: "end"`: figures; `lang`: of a title that somebody has written
  */
 
 /**
@@ -87,7 +88,11 @@ export function Table(props) {
 function Title({ column, sort, onSort }) {
   const isSorted = sort?.id === column.id;
   const order = sort?.isDescending ? "descending" : "ascending";
-  const words = <span className={column.isTitleHidden ? "visually-hidden" : ""}>{column.title}</span>;
+  const words = (
+    <span className={column.isTitleHidden ? "visually-hidden" : ""} lang={column.lang}>
+      {column.title}
+    </span>
+  );
   return (
     <th
       role="columnheader"

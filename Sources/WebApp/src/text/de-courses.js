@@ -123,6 +123,7 @@ export const deCourses = {
   "join.code": "Code",
   "join.code_help": "Von denen, die den Kurs halten.",
   "join.look": "Kurs finden",
+  "join.email_shown": "Wer den Kurs hält, sieht Ihren Namen und Ihre E-Mail-Adresse.",
   "join.invited_by": "{name} lädt Sie ein zu",
   "join.invited": "Sie sind eingeladen zu",
   "join.as": "Sie werden: {role}",

@@ -122,6 +122,7 @@ export const enCourses = {
   "join.code": "Code",
   "join.code_help": "From whoever teaches the course.",
   "join.look": "Find the course",
+  "join.email_shown": "Those who teach the course see your name and your e-mail address.",
   "join.invited_by": "{name} invites you to",
   "join.invited": "You are invited to",
   "join.as": "You will be: {role}",

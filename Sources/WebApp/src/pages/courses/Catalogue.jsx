@@ -8,7 +8,7 @@ import { Listed } from "../Listed.jsx";
 import { CourseCard } from "./CourseCard.jsx";
 import { NewCourseDialog } from "./edit/NewCourseDialog.jsx";
 import { useAddressSearch } from "./useAddressSearch.js";
-import { categoryName, languageName } from "./words.js";
+import { categoryName, languageName, teaches } from "./words.js";
 
 const names = /** @type {const} */ (["search", "category", "skill", "language"]);
 const pageSize = 24;
@@ -26,7 +26,7 @@ export default function Catalogue() {
   );
   useEffect(() => shortcuts.add([{ keys: "/", label: "courses.search", run: focusSearch }]), []);
   const isNarrowed = Object.values(wanted).some(Boolean);
-  const mayMake = person?.role === "instructor" || person?.role === "admin";
+  const mayMake = teaches(person);
   return (
     <>
       <PageHeader
@@ -34,6 +34,12 @@ export default function Catalogue() {
         lead={text("courses.lead")}
         actions={
           <>
+            {person?.role === "admin" && <LinkButton href="/admin/categories">{text("categories.title")}</LinkButton>}
+            {mayMake && (
+              <LinkButton href="/cohorts" icon="people">
+                {text("cohorts.title")}
+              </LinkButton>
+            )}
             <LinkButton href="/join" icon="key">
               {text("join.have_code")}
             </LinkButton>

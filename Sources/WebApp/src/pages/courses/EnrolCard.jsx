@@ -54,6 +54,7 @@ export function EnrolCard({ course, onChanged }) {
         </Button>
       </Form>
       {course.opening === "open" && <p className="quiet">{text("course.open_words")}</p>}
+      <p className="quiet">{text("join.email_shown")}</p>
     </Card>
   );
 }

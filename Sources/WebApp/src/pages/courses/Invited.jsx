@@ -8,13 +8,12 @@ import { useText } from "../../text/Text.jsx";
 import { Loaded } from "../Loaded.jsx";
 import { ProblemNotice } from "../ProblemNotice.jsx";
 import { Cover } from "./Cover.jsx";
+import { forgetInvitation, useInvitation } from "./invitation.js";
 
-/**
- * Where the link of an invitation leads, whoever opens it.
- * @param {{secret: string}} props
- */
-export default function Invited({ secret }) {
+/** Where the link of an invitation leads, whoever opens it. */
+export default function Invited() {
   const text = useText();
+  const secret = useInvitation();
   const load = useLoad(
     async (signal) => (await api.post("/api/v1/invitations/by-link", { body: { invitation: secret }, signal })).data,
     [secret],
@@ -45,9 +44,10 @@ function Invitation({ invited, secret }) {
   const { course, role, invited_by: by } = invited;
   const { submit, isBusy, problem } = useSubmit(async () => {
     await api.post("/api/v1/courses/{id}/enrolments", { path: { id: course.id }, body: { invitation: secret } });
+    forgetInvitation();
     navigate(`/courses/${course.slug}`, { replaces: true });
   });
-  const next = `?next=${encodeURIComponent(`/join/${secret}`)}`;
+  const next = `?next=${encodeURIComponent("/invitation")}`;
   return (
     <div className="join">
       <div className="join-found">
@@ -60,6 +60,7 @@ function Invitation({ invited, secret }) {
           {invited.is_bound && (
             <Notice>{text("join.bound", { email: invited.email })}</Notice>
           )}
+          <p className="quiet">{text("join.email_shown")}</p>
           <ProblemNotice problem={problem} />
           {person ? (
             <div className="row">

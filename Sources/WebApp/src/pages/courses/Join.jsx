@@ -59,6 +59,7 @@ export default function Join() {
           <div>
             <h2>{found.title}</h2>
             {found.summary && <p className="quiet">{found.summary}</p>}
+            <p className="quiet">{text("join.email_shown")}</p>
             <ProblemNotice problem={enter.problem} />
             <Button kind="primary" isBusy={enter.isBusy} onClick={() => void enter.submit()}>
               {text("course.join")}

@@ -1,5 +1,7 @@
 import { useState } from "react";
-import { Button, Dialog, Icon, PageHeader, Table, toast } from "../../design/index.js";
+import { usePlace } from "../../app/Link.jsx";
+import { navigate } from "../../app/navigation.js";
+import { Button, Dialog, Icon, PageHeader, Table, Tabs, toast } from "../../design/index.js";
 import { api } from "../../kit/client.js";
 import { useLoad, usePages, useSubmit } from "../../kit/hooks.js";
 import { useText } from "../../text/Text.jsx";
@@ -10,6 +12,7 @@ import { ProblemNotice } from "../ProblemNotice.jsx";
 import { CourseMeter } from "./CourseCard.jsx";
 import { CourseLoaded } from "./CourseLoaded.jsx";
 import { CourseNavigation } from "./CourseNavigation.jsx";
+import { LessonMatrix } from "./LessonMatrix.jsx";
 import { useCourse } from "./useCourse.js";
 import { isStaff } from "./words.js";
 
@@ -38,7 +41,7 @@ export default function ProgressPage({ slug }) {
               back={{ href: `/courses/${slug}`, label: text("course.page") }}
             />
             <CourseNavigation course={course} here="progress" />
-            <ProgressTable course={course} modules={modules} />
+            <Progress course={course} modules={modules} />
           </>
         );
       }}
@@ -47,9 +50,43 @@ export default function ProgressPage({ slug }) {
 }
 
 /** @param {{course: Course, modules: OutlineModule[]}} props */
-function ProgressTable({ course, modules }) {
+function Progress({ course, modules }) {
   const text = useText();
+  const { query } = usePlace();
   const [shown, setShown] = useState(/** @type {StudentProgress | null} */ (null));
+  // Staff's word changes what stands there.
+  const [round, setRound] = useState(0);
+  const tab = query.get("tab") === "lessons" ? "lessons" : "people";
+  return (
+    <Tabs
+      label={text("course.progress")}
+      selected={tab}
+      onSelect={(id) =>
+        navigate(`/courses/${course.slug}/progress${id === "people" ? "" : `?tab=${id}`}`, { replaces: true })
+      }
+      tabs={[
+        { id: "people", title: text("matrix.by_person") },
+        { id: "lessons", title: text("matrix.by_lesson") },
+      ]}
+    >
+      {tab === "people" && <ProgressTable key={round} course={course} onOpen={setShown} />}
+      {tab === "lessons" && <LessonMatrix key={round} course={course} modules={modules} onOpen={setShown} />}
+      {shown && (
+        <StudentDialog
+          course={course}
+          modules={modules}
+          student={shown}
+          onChanged={() => setRound((before) => before + 1)}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </Tabs>
+  );
+}
+
+/** @param {{course: Course, onOpen: (student: StudentProgress) => void}} props */
+function ProgressTable({ course, onOpen }) {
+  const text = useText();
   const people = usePages(
     async (cursor, signal) => (
       await api.get("/api/v1/courses/{id}/progress", { path: { id: course.id }, query: { cursor }, signal })
@@ -66,7 +103,7 @@ function ProgressTable({ course, modules }) {
           caption={text("course.progress")}
           rows={people.items}
           keyOf={(row) => row.person.id}
-          onRowClick={setShown}
+          onRowClick={onOpen}
           columns={[
             { id: "name", title: text("profile.name"), isPrimary: true, render: (row) => row.person.name },
             {
@@ -85,15 +122,6 @@ function ProgressTable({ course, modules }) {
           ]}
         />
       </Listed>
-      {shown && (
-        <StudentDialog
-          course={course}
-          modules={modules}
-          student={shown}
-          onChanged={people.reload}
-          onClose={() => setShown(null)}
-        />
-      )}
     </>
   );
 }

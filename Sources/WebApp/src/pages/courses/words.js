@@ -16,17 +16,34 @@ export function languageName(tag, text) {
   }
 }
 
-const categories = /** @type {const} */ ([
-  "computing", "mathematics", "science", "engineering", "languages", "history", "arts", "business", "health", "teaching",
-]);
+/** Those that every server begins with, as it calls them then. */
+const categories = /** @type {const} */ ({
+  computing: "Computing", mathematics: "Mathematics", science: "Science", engineering: "Engineering",
+  languages: "Languages", history: "History", arts: "Arts and music", business: "Business", health: "Health",
+  teaching: "Teaching",
+});
 
 /**
- * A category that the table does not know is called as the server calls it.
+ * Whether somebody makes courses, and cohorts for them.
+ * @param {{role: string} | null | undefined} person
+ */
+export const teaches = (person) => person?.role === "instructor" || person?.role === "admin";
+
+/**
+ * Whether whoever asks may change who is in a course: in an archived one nothing changes.
+ * @param {{may_edit: boolean, state: string}} course
+ */
+export const mayChangePeople = (course) => course.may_edit && course.state !== "archived";
+
+/**
+ * A category that the table does not know, or that an admin has renamed, is called as the server calls it.
  * @param {{slug: string, title: string}} category
  * @param {Translate} text
  */
 export function categoryName(category, text) {
-  const known = categories.find((slug) => slug === category.slug);
+  const known = /** @type {(keyof typeof categories)[]} */ (Object.keys(categories)).find(
+    (slug) => slug === category.slug && categories[slug] === category.title,
+  );
   return known ? text(`category.${known}`) : category.title;
 }
 

@@ -1,13 +1,13 @@
 import { usePlace } from "../../../app/Link.jsx";
 import { navigate } from "../../../app/navigation.js";
-import { PageHeader, Tabs } from "../../../design/index.js";
+import { Notice, PageHeader, Tabs } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useLoad } from "../../../kit/hooks.js";
 import { useText } from "../../../text/Text.jsx";
 import { CourseLoaded } from "../CourseLoaded.jsx";
 import { CourseNavigation } from "../CourseNavigation.jsx";
 import { useCourse } from "../useCourse.js";
-import { isStaff } from "../words.js";
+import { isStaff, mayChangePeople } from "../words.js";
 import { PeopleList } from "./PeopleList.jsx";
 import { RosterTab } from "./RosterTab.jsx";
 import { Sections } from "./Sections.jsx";
@@ -38,6 +38,7 @@ export default function CoursePeople({ slug }) {
               back={{ href: `/courses/${slug}`, label: text("course.page") }}
             />
             <CourseNavigation course={course} here="people" />
+            {course.state === "archived" && isOfStaff && <Notice>{text("members.archived")}</Notice>}
             {isOfStaff ? (
               <StaffTabs course={course} tab={tab} slug={slug} />
             ) : (
@@ -67,7 +68,7 @@ function StaffTabs({ course, tab, slug }) {
         { id: "people", title: text("course.people") },
         { id: "ways", title: text("members.ways") },
         { id: "sections", title: text("members.sections") },
-        ...(course.may_edit ? [{ id: "roster", title: text("roster.title") }] : []),
+        ...(mayChangePeople(course) ? [{ id: "roster", title: text("roster.title") }] : []),
       ]}
     >
       {tab === "people" && <PeopleList course={course} sections={known} />}

@@ -7,7 +7,8 @@ import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useAddressSearch } from "../useAddressSearch.js";
 import { useCourseEvents } from "../useCourseEvents.js";
-import { isStaff } from "../words.js";
+import { isStaff, mayChangePeople, teaches } from "../words.js";
+import { CohortDialog } from "./CohortDialog.jsx";
 import { AddPersonDialog, EndDialog, SectionDialog } from "./PersonDialogs.jsx";
 
 /**
@@ -27,7 +28,7 @@ export function PeopleList({ course, sections }) {
   const isOfStaff = isStaff(course.role) || course.may_edit;
   const { wanted, search, setSearch, ask } = useAddressSearch(names);
   const [asks, setAsks] = useState(
-    /** @type {{what: "add"} | {what: "dropped" | "expelled" | "section", member: Member} | null} */ (null),
+    /** @type {{what: "add" | "cohort"} | {what: "dropped" | "expelled" | "section", member: Member} | null} */ (null),
   );
   const people = usePages(
     async (cursor, signal) => {
@@ -97,10 +98,17 @@ export function PeopleList({ course, sections }) {
             />
           )}
         </div>
-        {course.may_edit && (
-          <Button icon="plus" onClick={() => setAsks({ what: "add" })}>
-            {text("members.add")}
-          </Button>
+        {mayChangePeople(course) && (
+          <div className="row">
+            {teaches(person) && (
+              <Button icon="people" onClick={() => setAsks({ what: "cohort" })}>
+                {text("cohorts.enrol")}
+              </Button>
+            )}
+            <Button icon="plus" onClick={() => setAsks({ what: "add" })}>
+              {text("members.add")}
+            </Button>
+          </div>
         )}
       </div>
       <ProblemNotice problem={problem} />
@@ -117,6 +125,9 @@ export function PeopleList({ course, sections }) {
       </Listed>
       {asks?.what === "add" && (
         <AddPersonDialog course={course} sections={sections} onAdded={people.reload} onClose={close} />
+      )}
+      {asks?.what === "cohort" && (
+        <CohortDialog course={course} sections={sections} onAdded={people.reload} onClose={close} />
       )}
       {(asks?.what === "dropped" || asks?.what === "expelled") && (
         <EndDialog
@@ -198,7 +209,7 @@ function columns(text, course, isOfStaff, actions) {
       )
     },
   );
-  if (course.may_edit) {
+  if (mayChangePeople(course)) {
     shown.push(
       {
         id: "actions",

@@ -7,6 +7,7 @@ import { useText } from "../../../text/Text.jsx";
 import { Loaded } from "../../Loaded.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { InlineTitle } from "../edit/InlineTitle.jsx";
+import { mayChangePeople } from "../words.js";
 
 /** @typedef {import("../../../../types/api").Section} Section */
 
@@ -47,7 +48,7 @@ export function Sections({ course, sections }) {
               {items.map((section) => (
                 <li key={section.id} className="code-row">
                   <span className="section-title">
-                    {course.may_edit ? (
+                    {mayChangePeople(course) ? (
                       <InlineTitle
                         value={section.title}
                         label={text("sections.title_label")}
@@ -60,7 +61,7 @@ export function Sections({ course, sections }) {
                   <a className="code-facts quiet" href={`/courses/${course.slug}/people?section=${section.id}`}>
                     {text("courses.students", { count: section.student_count })}
                   </a>
-                  {course.may_edit && (
+                  {mayChangePeople(course) && (
                     <IconButton
                       icon="trash"
                       size="small"
@@ -72,7 +73,7 @@ export function Sections({ course, sections }) {
               ))}
             </ul>
           )}
-          {course.may_edit && (
+          {mayChangePeople(course) && (
             <Form onSubmit={() => title.trim() && add.submit()} label={text("sections.add")}>
               <ProblemNotice problem={add.fieldFault("title") ? undefined : add.problem} />
               <div className="inline-form">

@@ -19,6 +19,7 @@ import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useFields } from "../../useFields.js";
 import { roleOptions, sectionOptions } from "./PersonDialogs.jsx";
+import { mayChangePeople } from "../words.js";
 
 /**
  * @typedef {import("../../../../types/api").Course} Course
@@ -59,7 +60,7 @@ function Codes({ course, sections }) {
     <Card
       title={text("codes.title")}
       lead={text("codes.lead")}
-      actions={course.may_edit && <Button icon="plus" onClick={() => setMaking(true)}>{text("codes.make")}</Button>}
+      actions={mayChangePeople(course) && <Button icon="plus" onClick={() => setMaking(true)}>{text("codes.make")}</Button>}
     >
       <ProblemNotice problem={problem} />
       <Listed pages={codes} empty={{ icon: "key", title: text("codes.none"), words: text("codes.none_help") }}>
@@ -78,7 +79,7 @@ function Codes({ course, sections }) {
                   sections.find(({ id }) => id === code.section)?.title,
                 ].filter(Boolean).join(" · ")}
               </span>
-              {course.may_edit && (
+              {mayChangePeople(course) && (
                 <IconButton
                   icon="trash"
                   size="small"
@@ -167,7 +168,7 @@ function Invitations({ course, sections }) {
       title={text("invitations.title")}
       lead={text("invitations.lead")}
       actions={
-        course.may_edit && <Button icon="mail" onClick={() => setMaking(true)}>{text("invitations.send")}</Button>
+        mayChangePeople(course) && <Button icon="mail" onClick={() => setMaking(true)}>{text("invitations.send")}</Button>
       }
     >
       <ProblemNotice problem={problem} />
@@ -195,7 +196,7 @@ function Invitations({ course, sections }) {
             {
               id: "actions", title: text("members.actions"), isTitleHidden: true, align: "end",
               render: (row) =>
-                course.may_edit && row.state !== "used" && row.state !== "revoked" && (
+                mayChangePeople(course) && row.state !== "used" && row.state !== "revoked" && (
                   <span className="row">
                     <IconButton
                       icon="refresh"
