@@ -196,12 +196,9 @@ extension Operation {
 
     case .uploadsCreate, .uploadsWrite, .uploadsRead, .uploadsEnd, .uploadsList, .uploadsUsage: .own
     // One's own is also what refers to a file that one may see.
-    case .filesList, .filesRead, .filesDelete: .own
-    // The signature stands for itself.
-    case .filesContent: .anyone
-    case .avatarsDelete: .own
-    // The name stands for itself: who is told it may see the picture.
-    case .avatarsContent: .anyone
+    case .filesList, .filesRead, .filesDelete, .avatarsDelete: .own
+    // The signature, or the name that nobody guesses, stands for itself.
+    case .filesContent, .avatarsContent: .anyone
     }
   }
 
