@@ -182,9 +182,8 @@ extension Operation {
     case .peopleList, .enrolmentsEnd: .course(atLeast: .student)
     case .peopleInspect: .course(atLeast: .assistant)
     // Whoever has a code or an invitation; the course says so.
-    case .enrolmentsJoin: .signedIn
+    case .enrolmentsJoin, .codesLookUp: .signedIn
     case .enrolmentsChange: .course(atLeast: .assistant)
-    case .codesLookUp: .signedIn
     case .codesChange: .course(atLeast: .assistant)
     // The secret from a mail stands for itself.
     case .invitationsLookUp: .anyone
