@@ -142,16 +142,9 @@ extension Operation {
     case .sessionsCreate: .anyone
     case .sessionsRefresh: .anyone
     case .sessionsRead: .anyone
-    case .sessionsEnd: .own
-    case .sessionsList: .own
-    case .sessionsEndAll: .own
-    case .sessionsToken: .own
+    case .sessionsEnd, .sessionsList, .sessionsEndAll, .sessionsToken: .own
 
-    case .meRead: .own
-    case .meUpdate: .own
-    case .mePassword: .own
-    case .meEmail: .own
-    case .meDelete: .own
+    case .meRead, .meUpdate, .mePassword, .meEmail, .meDelete: .own
 
     case .accountsList, .accountsInspect, .auditList: .role(atLeast: .admin)
     // On others: the last admin must not lock everybody out, and one who was just suspended not undo it.
