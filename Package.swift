@@ -101,7 +101,8 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime", "Schema",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime",
+        "Schema",
         "Streams",
       ]),
 
@@ -224,8 +225,7 @@ let package = Package(
       "UploadsTests",
       [
         "Uploads", "API", "Bytes", "Crypto", "Database", "DatabaseSupport", "Files", "Gateway", "Identity",
-        "Loop",
-        "Storage", "Telemetry", "TestSupport", "Tus",
+        "ImagesSupport", "Loop", "Pictures", "Storage", "Telemetry", "TestSupport", "Tus", "Worker",
       ]),
     tests("MigrationsTests", ["Migrations", "Database", "DatabaseSupport", "Loop", "TestSupport"]),
     tests(

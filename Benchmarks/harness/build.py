@@ -67,6 +67,10 @@ def _build_swift(product):
     return tree / "release" / product
 
 
+def build_receiver():
+    return _compile(OUTPUT / "receiver", [BENCHMARKS / "peers" / "receiver.c"], libraries=["-pthread"])
+
+
 def build_lws_each():
     """None when libwebsockets or libuv is not installed for development."""
     if not shutil.which("pkg-config"):

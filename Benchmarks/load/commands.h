@@ -5,6 +5,7 @@ int command_fanout(int argc, char **argv);
 int command_idle(int argc, char **argv);
 int command_http(int argc, char **argv);
 int command_upload(int argc, char **argv);
+int command_tus(int argc, char **argv);
 int command_latency(int argc, char **argv);
 int command_timer(int argc, char **argv);
 int command_channel(int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct {
     {"idle", command_idle, "--port P --path /x --connections 10000 --hold 3"},
     {"http", command_http, "--port P --path /x --connections 64 --seconds 3"},
     {"upload", command_upload, "--port P --path /sink --bytes 1073741824 [--connections 1] [--seconds S]"},
+    {"tus", command_tus, "--port P --token T --files 50 --bytes 20971520 [--timeout 60]"},
     {"latency", command_latency, "--port P --path /echo --rate 100 --seconds 5 --bytes 32 [--gate]"},
     {"timer", command_timer, "--period-ms 10 --seconds 5"},
     {"channel", command_channel,

@@ -38,7 +38,7 @@ import Uploads
   private func own(_ id: StoredFileID, _ person: Person) async throws -> StoredFile? {
     do {
       let file = try await uploads.file(id, for: person)
-      return file.owner == person.id && file.state == .ready ? file : nil
+      return file.owner == person.id && file.canBeAttached ? file : nil
     } catch let problem as Problem where problem.status == .notFound { return nil }
   }
 }

@@ -20,7 +20,10 @@ import Uploads
   private static let queueMax = 4_096
 
   let uploads: Uploads
-  private let workers = WorkerPool(name: "storage", threads: threads, queueMax: queueMax)
+  /// Whoever waits for the loop goes before those who copy for an upload: together they would keep it from the processor.
+  private static let niceness: Int32 = 5
+  private let workers = WorkerPool(
+    name: "storage", threads: threads, queueMax: queueMax, niceness: niceness)
   private let sweep: StorageSweep
   private let pictures: PictureMaker
   let remaking: PictureRemaking

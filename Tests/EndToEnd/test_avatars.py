@@ -1,4 +1,4 @@
-"""Pictures of people are made anew before anybody sees them."""
+"""Pictures of people, and those that are attached, are made anew before others see them."""
 
 import json
 import struct
@@ -27,10 +27,10 @@ def ada(server):
     return Tus(server, School(server).token("learner1"))
 
 
-def uploaded(tus, data):
+def uploaded(tus, data, purpose="avatar"):
     """The file that it has become, once that is decided."""
     answer = tus.ask("POST", "/uploads", {
-        "Upload-Length": str(len(data)), "Upload-Metadata": metadata(purpose="avatar", filename="me.png"),
+        "Upload-Length": str(len(data)), "Upload-Metadata": metadata(purpose=purpose, filename="me.png"),
         "Content-Type": "application/offset+octet-stream"}, data)
     assert answer.status == 201, answer.body
     deadline = time.monotonic() + WAIT_S
@@ -57,6 +57,28 @@ def test_half_a_picture_is_refused_in_words(ada):
 def test_a_bomb_is_refused_by_its_own_words(ada):
     file = uploaded(ada, png(1, 1).replace(struct.pack("!II", 1, 1), struct.pack("!II", 19_000, 19_000)))
     assert file["state"] == "refused" and "64 million are the most" in file["reason"]
+
+
+def test_attached_pictures_come_in_sizes_that_say_nothing_besides(ada):
+    data = png(2000, 1000)
+    file = uploaded(ada, data, "attachment")
+    assert (file["state"], file["media_type"]) == ("ready", "image/png")
+    assert [(one["width"], one["height"]) for one in file["pictures"]] == [(320, 160), (1600, 800), (2000, 1000)]
+    for one in file["pictures"]:
+        answer = ada.ask("GET", one["url"])
+        assert answer.headers["content-type"] == "image/webp"
+        assert answer.headers["content-disposition"].startswith("inline") and "me.webp" in answer.headers["content-disposition"]
+        assert answer.body[8:12] == b"WEBP" and b"SECRETPLACE" not in answer.body
+    assert ada.ask("GET", file["url"]).body == data, "its owner has what was uploaded"
+
+
+def test_an_attached_bomb_is_its_owner_s_alone_and_a_download(ada):
+    bomb = png(1, 1).replace(struct.pack("!II", 1, 1), struct.pack("!II", 19_000, 19_000))
+    file = uploaded(ada, bomb, "attachment")
+    assert (file["state"], file["pictures"]) == ("refused", []) and "64 million are the most" in file["reason"]
+    answer = ada.ask("GET", file["url"])
+    assert answer.body == bomb and answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-type"] == "application/octet-stream"
 
 
 def shown(tus, handle="learner1"):

@@ -157,7 +157,7 @@ NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
 def german():
-    names = ["de.js", "de-courses.js"]
+    names = ["de.js", "de-courses.js", "de-uploads.js"]
     script = f"Promise.all({[str(TEXTS / name) for name in names]}.map((name) => import(name))).then((tables) => " \
              "console.log(JSON.stringify(Object.assign({}, ...tables.map((table) => Object.values(table)[0])))))"
     told = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
@@ -270,7 +270,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts()[1:] == ["Home", "Courses", "People", "Security log"]
+    assert links.all_inner_texts()[1:] == ["Home", "Courses", "Files", "People", "Security log"]
     page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1, name="People")).to_be_focused()
     expect(page.get_by_role("navigation").get_by_role("link", name="People")).to_have_attribute("aria-current", "page")
@@ -280,7 +280,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     sign_in(learner, "learner7")
     learner.goto("/")
     expect(learner.get_by_role("heading", level=1)).to_be_visible()
-    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses"]
+    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses", "Files"]
 
 
 def test_a_narrow_screen_has_the_navigation_in_a_drawer(open_page, demo):

@@ -11,6 +11,7 @@ from tus import Tus, content, sql
 from wire import eventually
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+GIF = b"GIF89a" + bytes(100)
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 
 
@@ -31,7 +32,7 @@ def get(tus, url, **headers):
 
 
 @pytest.mark.parametrize("name, data, media_type, is_inline", [
-    ("picture.png", PNG, "image/png", True),
+    ("picture.gif", GIF, "image/gif", True),
     ("picture.png", HTML, "text/html", False),
     ("page.html", HTML, "text/html", False),
     ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml", False),

@@ -399,6 +399,20 @@ def test_a_part_that_is_not_whole_or_not_a_part_is_not_joined(ada, school):
         assert (answer.status, answer.code) == (status, code)
 
 
+def test_nobody_begins_uploads_without_end(school):
+    person = school.register()
+    dora = Tus(school.server, school.sign_in(person["handle"], person["password"])["access_token"])
+    sql(school.server, f"""
+        insert into upload (owner_id, form, purpose, metadata, concat, file_name, title, expires_at)
+        select id, 'whole', 'attachment', '', '', '', '', now() + interval '1 day'
+        from account, generate_series(1, 999) where handle = '{person["handle"]}'""")
+    path = fresh(dora)
+    answer = dora.ask("POST", "/uploads", {"Upload-Length": "1"}, b"")
+    assert (answer.status, answer.code) == (429, "too_many_uploads")
+    assert dora.patch(path, 0, DATA).status == 204
+    assert dora.ask("POST", "/uploads", {"Upload-Length": "1"}, b"").status == 201
+
+
 def test_quota_counts_what_is_announced_and_what_is_kept(school):
     person = school.register()
     carl = Tus(school.server, school.sign_in(person["handle"], person["password"])["access_token"])
@@ -416,6 +430,8 @@ def test_quota_counts_what_is_announced_and_what_is_kept(school):
     id = carl.upload(DATA, filename="a.txt")
     assert used() == 2_000_000_000 + len(DATA)
     assert carl.api(f"/files/{id}", "DELETE")[0].status == 204
+    assert used() == 2_000_000_000 + len(DATA), "the disk has it for another day"
+    sql(school.server, "delete from storage_object where free_since is not null")
     assert used() == 2_000_000_000
     # A part counts once, also when it has become part of a whole.
     one = part_complete(carl)

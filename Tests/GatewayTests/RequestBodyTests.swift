@@ -100,16 +100,32 @@ import Testing
   @Test @LoopActor func aboveTheBoundThePeerWaitsUntilTheHandlerHasCaughtUp() async throws {
     let upload = Upload(1 << 20)
     let piece = [UInt8](repeating: 7, count: 65_536)
-    for _ in 0..<4 { upload.receive(piece) }
+    let pieces = RequestBody.heldBytesMax / piece.count
+    for _ in 0..<pieces { upload.receive(piece) }
     #expect(!upload.body.isPaused && upload.readings == [], "the bound itself is not above it")
     upload.receive([1])
     #expect(upload.body.isPaused && upload.readings == [false])
     upload.receive(piece)
     #expect(upload.readings == [false], "said once")
-    #expect(try await upload.body.next()?.count == 5 * 65_536 + 1)
+    #expect(try await upload.body.next()?.count == (pieces + 1) * piece.count + 1)
     #expect(!upload.body.isPaused && upload.readings == [false, true])
-    for _ in 0..<5 { upload.receive(piece) }
+    for _ in 0...pieces { upload.receive(piece) }
     #expect(upload.readings == [false, true, false])
+  }
+
+  @Test @LoopActor func whatIsGivenBackTakesWhatComesNext() async throws {
+    let (one, other) = (Upload(1 << 20), Upload(1 << 20))
+    let piece = [UInt8](repeating: 7, count: 65_536)
+    for _ in 0..<3 { one.receive(piece) }
+    var bytes = try #require(try await one.body.next())
+    let (place, capacity) = (bytes.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }, bytes.capacity)
+    #expect(capacity >= RequestBody.heldBytesMax + piece.count, "all that may come has room")
+    one.body.giveBack(&bytes)
+    #expect(bytes.isEmpty)
+    other.receive("abc")
+    let next = try #require(try await other.body.next())
+    #expect(text(next) == "abc" && next.capacity == capacity)
+    #expect(next.withUnsafeBytes { Int(bitPattern: $0.baseAddress) } == place)
   }
 
   @Test @LoopActor func whatHasComeIsReadBeforeTheFailure() async throws {

@@ -52,6 +52,15 @@ public enum SamplePictures {
     gAD+/HaP+96WuGv//Dn2x+9inAA=
     """)
 
+  /// A PNG of some bytes that says it has 19,000 x 19,000 points.
+  public static let tooLarge: [UInt8] = {
+    var bytes = png
+    // Width and height, after the signature and the chunk's head.
+    let side: [UInt8] = [0x00, 0x00, 0x4A, 0x38]
+    bytes.replaceSubrange(16..<24, with: side + side)
+    return bytes
+  }()
+
   private static func bytes(_ base64: String) -> [UInt8] {
     do { return try Base64.standard.decode(base64.filter { !$0.isNewline }) } catch {
       preconditionFailure("it is base64: \(error)")

@@ -103,7 +103,10 @@ import Tus
 
 /// A body that is there already, or so far.
 @LoopActor func body(_ text: String, announced: Int? = nil) -> RequestBody {
-  let bytes = Array(text.utf8)
+  body(Array(text.utf8), announced: announced)
+}
+
+@LoopActor func body(_ bytes: [UInt8], announced: Int? = nil) -> RequestBody {
   let body = RequestBody(length: announced ?? bytes.count, collectMax: 0) { _ in }
   if !bytes.isEmpty { bytes.withUnsafeBytes { body.receive($0) } }
   if body.length == bytes.count { body.end() }

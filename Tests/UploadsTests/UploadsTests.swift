@@ -152,6 +152,45 @@ import Tus
     }
   }
 
+  @Test @LoopActor func whatIsRemovedCountsUntilItHasGone() async throws {
+    var limits = UploadLimits()
+    limits.learnerBytes = 100
+    try await Desk.with(limits: limits) { desk in
+      let ada = try await desk.person("ada")
+      let done = try await desk.patch(
+        ada, try await desk.begin(ada, 60), 0, String(repeating: "a", count: 60))
+      let file = try #require(StoredFileID(decimal: done.result!.id))
+      #expect(try await desk.database.transaction { try await StoredFileStore.remove(file, $0) })
+      #expect(await code { try await desk.begin(ada, 41) } == "quota_exceeded")
+      // Of what was only announced, what has come counts.
+      let begun = try await desk.begin(ada, 40)
+      _ = try await desk.patch(ada, begun, 0, "hello")
+      try await desk.uploads.terminate(begun, from: desk.sender(ada))
+      #expect(await code { try await desk.begin(ada, 36) } == "quota_exceeded")
+      #expect(await code { try await desk.begin(ada, 35) } == nil)
+      _ = try await desk.database.made("delete from storage_object where free_since is not null")
+      #expect(await code { try await desk.begin(ada, 65) } == nil)
+    }
+  }
+
+  @Test @LoopActor func nobodyBeginsUploadsWithoutEnd() async throws {
+    var limits = UploadLimits()
+    limits.openMax = 3
+    try await Desk.with(limits: limits) { desk in
+      let (ada, bob) = (try await desk.person("ada"), try await desk.person("bob"))
+      let tasks = (0..<5).map { _ in LoopActor.start { await code { try await desk.begin(ada, 5) } } }
+      var codes: [String?] = []
+      for task in tasks { codes.append(await task.value) }
+      #expect(codes.filter { $0 == nil }.count == 3)
+      #expect(codes.filter { $0 == "too_many_uploads" }.count == 2)
+      #expect(await code { try await desk.begin(bob, 5) } == nil)
+      let first: UploadID = try await desk.database.made(
+        "select min(id) from upload where owner_id = \(ada.id.rawValue)")[0].column(0)
+      #expect(try await desk.patch(ada, first, 0, "hello").result != nil, "those that are begun go on")
+      #expect(await code { try await desk.begin(ada, 5) } == nil)
+    }
+  }
+
   @Test @LoopActor func whatNothingComesForIsGivenUp() async throws {
     try await Desk.with { desk in
       let ada = try await desk.person("ada")

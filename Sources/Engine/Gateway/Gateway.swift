@@ -83,7 +83,8 @@ import Telemetry
   /// Exchanges that began, or whose body ended, in this turn.
   var unsettled: [Exchange] = []
   /// Bodies on their way in.
-  var receiving: [ObjectIdentifier: Exchange] = [:]
+  private var receiving: [ObjectIdentifier: Exchange] = [:]
+  private var intake = IntakeTurns<ObjectIdentifier>()
   /// Responses that a peer did not take at once.
   var sending: [ObjectIdentifier: Exchange] = [:]
   /// WebSockets that wait for the peer's close frame.
@@ -296,7 +297,35 @@ import Telemetry
       unsettled.removeAll(keepingCapacity: true)
       for exchange in begun { exchange.settle() }
     }
+    shareOutIntake()
     gauges.outboxBytes.set(outboxBytes)
+  }
+
+  // MARK: Bodies
+
+  func receive(_ exchange: Exchange) { receiving[ObjectIdentifier(exchange)] = exchange }
+
+  /// Its body has come whole, or nobody reads it any more.
+  func receiveNoMore(_ exchange: Exchange) {
+    let id = ObjectIdentifier(exchange)
+    receiving[id] = nil
+    intake.forget(id)
+    exchange.setWaitsForTurn(false)
+  }
+
+  /// When a turn has taken enough, whoever has not been read in it is not read any more.
+  func received(_ count: Int, from exchange: Exchange) {
+    guard intake.bring(count, from: ObjectIdentifier(exchange)) else { return }
+    for id in intake.hold(receiving.keys) { receiving[id]?.setWaitsForTurn(true) }
+  }
+
+  private func shareOutIntake() {
+    guard !intake.isQuiet else { return }
+    let (held, next) = intake.end()
+    for id in held { receiving[id]?.setWaitsForTurn(true) }
+    for id in next { receiving[id]?.setWaitsForTurn(false) }
+    // Those who are read now may have nothing to bring.
+    if !intake.isQuiet { Loop.stayAwake() }
   }
 
   /// Once a second: silence, bodies that stall, closes that are not answered, connections that linger.

@@ -6,4 +6,7 @@ public enum PictureFault: Error, Hashable, Sendable {
   case busy
   /// This machine is to blame: try again, or look into the log.
   case failed(String)
+
+  /// The code of what moves.
+  public static let animated = "animated"
 }

@@ -13,6 +13,9 @@ import Telemetry
     public let height: Int
   }
 
+  /// What lyceum-media reads.
+  public nonisolated static let originalBytesMax: Int64 = 32 << 20
+
   /// A picture of a camera costs a core some tenths of a second, and a few hundred megabytes.
   private static let atOnceMax = 2
   private static let waitingMax = 500

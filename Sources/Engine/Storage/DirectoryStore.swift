@@ -18,12 +18,21 @@ import Loop
   public init(_ root: String, workers: WorkerPool) throws(StorageFault) {
     self.root = root
     self.workers = workers
-    for path in [root, root + "/incoming", root + "/objects"] { try Disk.makeFolder(path) }
+    try Disk.makeFolder(root)
+    // All at once, so that a file need not wait for the folder of its own to be on the disk.
+    for path in [root + "/incoming", root + "/objects"] {
+      try Disk.makeFolder(path)
+      try Disk.makeFolders((0..<Self.folderCount).map(Self.folder), in: path)
+    }
     directory = Glibc.open(root + "/objects", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { throw Disk.fault("open folder") }
   }
 
   deinit { close(directory) }
+
+  private nonisolated static func folder(_ number: Int) -> String {
+    String(String(number + folderCount, radix: 16).dropFirst())
+  }
 
   private nonisolated func incoming(_ name: ObjectName) -> String {
     root + "/incoming/\(name.folders[0])/\(name)"
@@ -33,12 +42,12 @@ import Loop
     name.folders.joined(separator: "/") + "/\(name)"
   }
 
+  /// Nothing waits for the disk yet: one that is lost before its first bytes are safe is made anew when they come.
   public func begin(_ name: ObjectName) async throws {
     let path = incoming(name)
     try await workers.run {
       try Disk.makeFolder(Disk.parent(of: path))
-      try GrowingFile(path, creates: true).sync()
-      try Disk.syncFolder(Disk.parent(of: path))
+      _ = try GrowingFile(path, creates: true)
     }
   }
 
@@ -58,7 +67,9 @@ import Loop
       if size > offset { try file.truncate(to: offset) }
       return file
     }
-    return FileWriter(file, length: offset, root: root, workers: workers) { [self] in incoming($0) }
+    return FileWriter(
+      file, in: Disk.parent(of: path), length: offset, root: root, workers: workers
+    ) { [self] in incoming($0) }
   }
 
   public func finish(_ name: ObjectName) async throws {
@@ -69,8 +80,8 @@ import Loop
       guard rename(path, end) == 0 || (errno == ENOENT && Disk.size(end) != nil) else {
         throw Disk.fault("rename")
       }
+      // That the old name is gone may be forgotten: nobody asks for it.
       try Disk.syncFolder(Disk.parent(of: end))
-      try Disk.syncFolder(Disk.parent(of: path))
     }
   }
 
@@ -103,8 +114,7 @@ import Loop
   }
 
   public func names(inFolder number: Int, olderThanS: Int64) async throws -> [ObjectName] {
-    let folder = String(number + 256, radix: 16).dropFirst()
-    let root = root
+    let (root, folder) = (root, Self.folder(number))
     return try await workers.run {
       var found: [ObjectName] = []
       let top = "\(root)/objects/\(folder)"

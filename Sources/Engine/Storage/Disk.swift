@@ -17,6 +17,19 @@ enum Disk {
     guard errno == EEXIST else { throw fault("mkdir") }
   }
 
+  /// The same for many in one folder.
+  static func makeFolders(_ names: [String], in path: String) throws(StorageFault) {
+    var isNew = false
+    for name in names {
+      if mkdir("\(path)/\(name)", 0o700) == 0 {
+        isNew = true
+      } else if errno != EEXIST {
+        throw fault("mkdir")
+      }
+    }
+    if isNew { try syncFolder(path) }
+  }
+
   static func syncFolder(_ path: String) throws(StorageFault) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw fault("open folder") }

@@ -6,18 +6,23 @@ import Loop
   private static let roomEveryBytes: Int64 = 16 << 20
 
   private let file: GrowingFile
+  private let folder: String
   private let root: String
   private let workers: WorkerPool
   private let path: (ObjectName) -> String
   private(set) var length: Int64
   private var roomAskedAt: Int64 = -roomEveryBytes
+  /// Whether the file is found by its name after a crash: where bytes were safe before, it is.
+  private var isNameSafe: Bool
 
   init(
-    _ file: GrowingFile, length: Int64, root: String, workers: WorkerPool,
+    _ file: GrowingFile, in folder: String, length: Int64, root: String, workers: WorkerPool,
     path: @escaping (ObjectName) -> String
   ) {
     self.file = file
+    self.folder = folder
     self.length = length
+    isNameSafe = length > 0
     self.root = root
     self.workers = workers
     self.path = path
@@ -50,8 +55,12 @@ import Loop
   }
 
   func sync() async throws {
-    let file = file
-    try await workers.run { try file.sync() }
+    let (file, folder, isNameSafe) = (file, folder, isNameSafe)
+    try await workers.run {
+      try file.sync()
+      if !isNameSafe { try Disk.syncFolder(folder) }
+    }
+    self.isNameSafe = true
   }
 
   func truncate(to length: Int64) async throws {

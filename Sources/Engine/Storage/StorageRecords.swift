@@ -73,11 +73,10 @@ public enum StorageRecords {
     Statement("update storage_object set owner_id = null where id = any($1)", SQLArray(objects))
   }
 
-  /// One row with the bytes that count against somebody's quota.
+  /// One row with the bytes that count against somebody's quota: also those that nobody refers to, as long as the disk
+  /// has them.
   public static func usage(of person: PersonID) -> Statement {
-    Statement(
-      "select coalesce(sum(bytes), 0)::int8 from storage_object where owner_id = $1 and free_since is null",
-      person)
+    Statement("select coalesce(sum(bytes), 0)::int8 from storage_object where owner_id = $1", person)
   }
 
   /// Forgets objects whose time of grace is over; answers their names.

@@ -55,7 +55,7 @@ enum MembersStore {
         select e.account_id, coalesce(a.handle, ''), a.name, e.role, e.state, e.section_id, s.title, e.origin,
           e.enrolled_at, e.ended_at, e.last_seen_at,
           case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end,
-          coalesce(p.done, 0), c.lesson_count, p.completed_at,
+           coalesce(p.done, 0), c.lesson_count, p.completed_at,
           case e.role when 'instructor' then 0 when 'assistant' then 1 else 2 end::int8 as rank,
           lyceum_fold(a.name) collate "C" as name_key, a.avatar_url
         from enrolment e join account a on a.id = e.account_id join course c on c.id = e.course_id
@@ -83,7 +83,7 @@ enum MembersStore {
       select e.account_id, coalesce(a.handle, ''), a.name, e.role, e.state, e.section_id, s.title, e.origin,
         e.enrolled_at, e.ended_at, e.last_seen_at,
         case when e.origin in ('open', 'code', 'invitation', 'owner') or a.email_key = lyceum_fold(n.email) then a.email end,
-          coalesce(p.done, 0), c.lesson_count, p.completed_at,
+        coalesce(p.done, 0), c.lesson_count, p.completed_at,
         0::int8, '', a.avatar_url
       from enrolment e join account a on a.id = e.account_id join course c on c.id = e.course_id
         left join section s on s.id = e.section_id

@@ -1,6 +1,7 @@
 import API
 import Bytes
 import Database
+import Files
 import Gateway
 import Identity
 import Loop
@@ -64,7 +65,7 @@ import Storage
       let found = try await uploads.files.list(
         of: call.signedIn.id, before: try call.page.after(StoredFileID.self), limit: call.page.fetchCount)
       return .page(found, of: call.page, next: { Cursor.encode($0.id) }) {
-        $0.file($1, link: uploads.link(to: $1))
+        $0.file($1, uploads)
       }
     }
   }
@@ -77,7 +78,7 @@ import Storage
       answers: [.json(.ok, "The file.", UploadSchemas.file)]
     ) { [uploads] call in
       let file = try await uploads.file(try call.identifier("id"), for: call.signedIn)
-      return Response.json { $0.file(file, link: uploads.link(to: file)) }
+      return Response.json { $0.file(file, uploads) }
     }
   }
 
@@ -153,21 +154,31 @@ extension Uploads {
     return (upload, try await offset(of: upload))
   }
 
-  /// A file, for its owner, and for whom a feature lets read it that refers to it.
+  /// A file, for its owner, and for whom a feature lets read it that refers to it: of a picture they get what stands in
+  /// its place.
   public func file(_ id: StoredFileID, for person: Person) async throws -> StoredFile {
     guard let file = try await files.find(id) else { throw Problem.notFound }
-    guard file.owner != person.id else { return file }
+    guard file.owner != person.id else { return file.own }
     for (kind, referrers) in try await files.referrers(of: file) {
-      if let check = grants[kind], try await check(person, referrers) { return file }
+      if let check = grants[kind], try await check(person, referrers) { return file.shown }
     }
     throw Problem.notFound
   }
 
   /// For the answers of features whose files these are. Nil: it is not to be shown yet.
   public func link(to file: StoredFile) -> (path: String, untilS: Int64)? {
-    guard file.state == .ready else { return nil }
-    let served = ServedFile(file.objectName, name: file.name, type: file.type)
-    return links.link(to: served, nowS: clock.wallMs / 1_000)
+    // What was attached its owner may have, whatever becomes of it for others.
+    guard file.state == .ready || file.isOwn && file.isDepicted else { return nil }
+    return link(to: ServedFile(file.objectName, name: file.name, type: file.servedType))
+  }
+
+  /// One of the pictures that are shown in a file's place.
+  public func link(to picture: StoredPicture, of file: StoredFile) -> (path: String, untilS: Int64) {
+    link(to: ServedFile(picture.object, name: file.pictureName, type: .webp))
+  }
+
+  private func link(to served: ServedFile) -> (path: String, untilS: Int64) {
+    links.link(to: served, nowS: clock.wallMs / 1_000)
   }
 }
 

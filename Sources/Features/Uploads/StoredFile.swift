@@ -23,19 +23,23 @@ public struct StoredFile: Sendable {
 
   public let id: StoredFileID
   public let object: StoredObjectID
-  public let objectName: ObjectName
+  public internal(set) var objectName: ObjectName
   public let owner: PersonID
   public let purpose: String
-  public let name: FileName
+  public internal(set) var name: FileName
   public let title: String
-  public let type: FileType
-  public let bytes: Int64
+  public internal(set) var type: FileType
+  public internal(set) var bytes: Int64
   public let state: State
   /// Why it is refused; empty where it is not.
   public let reason: String
   public let course: Int64?
   public let lesson: Int64?
   public let createdAt: SQLTime
+  /// What is shown in its place where it is an attached picture, the smallest first.
+  public internal(set) var pictures: [StoredPicture] = []
+  /// Whether this is for its owner, who may have what was uploaded.
+  var isOwn = false
 }
 
 /// The SQL of files. `Migrations/*_uploads_uploads.sql` has the table.
@@ -59,18 +63,23 @@ public struct StoredFile: Sendable {
   }
 
   func find(_ id: StoredFileID) async throws -> StoredFile? {
-    try await database.query(
-      """
-      select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
-        f.lesson_id, f.created_at, f.reason
-      from stored_file f join storage_object o on o.id = f.object_id where f.id = $1
-      """, id
-    ).first.map(Self.file)
+    let rows = try await database.run([
+      Statement(
+        """
+        select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state,
+          f.course_id, f.lesson_id, f.created_at, f.reason
+        from stored_file f join storage_object o on o.id = f.object_id where f.id = $1
+        """, id),
+      StoredPictureStore.of([id]),
+    ])
+    guard var file = try rows[0].first.map(Self.file) else { return nil }
+    file.pictures = try StoredPictureStore.read(Array(rows[1]))[id] ?? []
+    return file
   }
 
   /// The newest first.
   func list(of owner: PersonID, before: StoredFileID?, limit: Int) async throws -> [StoredFile] {
-    try await database.query(
+    let found = try await database.query(
       """
       select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
         f.lesson_id, f.created_at, f.reason
@@ -78,6 +87,13 @@ public struct StoredFile: Sendable {
       where f.owner_id = $1 and f.id < coalesce($2, 9223372036854775807) order by f.id desc limit $3
       """, owner, before, limit
     ).map(Self.file)
+    let rows = try await database.run([StoredPictureStore.of(found.map(\.id))])[0]
+    let pictures = try StoredPictureStore.read(Array(rows))
+    return found.map {
+      var file = $0.own
+      file.pictures = pictures[file.id] ?? []
+      return file
+    }
   }
 
   /// What else refers to a file's object, by kind.
@@ -103,6 +119,27 @@ public struct StoredFile: Sendable {
       """, id, object, type.mediaType, bytes)
   }
 
+  /// The pictures that stand in its place are there, as the rest of the transaction says; no row where none waits.
+  static func settle(_ id: StoredFileID) -> Statement {
+    Statement("update stored_file set state = 'ready' where id = $1 and state = 'waiting' returning id", id)
+  }
+
+  /// A picture that cannot be made anew and yet does no harm: from now on it is bytes like any others.
+  static func keepAsBytes(_ id: StoredFileID) -> Statement {
+    Statement(
+      "update stored_file set state = 'ready', media_type = $2 where id = $1 and state = 'waiting'", id,
+      FileType.bytes.mediaType)
+  }
+
+  /// Those that have waited for so long that whoever was to see to it must have been lost.
+  static func forgotten(olderThanS: Int64, limit: Int) -> Statement {
+    Statement(
+      """
+      select id from stored_file
+      where state = 'waiting' and purpose = 'attachment' and created_at < now() - $1 * interval '1 second' order by id limit $2
+      """, Double(olderThanS), limit)
+  }
+
   static func refuse(_ id: StoredFileID, reason: String) -> Statement {
     Statement(
       "update stored_file set state = 'refused', reason = $2 where id = $1 and state = 'waiting'", id, reason)
@@ -115,6 +152,7 @@ public struct StoredFile: Sendable {
       Statement(
         "select from storage_object where id = (select object_id from stored_file where id = $1) for update",
         id),
+      StoredPictureStore.objects(of: id),
       Statement(
         """
         delete from stored_file f where id = $1 and not exists (
@@ -122,9 +160,13 @@ public struct StoredFile: Sendable {
         returning object_id
         """, id, StoredFile.referenceKind),
     ])
-    guard let object: StoredObjectID = try rows[1].first?.column(0) else { return false }
+    guard let object: StoredObjectID = try rows[2].first?.column(0) else { return false }
+    let pictures: [StoredObjectID] = try rows[1].map { try $0.column(0) }
     _ = try await transaction.run(
-      StorageRecords.release(object, kind: StoredFile.referenceKind, id: id.rawValue))
+      StorageRecords.release(object, kind: StoredFile.referenceKind, id: id.rawValue)
+        + pictures.flatMap {
+          StorageRecords.release($0, kind: StoredPicture.referenceKind, id: id.rawValue)
+        })
     return true
   }
 

@@ -8,6 +8,9 @@ public struct UploadLimits: Sendable, Equatable {
   public var learnerBytes: Int64 = 10_000_000_000
   public var instructorBytes: Int64 = 1_000_000_000_000
 
+  /// Uploads that one person has begun and not ended: each is a file and a row, also without a byte.
+  public var openMax: Int64 = 1_000
+
   public init() {}
 
   /// Nil: no limit.

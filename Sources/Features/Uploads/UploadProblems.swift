@@ -31,7 +31,14 @@ extension Problem {
   static func quota(left: Int64) -> Problem {
     Problem(
       .contentTooLarge, "quota_exceeded",
-      "What you keep here and this together are too much; \(max(0, left)) bytes are left for you.")
+      "What you keep here and this together are too much; \(max(0, left)) bytes are left for you."
+        + " What you have removed counts for another day.")
+  }
+
+  static func tooManyUploads(max: Int64) -> Problem {
+    Problem(
+      .tooManyRequests, "too_many_uploads",
+      "You have begun \(max) uploads that are not whole; finish some, or end them.")
   }
 
   static func wrongOffset(_ offset: Int64) -> Problem {

@@ -53,6 +53,7 @@ import Tus
       ] + UploadAnswers.writing + [
         .problem(.contentTooLarge, "beyond_length", "More bytes come along than were announced."),
         .problem(.conflict, "part_unfinished", "A part has not come whole."),
+        .problem(.tooManyRequests, "too_many_uploads", "The person has begun too many that are not whole."),
         .problem(
           .unprocessableContent, "unknown_purpose", "There is no such purpose, or not for this person."),
       ] + UploadAnswers.over,

@@ -4,6 +4,7 @@ import Database
 import Files
 import Gateway
 import Identity
+import Loop
 import Schema
 import Storage
 import Tus
@@ -57,12 +58,23 @@ enum UploadSchemas {
     .required("bytes", bytes, "How large it is."),
     .required(
       "state", .choice(["ready", "waiting", "refused"]),
-      "`waiting`: it is made anew before it is shown. `refused`: it could not be; `reason` says why."),
+      "`waiting`: a picture is made anew before others see it. `refused`: it could not be; `reason` says why."
+    ),
     .required("reason", .string(), "Why it was refused, in words for its owner; empty where it was not."),
     .required(
       "url", Schema.string().orNull,
-      "Where it can be fetched without signing in, for an hour; null while it waits."),
+      "Where it can be fetched without signing in, for an hour; null where it is not to be seen, or not yet."),
     .required("url_expires_at", Schema.time.orNull, "Until when that works."),
+    .required(
+      "pictures",
+      .array(
+        of: .object([
+          .required("width", .integer(min: 1), "In points."),
+          .required("height", .integer(min: 1), "In points."),
+          .required("url", .string(), "Where it can be fetched, as long as the file."),
+        ]).named("FilePicture")),
+      "What is shown in the place of an attached picture, as WebP, the smallest first; empty for anything else."
+    ),
     .required("created_at", .time, "When it was uploaded."),
   ]).named("File")
 }
@@ -88,7 +100,8 @@ extension JSONWriter {
   }
 
   /// `UploadSchemas.file`.
-  mutating func file(_ file: StoredFile, link: (path: String, untilS: Int64)?) {
+  @LoopActor mutating func file(_ file: StoredFile, _ uploads: Uploads) {
+    let link = uploads.link(to: file)
     object { json in
       json.member("id", file.id)
       json.member("owner_id", file.owner)
@@ -102,6 +115,15 @@ extension JSONWriter {
       json.member("reason", file.reason)
       json.member("url", link?.path)
       json.member("url_expires_at", timeUnixMs: link.map { $0.untilS * 1_000 })
+      json.array("pictures") { json in
+        for picture in file.pictures {
+          json.object { json in
+            json.member("width", picture.width)
+            json.member("height", picture.height)
+            json.member("url", uploads.link(to: picture, of: file).path)
+          }
+        }
+      }
       json.member("created_at", timeUnixMs: file.createdAt.unixMs)
     }
   }

@@ -21,30 +21,51 @@ import Storage
     let concat: String
   }
 
-  /// Makes an upload and its object.
-  static func make(_ new: NewUpload, _ transaction: Transaction) async throws -> UploadID {
-    let object: StoredObjectID = try await transaction.run([
-      StorageRecords.add(new.object, owner: new.owner, bytes: new.length ?? 0)
-    ])[0][0].column(0)
-    let rows = try await transaction.query(
+  /// What somebody has here already.
+  struct Usage: Sendable {
+    let bytes: Int64
+    let openUploads: Int64
+  }
+
+  /// Makes an upload and its object, and tells what there was before: whoever finds that too much lets the transaction
+  /// fail. In one go, for the same person's next waits for its end.
+  static func make(_ new: NewUpload, _ transaction: Transaction) async throws -> (UploadID, before: Usage) {
+    let insert = Statement(
       """
       insert into upload (owner_id, object_id, form, purpose, length, metadata, concat, file_name, title, course_id, lesson_id,
         expires_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12 * interval '1 second') returning id
-      """, new.owner, object, new.form.rawValue, new.wish.purpose, new.length, new.metadata, new.concat,
+      select $1, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12 * interval '1 second'
+      from storage_object where name = $2 returning id, object_id
+      """, new.owner, new.object.text, new.form.rawValue, new.wish.purpose, new.length, new.metadata,
+      new.concat,
       new.wish.fileName, new.wish.title, new.wish.course, new.wish.lesson, Double(UploadRules.lifeS))
-    let id: UploadID = try rows[0].column(0)
+    let rows = try await transaction.run(
+      usage(of: new.owner) + [
+        StorageRecords.add(new.object, owner: new.owner, bytes: new.length ?? 0), insert,
+      ])
+    let (id, object) = try rows[4][0].values(UploadID.self, StoredObjectID.self)
     _ = try await transaction.run(
       StorageRecords.refer(to: object, kind: Upload.referenceKind, id: id.rawValue))
-    return id
+    return (id, try read(Array(rows[..<3])))
   }
 
-  /// Holds everybody off who would take from the same person's quota, and answers how much is taken of it.
-  static func usage(of person: PersonID, _ transaction: Transaction) async throws -> Int64 {
-    try await transaction.run([
+  /// The same for one that is there already, and wants more.
+  static func usage(of person: PersonID, _ transaction: Transaction) async throws -> Usage {
+    try read(try await transaction.run(usage(of: person)))
+  }
+
+  /// Holds everybody off who would take from the same person's quota, then tells how much is taken of it.
+  private static func usage(of person: PersonID) -> [Statement] {
+    [
       Statement("select pg_advisory_xact_lock(hashtextextended('uploads.quota', $1))", person),
       StorageRecords.usage(of: person),
-    ])[1][0].column(0)
+      Statement(
+        "select count(*) from upload where owner_id = $1 and state = 'open' and expires_at > now()", person),
+    ]
+  }
+
+  private static func read(_ rows: [Rows]) throws -> Usage {
+    Usage(bytes: try rows[1][0].column(0), openUploads: try rows[2][0].column(0))
   }
 
   /// One that is nobody's to see is as absent as one that is not there.
@@ -102,11 +123,14 @@ import Storage
       """, id, writer, length, result)
   }
 
-  /// Ends an upload without its becoming anything. A row, with its object, where that was not so already.
+  /// Ends an upload without its becoming anything. A row, with its object, where that was not so already. As long as the
+  /// disk has what came of it, that counts, and no more what was announced.
   static func end(_ id: UploadID, as state: Upload.State) -> Statement {
     Statement(
       """
-      with before as (select id, object_id from upload where id = $1 and state in ('open', 'complete') for update)
+      with before as (select id, object_id from upload where id = $1 and state in ('open', 'complete') for update),
+      shrunk as (update storage_object o set bytes = least(o.bytes, u.received) from upload u
+        where u.id = $1 and u.state = 'open' and o.id = u.object_id)
       update upload u set state = $2, object_id = null, updated_at = now() from before
       where u.id = before.id returning before.object_id
       """, id, state.rawValue)
@@ -129,7 +153,9 @@ import Storage
       """
       with due as (
         select id, object_id from upload where object_id is not null and expires_at <= now()
-        order by expires_at limit $1 for update skip locked)
+        order by expires_at limit $1 for update skip locked),
+      shrunk as (update storage_object o set bytes = least(o.bytes, u.received) from upload u
+        where u.id in (select id from due) and o.id = u.object_id)
       update upload u set state = 'expired', object_id = null, updated_at = now() from due
       where u.id = due.id returning u.id, due.object_id
       """, limit

@@ -37,11 +37,7 @@ extension Uploads {
     let new = UploadStore.NewUpload(
       owner: person.id, object: name, form: isPart ? .part : .whole, wish: wish, length: length,
       metadata: creation.metadata.text, concat: isPart ? "partial" : "")
-    let id = try await database.transaction { [self] transaction in
-      try await requireQuota(length ?? Int64(body.length), of: person, transaction)
-      return try await UploadStore.make(new, transaction)
-    }
-    metrics.outcomes.with("created").increment()
+    let id = try await make(new, length ?? Int64(body.length), for: person)
     remember(person.id, as: id)
     return try await begin(id, creation, from: sender)
   }
@@ -92,11 +88,7 @@ extension Uploads {
     // A part may come more than once, and counts once.
     let distinct = Dictionary(parts.map { ($0.id, $0) }) { first, _ in first }.values
     let freed = distinct.reduce(0) { $0 + $1.received }
-    let id = try await database.transaction { [self] transaction in
-      try await requireQuota(length, freed: freed, of: person, transaction)
-      return try await UploadStore.make(new, transaction)
-    }
-    metrics.outcomes.with("created").increment()
+    let id = try await make(new, length, freed: freed, for: person)
     return try await turns.take(id, arrivedNs: sender.arrivedNs) { [self] _ in
       let upload = try await found(id, for: person)
       do {

@@ -11,10 +11,12 @@ import Telemetry
 extension Uploads {
   private nonisolated static let kind = "uploads.sweep"
   private nonisolated static let portion = 200
+  private nonisolated static let pictureWaitS: Int64 = 3_600
 
   public var sweeping: JobKind {
     JobKind(Self.kind) { [self] _, context in
       while try await expireSome() > 0 { try context.check() }
+      try await askAgainForPictures()
       _ = try await database.run([UploadStore.forget], timeoutMs: 60_000)
     }
   }
@@ -33,6 +35,14 @@ extension Uploads {
     }
     if count > 0 { metrics.outcomes.with("expired").increment(by: count) }
     return count
+  }
+
+  /// Those that have waited for long: whoever was to make them anew was lost, or has given up.
+  func askAgainForPictures() async throws {
+    let forgotten = StoredFileStore.forgotten(olderThanS: Self.pictureWaitS, limit: Self.portion)
+    for row in try await database.run([forgotten])[0] {
+      _ = try await database.run([PictureRemaking.requestPictures(of: try row.column(0))])
+    }
   }
 
   /// Who deletes their account takes along what nobody else needs.

@@ -97,7 +97,8 @@ extension Uploads {
     }
     let bytes = length ?? offset + Int64(body.length)
     try await database.transaction { [self] transaction in
-      try await requireQuota(bytes, freed: offset, of: person, transaction)
+      let usage = try await UploadStore.usage(of: person.id, transaction)
+      try requireQuota(bytes, freed: offset, beside: usage, of: person)
       _ = try await transaction.run([StorageRecords.setBytes(object, bytes)])
     }
   }
@@ -142,9 +143,10 @@ extension Uploads {
     let sum = checksum.map { RunningSum($0.algorithm) }
     var failure: (any Error)?
     do {
-      while let bytes = try await body.next() {
+      while var bytes = try await body.next() {
         try await writer.append(bytes, sum: sum)
         metrics.bytes.increment(by: bytes.count)
+        body.giveBack(&bytes)
         // What has to add up is acknowledged as a whole.
         if sum == nil, isDue, writer.length != end { _ = try await checkpoint() }
       }

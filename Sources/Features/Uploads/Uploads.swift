@@ -79,15 +79,21 @@ import Telemetry
   /// Nil: a part, which may be as large as anything.
   func bytesMax(_ purpose: UploadPurpose?) -> Int64 { min(purpose?.bytesMax ?? .max, limits.fileBytesMax) }
 
-  /// Something to hang on to what is written, or to hand in.
+  nonisolated static let attachmentName = "attachment"
+
+  /// Something to hang on to what is written, or to hand in. Of a picture others see only what is made of it.
   private nonisolated static let attachment = UploadPurpose(
-    "attachment", wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
+    attachmentName, wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
     withdraw: { result, transaction in
       guard let id = StoredFileID(decimal: result) else { return }
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      try await upload.makeFile(for: "attachment", transaction).description
+      let isPicture = UploadPurpose.takesPicture(upload.type)
+      let id = try await StoredFileStore.make(
+        of: upload, purpose: attachmentName, state: isPicture ? .waiting : .ready, transaction)
+      if isPicture { _ = try await transaction.run([PictureRemaking.requestPictures(of: id)]) }
+      return id.description
     })
 
   /// A picture of a person: seen by nobody until it has been made anew.
@@ -111,11 +117,25 @@ import Telemetry
 
   /// Within the transaction that takes it. `freed`: what goes when this comes.
   func requireQuota(
-    _ bytes: Int64, freed: Int64 = 0, of person: Person, _ transaction: Transaction
-  ) async throws {
-    let used = try await UploadStore.usage(of: person.id, transaction) - freed
+    _ bytes: Int64, freed: Int64 = 0, beside usage: UploadStore.Usage, of person: Person
+  ) throws(Problem) {
     guard let quota = limits.quota(of: person.role) else { return }
-    guard bytes <= quota - used else { throw Problem.quota(left: quota - used) }
+    let left = quota - usage.bytes + freed
+    guard bytes <= left else { throw .quota(left: left) }
+  }
+
+  /// Begins an upload, as far as its owner may.
+  func make(_ new: UploadStore.NewUpload, _ bytes: Int64, freed: Int64 = 0, for person: Person) async throws
+    -> UploadID
+  {
+    let id = try await database.transaction { [self] transaction in
+      let (id, before) = try await UploadStore.make(new, transaction)
+      guard before.openUploads < limits.openMax else { throw Problem.tooManyUploads(max: limits.openMax) }
+      try requireQuota(bytes, freed: freed, beside: before, of: person)
+      return id
+    }
+    metrics.outcomes.with("created").increment()
+    return id
   }
 
   // MARK: Work that outlives its peer

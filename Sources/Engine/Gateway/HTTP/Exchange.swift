@@ -33,6 +33,8 @@ import Telemetry
   private var pendingStart: (route: Route, request: Request)?
   private var task: Task<Void, Never>?
   private var isReadingStopped = false
+  /// Whether its body waits for a turn of the loop, and whether for its reader.
+  private var (waitsForTurn, waitsForReader) = (false, false)
   /// Whether this is still the turn in which the library has read of it.
   private var isFresh = true
   /// Whether the library is calling.
@@ -145,7 +147,8 @@ import Telemetry
       ? .empty
       : RequestBody(length: length, collectMax: route.body.bytesMax, isHeldWhole: isCollected) {
         [weak self] isReading in
-        self?.setReading(isReading)
+        self?.waitsForReader = !isReading
+        self?.applyWaits()
       }
     self.body = body
     var request = Request(
@@ -155,7 +158,7 @@ import Telemetry
     request.arrivedNs = startedNs
     if length > 0 {
       pace = BodyPace(nowNs: startedNs)
-      gateway.receiving[ObjectIdentifier(self)] = self
+      gateway.receive(self)
       if head.headers[.expect]?.lowercased() == "100-continue" {
         // A handler that is handed the body as it comes may refuse it before it asks for any.
         body.wanted = { [weak self] in self?.invite() }
@@ -175,6 +178,7 @@ import Telemetry
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) {
+    if pace != nil { gateway.received(bytes.count, from: self) }
     guard let body, phase != .over, bytes.count > 0 else { return }
     pace?.received(bytes.count, nowNs: gateway.clock.nowNs)
     body.receive(bytes)
@@ -186,7 +190,7 @@ import Telemetry
     guard let body, pace != nil else { return }
     pace = nil
     isFresh = true
-    gateway.receiving[ObjectIdentifier(self)] = nil
+    gateway.receiveNoMore(self)
     gateway.unsettled.append(self)
     body.end()
     if let (route, request) = pendingStart {
@@ -262,7 +266,8 @@ import Telemetry
     response.headers += answerHeaders
     if let head, isOptionsRoute { addPreflight(to: &response, head) }
     // What is left of a body is read and dropped.
-    setReading(true)
+    waitsForReader = false
+    applyWaits()
     self.response = response
     gateway.answering.append(self)
   }
@@ -426,7 +431,7 @@ import Telemetry
   private func end(nowNs: UInt64) {
     phase = .over
     gateway.exchanges -= 1
-    if pace != nil { gateway.receiving[ObjectIdentifier(self)] = nil }
+    if pace != nil { gateway.receiveNoMore(self) }
     if isWatched { gateway.sending[ObjectIdentifier(self)] = nil }
     gateway.logRequest(
       method: head?.method, path: head?.path, meter: meter, status: status, bytes: bytesSent,
@@ -453,9 +458,16 @@ import Telemetry
     task?.cancel()
   }
 
-  private func setReading(_ isReading: Bool) {
-    guard let wsi, isReadingStopped == isReading else { return }
-    isReadingStopped = !isReading
-    websockets_set_reading(wsi, isReading ? 1 : 0)
+  /// Its body is read, or is not, as the gateway shares out its turns.
+  func setWaitsForTurn(_ waits: Bool) {
+    waitsForTurn = waits
+    applyWaits()
+  }
+
+  private func applyWaits() {
+    let isStopped = waitsForTurn || waitsForReader
+    guard let wsi, isReadingStopped != isStopped else { return }
+    isReadingStopped = isStopped
+    websockets_set_reading(wsi, isStopped ? 0 : 1)
   }
 }

@@ -4,15 +4,20 @@ import Loop
 /// is not read until it has caught up.
 @LoopActor public final class RequestBody {
   /// Above this the peer is made to wait.
-  static let heldBytesMax = 262_144
+  static let heldBytesMax = 131_072
+  /// What one that is slower than its network holds at most, with the read that goes beyond the bound.
+  private static let heldCapacity = heldBytesMax + SharedFrame.sliceBytes
+  /// Memory that was held and is to be held again: from the system it would come page by page, each cleared first.
+  private static var spares: [[UInt8]] = []
+  private static let sparesMax = 32
 
   /// Whether the handler comes only when all is there: then nobody would ever make room.
   private let isHeldWhole: Bool
   /// As the peer announced it.
   public nonisolated let length: Int
   private let collectMax: Int
-  private var held: [[UInt8]] = []
-  private var heldBytes = 0
+  /// What nobody has asked for yet, in one piece: what the library lends is copied once, into here.
+  private var held: [UInt8] = []
   private var isEnded: Bool
   private var failure: Problem?
   private var waiter: CheckedContinuation<[UInt8]?, any Error>?
@@ -46,10 +51,19 @@ import Loop
     return try await withCheckedThrowingContinuation { waiter = $0 }
   }
 
+  /// What `next` has given and nobody needs any more: its memory takes what comes next, of whomever.
+  public func giveBack(_ bytes: inout [UInt8]) {
+    var spare: [UInt8] = []
+    swap(&spare, &bytes)
+    guard spare.capacity >= Self.heldCapacity, Self.spares.count < Self.sparesMax else { return }
+    spare.removeAll(keepingCapacity: true)
+    Self.spares.append(spare)
+  }
+
   /// All of it, within the route's limit.
   public func collect() async throws -> [UInt8] {
     guard length <= collectMax else { throw RequestBody.tooLarge(max: collectMax) }
-    var whole: [UInt8] = []
+    guard var whole = try await next() else { return [] }
     whole.reserveCapacity(length)
     while let chunk = try await next() { whole.append(contentsOf: chunk) }
     return whole
@@ -77,15 +91,13 @@ import Loop
 
   func receive(_ chunk: UnsafeRawBufferPointer) {
     guard failure == nil else { return }
-    let bytes = [UInt8](chunk)
     if let waiter {
       self.waiter = nil
-      waiter.resume(returning: bytes)
+      waiter.resume(returning: [UInt8](chunk))
       return
     }
-    held.append(bytes)
-    heldBytes += bytes.count
-    if heldBytes > Self.heldBytesMax, !isPaused, !isHeldWhole {
+    hold(chunk)
+    if held.count > Self.heldBytesMax, !isPaused, !isHeldWhole {
       isPaused = true
       setReading(false)
     }
@@ -117,13 +129,20 @@ import Loop
     setReading(true)
   }
 
-  /// Small pieces are handed over as one: a slow handler then works on larger ones.
+  /// Small pieces become one: a slow handler then works on larger ones.
+  private func hold(_ chunk: UnsafeRawBufferPointer) {
+    if held.isEmpty, !isHeldWhole, chunk.count < length {
+      held = Self.spares.popLast() ?? []
+      held.reserveCapacity(Self.heldCapacity)
+    }
+    held.append(contentsOf: chunk)
+  }
+
   private func takeHeld() -> [UInt8]? {
     guard !held.isEmpty else { return nil }
-    let chunk = held.count == 1 ? held[0] : [UInt8](held.joined())
-    held.removeAll(keepingCapacity: true)
-    heldBytes = 0
+    let bytes = held
+    held = []
     resume()
-    return chunk
+    return bytes
   }
 }

@@ -75,8 +75,19 @@ function UploadRow({ upload, tell, ...doings }) {
   const now = useSyncExternalStore(upload.subscribe, upload.getSnapshot);
   const [refused, setRefused] = useState(/** @type {unknown} */ (undefined));
   useMilestones(upload, now, tell);
+  /** @param {File} file */
+  async function choose(file) {
+    setRefused(undefined);
+    try {
+      await doings.onFile(file);
+    } catch (problem) {
+      setRefused(problem);
+    }
+  }
   const { state, sent } = now;
   const fault = refused ?? (state === "failed" ? now.fault : undefined);
+  // A file that was lost under its upload is chosen again, as after a reload.
+  const wantsFile = state === "asleep" || (state === "failed" && now.fault?.name === "FileChanged");
   const isGoing = state === "sending" || state === "queued";
   const tone = state === "failed" ? "danger" : state === "done" ? "success" : "accent";
   return (
@@ -88,17 +99,12 @@ function UploadRow({ upload, tell, ...doings }) {
         <p className="upload-name" title={upload.name}>
           <bdi>{upload.name}</bdi>
         </p>
-        <p className="upload-facts figures">{progressWords(upload, now, text)}</p>
+        <p className="upload-facts figures">
+          <bdi>{progressWords(upload, now, text)}</bdi>
+        </p>
       </div>
       <div className="upload-doings">
-        <Doings upload={upload} state={state} {...doings} onFile={async (file) => {
-          setRefused(undefined);
-          try {
-            await doings.onFile(file);
-          } catch (problem) {
-            setRefused(problem);
-          }
-        }} />
+        <Doings {...{ upload, state, wantsFile }} {...doings} onFile={choose} />
       </div>
       {state !== "done" && (
         <div className={isGoing ? "upload-bar" : "upload-bar is-still"}>
@@ -106,7 +112,8 @@ function UploadRow({ upload, tell, ...doings }) {
         </div>
       )}
       {fault !== undefined && (
-        <p className="upload-fault" role="alert">
+        // One that comes by itself is told with what else happens; the answer to a choice is read out here.
+        <p className="upload-fault" role={refused === undefined ? undefined : "alert"}>
           {faultOfUpload(fault, upload, text)}
         </p>
       )}
@@ -114,8 +121,8 @@ function UploadRow({ upload, tell, ...doings }) {
   );
 }
 
-/** @param {{upload: UploadItem, state: UploadSnapshot["state"]} & RowDoings} props */
-function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile }) {
+/** @param {{upload: UploadItem, state: UploadSnapshot["state"], wantsFile: boolean} & RowDoings} props */
+function Doings({ upload, state, wantsFile, onPause, onResume, onCancel, onDismiss, onFile }) {
   const text = useText();
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const { name } = upload;
@@ -124,7 +131,7 @@ function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile 
   }
   return (
     <>
-      {state === "asleep" && (
+      {wantsFile && (
         <>
           <input
             ref={input}
@@ -154,7 +161,7 @@ function Doings({ upload, state, onPause, onResume, onCancel, onDismiss, onFile 
           {text("upload.here_short")}
         </Button>
       )}
-      {state === "failed" && (
+      {state === "failed" && !wantsFile && (
         <IconButton size="small" icon="refresh" label={text("upload.retry", { name })} onClick={onResume} />
       )}
       <IconButton size="small" icon="close" label={text("upload.cancel", { name })} onClick={() => void onCancel()} />
