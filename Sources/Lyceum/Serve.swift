@@ -98,8 +98,7 @@ enum Serve {
     let campus = Campus(
       configuration, reception: reception, database: storehouse.database, clock: clock, log: log)
     guard let files = openFiles(configuration, secret, storehouse, clock, log, metrics) else { return 73 }
-    files.serve(campus.courses)
-    files.addRoutes(to: api, gateway)
+    files.addRoutes(to: api, gateway, for: campus.courses)
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)

@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Courses
 import Crypto
 import Database
 import Events
@@ -43,7 +44,8 @@ import Uploads
     remaking = PictureRemaking(uploads, by: pictures)
   }
 
-  func addRoutes(to api: API, _ gateway: Gateway) {
+  func addRoutes(to api: API, _ gateway: Gateway, for courses: Courses) {
+    serve(courses)
     for endpoint in uploads.endpoints { api.add(endpoint) }
     uploads.addOptions(to: gateway)
   }
