@@ -101,7 +101,8 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime", "Schema",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime",
+        "Schema",
         "Streams",
       ]),
 

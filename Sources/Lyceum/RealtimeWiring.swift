@@ -42,7 +42,7 @@ import Uploads
   }
 
   /// What hangs on messages comes from here.
-  func connect(_ uploads: Uploads) {
+  private func connect(_ uploads: Uploads) {
     let files = FilesOfUploads(uploads, for: chat)
     self.files = files
     chat.ask(files)
@@ -59,7 +59,8 @@ import Uploads
     hub.register(WorkbenchChannel.bar(hub))
   }
 
-  func addRoutes(to api: API, _ gateway: Gateway) {
+  func addRoutes(to api: API, _ gateway: Gateway, _ uploads: Uploads) {
+    connect(uploads)
     plane.addEndpoint(to: gateway)
     for endpoint in chat.endpoints { api.add(endpoint) }
     api.add(chat.presenceEndpoint { [hub] in hub.present(in: $0) })

@@ -103,8 +103,7 @@ enum Serve {
     let realtime = RealtimeWiring(
       configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
       clock: clock, log: log, metrics: metrics)
-    realtime.connect(files.uploads)
-    realtime.addRoutes(to: api, gateway)
+    realtime.addRoutes(to: api, gateway, files.uploads)
     campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
     guard addWorkbench(to: gateway, realtime, configuration, workers, backstage, reception) else { return 78 }
@@ -118,10 +117,7 @@ enum Serve {
       await backstage.close()
       return storehouse.fault(error).tell()
     }
-    let port: UInt16
-    do throws(Gateway.OpenFailure) { port = try gateway.open() } catch {
-      complain("lyceum: \(error.sentence)")
-      await gateway.close(windowMs: 0, graceMs: 0)
+    guard let port = await openDoors(of: gateway) else {
       await realtime.close()
       await backstage.close()
       return 69
@@ -147,6 +143,15 @@ enum Serve {
     files.close()
     workers.close()
     return 0
+  }
+
+  /// Nil where others listen already; that has been told then.
+  @LoopActor private static func openDoors(of gateway: Gateway) async -> UInt16? {
+    do throws(Gateway.OpenFailure) { return try gateway.open() } catch {
+      complain("lyceum: \(error.sentence)")
+      await gateway.close(windowMs: 0, graceMs: 0)
+      return nil
+    }
   }
 
   /// From here on whoever asks is answered, and mails can say where.

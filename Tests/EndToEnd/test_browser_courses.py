@@ -449,7 +449,7 @@ def test_an_invitation_leads_somebody_without_an_account_into_the_course(page, o
     dialog.get_by_role("button", name="Send the invitations").click()
     expect(page.get_by_role("row").filter(has_text="yara@school.example")).to_contain_text("Open")
     mail = demo.wait_for_mail("yara@school.example", "").get_body().get_content()
-    link, secret = re.search(r"/invitation#token=([\w-]+)", mail)[0, 1]
+    link, secret = re.search(r"/invitation#token=([\w-]+)", mail).group(0, 1)
     guest = open_page()
     # The secret is told to the API alone, in a body: no path, query or Referer has it, nor does the address any more.
     asked = []
@@ -568,3 +568,43 @@ def test_formulas_are_drawn_or_stand_as_they_are_written_and_none_breaks_the_pol
     assert all(box < 1_200 for box in page.locator(".formula").evaluate_all("(all) => all.map((one) => one.scrollHeight)"))
     no_overflow(page)
     shot(page, "formulas", widths=(1_280,), themes=("light",))
+
+
+def test_a_cohort_is_gathered_and_taken_into_a_course(page, demo, author):
+    course = author().publish()
+    sign_in(page, "teacher")
+    page.goto("/cohorts")
+    page.get_by_role("button", name="New cohort").click()
+    page.get_by_role("dialog").get_by_label("Title of the cohort").fill("Night shift")
+    page.get_by_role("button", name="Make the cohort").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Night shift")
+    field = page.get_by_label("Handles, with spaces between")
+    field.fill("@learner15 learner16, nobody-of-that-name")
+    page.get_by_role("button", name="Put in").click()
+    expect(page.get_by_text("Nobody is called: nobody-of-that-name")).to_be_visible()
+    expect(field).to_have_value("nobody-of-that-name")
+    expect(page.get_by_text("2 people")).to_be_visible()
+    page.goto(f"{course.page}/people")
+    page.get_by_role("button", name="Add cohort").click()
+    dialog = page.get_by_role("dialog", name="Add cohort")
+    dialog.get_by_label("Cohort", exact=True).select_option(label="Night shift (2)")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("2 people have come in.")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="@learner15")
+    expect(row).to_be_visible()
+    # Whom staff add shows no address.
+    expect(row).not_to_contain_text("demo.example")
+
+
+def test_an_admin_orders_and_names_the_categories(page, demo):
+    sign_in(page, "admin")
+    page.goto("/admin/categories")
+    page.get_by_label("Title of the category").fill("Navigation at sea")
+    page.get_by_role("button", name="Add category").click()
+    row = page.get_by_role("listitem").filter(has_text="navigation-at-sea")
+    expect(row).to_be_visible()
+    row.get_by_role("button", name="Move Navigation at sea up").click()
+    expect(page.locator(".category-row").nth(-2)).to_contain_text("navigation-at-sea")
+    row.get_by_role("button", name="Delete Navigation at sea").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(row).to_have_count(0)

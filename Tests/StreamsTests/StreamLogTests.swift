@@ -212,18 +212,24 @@ import Testing
   @Test @LoopActor func followersAreToldOfWhatATransactionAppends() async throws {
     final class Heard: StreamWitness {
       var commits: [Committed] = []
+      var replaced: [Int64] = []
       func committed(_ commits: [Committed]) { self.commits += commits }
+      func replaced(_ sequences: [Int64], of _: StreamID) { replaced += sequences }
     }
     try await withStreams { log, _ in
       let (room, heard) = (try await log.stream(named: "room:1"), Heard())
       log.tell(heard)
       try await log.transaction(holding: [room]) { held in
         _ = try await held.append([try Append(room, "a")])
-        _ = try await held.append([try Append(room, "b")])
-        #expect(heard.commits.isEmpty)
+        let other = try held.replacement(of: 1, in: room, kind: 1, payload: [2])
+        _ = try await held.append([try Append(room, "b")], with: [other])
+        #expect(heard.commits.isEmpty && heard.replaced.isEmpty)
       }
       #expect(heard.commits.flatMap(\.entries).map(\.seq) == [1, 2])
       #expect(heard.commits.map(\.head) == [1, 2])
+      // Before whoever asked for it is answered: recovery from memory gives the old content no more.
+      #expect(heard.replaced == [1])
+      #expect(try await log.entries(of: room, after: 0, limit: 1).map(\.payload) == [[2]])
     }
   }
 }

@@ -13,4 +13,10 @@ public struct Committed: Sendable {
 /// Told of every commit of a `StreamLog`, in the order of the commits, before those who appended are answered.
 @LoopActor public protocol StreamWitness: AnyObject {
   func committed(_ commits: [Committed])
+  /// These entries have another content now.
+  func replaced(_ sequences: [Int64], of stream: StreamID)
+}
+
+extension StreamWitness {
+  public func replaced(_: [Int64], of _: StreamID) {}
 }

@@ -148,6 +148,7 @@ extension StreamFeeds: StreamWitness {
     }
     broker.publish(commits.map { StreamHead(stream: $0.stream, head: $0.head) })
   }
+  public func replaced(_ sequences: [Int64], of stream: StreamID) { feeds[stream]?.replaced(sequences) }
 }
 
 /// What is heard from the other processes.

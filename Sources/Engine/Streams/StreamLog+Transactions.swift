@@ -11,13 +11,13 @@ extension StreamLog {
   public func transaction<T: Sendable>(
     holding streams: [StreamID], _ body: @Sendable @LoopActor (HeldStreams) async throws -> T
   ) async throws -> T {
-    let (value, commits) = try await database.transaction { transaction in
+    let (value, commits, replaced) = try await database.transaction { transaction in
       let rows = try await transaction.run([StreamStore.lockHeads(streams)])[0]
       let held = HeldStreams(
         transaction, heads: try StreamStore.heads(rows), at: try StreamStore.time(rows), projections)
-      return (try await body(held), held.commits)
+      return (try await body(held), held.commits, held.replaced)
     }
-    tell(commits)
+    tell(commits, replaced: replaced)
     return value
   }
 }
@@ -29,6 +29,7 @@ extension StreamLog {
   private let at: SQLTime?
   private let projections: [StreamLog.Projection]
   private(set) var commits: [Committed] = []
+  private(set) var replaced: [StreamID: [Int64]] = [:]
 
   init(
     _ transaction: Transaction, heads: [StreamID: Int64], at: SQLTime?, _ projections: [StreamLog.Projection]
@@ -65,6 +66,14 @@ extension StreamLog {
     }
     let rows = try await transaction.run(statements + others)
     return (numbered.new.map(\.seq), Array(rows.dropFirst(statements.count)))
+  }
+
+  /// Replaces an entry's content for good, when it is run. Once that is committed nobody is given the old one by this process any more.
+  public func replacement(
+    of seq: Int64, in stream: StreamID, kind: Int16, payload: [UInt8]
+  ) throws -> Statement {
+    replaced[stream, default: []].append(seq)
+    return try StreamLog.replacement(of: seq, in: stream, kind: kind, payload: payload)
   }
 
   private func note(_ numbered: AppendPlan.Numbered) {

@@ -143,7 +143,8 @@ import Loop
   }
 
   /// Tells of what a transaction of the caller's has committed.
-  func tell(_ commits: [Committed]) {
+  func tell(_ commits: [Committed], replaced: [StreamID: [Int64]]) {
+    for (stream, sequences) in replaced { witness.target?.replaced(sequences, of: stream) }
     if !commits.isEmpty { witness.target?.committed(commits) }
   }
 

@@ -101,7 +101,7 @@ extension Chat {
       }
       let payload = MessageEvents.delete(
         id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
-      var others = try Self.buried(message, edits: edits, in: grip.room.stream)
+      var others = try Self.buried(message, edits: edits, in: grip)
       others += MessageStore.delete(message, by: person.id)
       if !grip.isOwn {
         others.append(
@@ -116,17 +116,16 @@ extension Chat {
 
   /// Tombstones in the place of a message and of its edits.
   private static func buried(
-    _ message: MessageRecord, edits: [(seq: Int64, event: MessageID)], in stream: StreamID
+    _ message: MessageRecord, edits: [(seq: Int64, event: MessageID)], in grip: Grip
   ) throws -> [Statement] {
-    let stone = MessageEvents.tombstone(message.id, thread: message.thread, atMs: message.at.unixMs)
-    return try [
-      StreamLog.replacement(of: message.seq, in: stream, kind: EntryKind.message.rawValue, payload: stone)
-    ]
-      + edits.map {
-        try StreamLog.replacement(
-          of: $0.seq, in: stream, kind: EntryKind.edit.rawValue,
-          payload: MessageEvents.editTombstone($0.event, of: message.id, atMs: message.at.unixMs))
-      }
+    let atMs = message.at.unixMs
+    let stone = MessageEvents.tombstone(message.id, thread: message.thread, atMs: atMs)
+    var statements = [try grip.replacement(of: message.seq, .message, stone)]
+    for (seq, event) in edits {
+      let stone = MessageEvents.editTombstone(event, of: message.id, atMs: atMs)
+      statements.append(try grip.replacement(of: seq, .edit, stone))
+    }
+    return statements
   }
 
   /// Staff bring a message back as it was last.
@@ -138,10 +137,7 @@ extension Chat {
       guard message.isDeleted else { return nil }
       let again = try message.asNew(stream: grip.room.stream)
       let payload = MessageEvents.message(again, by: message.author, atMs: message.at.unixMs, nonce: nil)
-      var others = [
-        try StreamLog.replacement(
-          of: message.seq, in: grip.room.stream, kind: EntryKind.message.rawValue, payload: payload)
-      ]
+      var others = [try grip.replacement(of: message.seq, .message, payload)]
       others += MessageStore.restore(message)
       others.append(
         RoomStore.act("message.restored", in: grip.room.id, by: person.id, on: message.author.id, message: id)
@@ -204,6 +200,13 @@ extension Chat {
 }
 
 extension Chat.Grip {
+  /// What puts something else in the place of an event.
+  @LoopActor fileprivate func replacement(
+    of seq: Int64, _ kind: Chat.EntryKind, _ payload: [UInt8]
+  ) throws -> Statement {
+    try held.replacement(of: seq, in: room.stream, kind: kind.rawValue, payload: payload)
+  }
+
   /// An event of the room, by who holds this. Answers with its offset.
   @LoopActor @discardableResult func append(
     _ kind: Chat.EntryKind, _ payload: [UInt8], nonce: String, with others: [Statement] = []

@@ -176,7 +176,7 @@ extension Chat {
         // Whoever is asked about is no admin here: those cannot be kept out anyway.
         let stranger = Person(id: other, handle: "", role: .learner)
         guard try !RoomStore.standing(row, of: stranger).isStaff else {
-          throw ChatRefusal.invalid(field: "account", "staff of the room cannot be stopped")
+          throw ChatRefusal.staffCannotBeStopped
         }
       }
       let rows = try await transaction.run([

@@ -48,7 +48,8 @@ extension Chat {
     [
       method("chat.edit") { [self] input, person, json in
         let version = try await edit(
-          try input.identifier("message"), to: try input.string("text"), nonce: try MessageDraft.nonce(input, bytesMax: MessageDraft.editNonceBytesMax),
+          try input.identifier("message"), to: try input.string("text"),
+          nonce: try MessageDraft.nonce(input, bytesMax: MessageDraft.editNonceBytesMax),
           by: person)
         json.member("version", version)
       },

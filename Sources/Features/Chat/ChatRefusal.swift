@@ -22,6 +22,7 @@ enum ChatRefusal: Error, Hashable, Sendable {
   case invalid(field: String, String)
   /// The nonce stands for something else.
   case nonceReused
+  case staffCannotBeStopped
   /// There are as many as there may be; a sentence.
   case tooMany(String)
 
@@ -40,6 +41,8 @@ enum ChatRefusal: Error, Hashable, Sendable {
       Problem.invalid([ProblemField(field: field, code: "invalid", message: message)])
     case .nonceReused:
       Problem(.conflict, "nonce_reused", "This nonce stands for something else that you have done here.")
+    case .staffCannotBeStopped:
+      Problem(.conflict, "is_staff", "They are staff of the room, and cannot be stopped there.")
     case .tooMany(let message): Problem(.conflict, "too_many", message)
     }
   }
@@ -56,6 +59,7 @@ enum ChatRefusal: Error, Hashable, Sendable {
     case .tooSoon(let seconds): ErrorCode(code: 414, message: "slow mode: \(seconds) s are left")
     case .invalid(let field, let message): .badRequest("\(field): \(message)")
     case .nonceReused: ErrorCode(code: 415, message: "the nonce stands for something else")
+    case .staffCannotBeStopped: ErrorCode(code: 417, message: "they are staff of the room")
     case .tooMany(let message): ErrorCode(code: 416, message: message)
     }
   }

@@ -79,7 +79,10 @@ extension Chat {
         .required("kind", .choice(["locked", "banned"])),
         .optional("reason", .string(max: ChatRules.reasonLengthMax, format: .line), "Kept for staff."),
       ]),
-      answers: [.none(.noContent, "It is so, within a second wherever they are connected.")]
+      answers: [
+        .none(.noContent, "It is so, within a second wherever they are connected."),
+        .problem(.conflict, "is_staff", "They are staff of the room."),
+      ]
     ) { [self] call in
       let standing = try await staffStanding(of: call)
       try await restrict(

@@ -135,23 +135,12 @@ extension Operation {
     case .accountsCreate: .anyone
     case .accountsRead: .signedIn
     // The three with a secret from a mail, or with a refresh token, stand for themselves.
-    case .accountsVerifyEmail: .anyone
-    case .passwordsResetRequest: .anyone
-    case .passwordsReset: .anyone
+    case .accountsVerifyEmail, .passwordsResetRequest, .passwordsReset: .anyone
 
-    case .sessionsCreate: .anyone
-    case .sessionsRefresh: .anyone
-    case .sessionsRead: .anyone
-    case .sessionsEnd: .own
-    case .sessionsList: .own
-    case .sessionsEndAll: .own
-    case .sessionsToken: .own
+    case .sessionsCreate, .sessionsRefresh, .sessionsRead: .anyone
+    case .sessionsEnd, .sessionsList, .sessionsEndAll, .sessionsToken: .own
 
-    case .meRead: .own
-    case .meUpdate: .own
-    case .mePassword: .own
-    case .meEmail: .own
-    case .meDelete: .own
+    case .meRead, .meUpdate, .mePassword, .meEmail, .meDelete: .own
 
     case .accountsList, .accountsInspect, .auditList: .role(atLeast: .admin)
     // On others: the last admin must not lock everybody out, and one who was just suspended not undo it.
@@ -182,9 +171,8 @@ extension Operation {
     case .peopleList, .enrolmentsEnd: .course(atLeast: .student)
     case .peopleInspect: .course(atLeast: .assistant)
     // Whoever has a code or an invitation; the course says so.
-    case .enrolmentsJoin: .signedIn
+    case .enrolmentsJoin, .codesLookUp: .signedIn
     case .enrolmentsChange: .course(atLeast: .assistant)
-    case .codesLookUp: .signedIn
     case .codesChange: .course(atLeast: .assistant)
     // The secret from a mail stands for itself.
     case .invitationsLookUp: .anyone
@@ -196,12 +184,9 @@ extension Operation {
 
     case .uploadsCreate, .uploadsWrite, .uploadsRead, .uploadsEnd, .uploadsList, .uploadsUsage: .own
     // One's own is also what refers to a file that one may see.
-    case .filesList, .filesRead, .filesDelete: .own
-    // The signature stands for itself.
-    case .filesContent: .anyone
-    case .avatarsDelete: .own
-    // The name stands for itself: who is told it may see the picture.
-    case .avatarsContent: .anyone
+    case .filesList, .filesRead, .filesDelete, .avatarsDelete: .own
+    // The signature, or the name that nobody guesses, stands for itself.
+    case .filesContent, .avatarsContent: .anyone
     }
   }
 

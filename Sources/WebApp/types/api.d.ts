@@ -75,6 +75,18 @@ export interface Category {
   title: string;
 }
 
+export interface CategoryChange {
+  /** What it is called. */
+  title?: string;
+  /** What it is called in addresses. */
+  slug?: string;
+}
+
+export interface CategoryOrder {
+  /** All of them, each once. */
+  slugs: Array<string>;
+}
+
 export interface ChatPerson {
   /** The person's id. */
   id: Id;
@@ -556,6 +568,13 @@ export interface LessonLink {
   title: string;
 }
 
+export interface LessonOfStudent {
+  /** The lesson. */
+  lesson_id: Id;
+  /** Since when it is done; null: begun. */
+  completed_at: string | null;
+}
+
 export interface LessonProgress {
   /** When one began. */
   started_at: string;
@@ -588,7 +607,7 @@ export interface Member {
   state?: "active" | "dropped" | "expelled";
   /** How they came in. For staff. */
   origin?: "open" | "code" | "invitation" | "roster" | "staff" | "owner";
-  /** For staff. */
+  /** For staff: of who joined by themselves, or as a roster named them; null where neither is so. */
   email?: string | null;
   /** For staff. */
   enrolled_at?: string;
@@ -780,6 +799,13 @@ export interface NewAccount {
   locale?: string;
   /** A name such as Europe/Vienna; UTC where left out. */
   time_zone?: string;
+}
+
+export interface NewCategory {
+  /** What it is called. */
+  title: string;
+  /** What it is called in addresses; made from the title where left out. */
+  slug?: string;
 }
 
 export interface NewCode {
@@ -1454,6 +1480,8 @@ export interface StudentProgress {
   last_at: string | null;
   /** The lesson that this was in. */
   last_lesson_id: Id | null;
+  /** Of the lessons that `lessons` asks for, those that they have begun. */
+  lessons?: Array<LessonOfStudent>;
 }
 
 export interface StudentProgressPage {
@@ -1644,6 +1672,35 @@ export interface Paths {
     /** The categories of courses, in their order. */
     get: {
       answers: { 200: Categories };
+    };
+    /** Puts all categories in order. */
+    put: {
+      body: CategoryOrder;
+      answers: { 200: Categories };
+    };
+    /** Makes a category, as the last. */
+    post: {
+      body: NewCategory;
+      answers: { 201: Category };
+    };
+  };
+  "/api/v1/categories/{category}": {
+    /** Gives a category another title, or another slug. */
+    patch: {
+      path: {
+        /** The category's slug. */
+        category: string;
+      };
+      body: CategoryChange;
+      answers: { 200: Category };
+    };
+    /** Deletes a category; courses that were in it are in one fewer. */
+    delete: {
+      path: {
+        /** The category's slug. */
+        category: string;
+      };
+      answers: { 204: undefined };
     };
   };
   "/api/v1/cohorts": {
@@ -2133,7 +2190,7 @@ export interface Paths {
         limit?: number;
         /** The `next_cursor` of the page before. */
         cursor?: string;
-        /** What stands somewhere in name or handle, for staff also in the e-mail. */
+        /** What stands somewhere in name or handle, for staff also in the e-mails that they see. */
         search?: string;
         /** Only people of this role. */
         role?: "student" | "assistant" | "instructor";
@@ -2168,6 +2225,8 @@ export interface Paths {
         limit?: number;
         /** The `next_cursor` of the page before. */
         cursor?: string;
+        /** Ids of up to 100 lessons, with commas between: who has done which of them is told too. */
+        lessons?: string;
       };
       answers: { 200: StudentProgressPage };
     };

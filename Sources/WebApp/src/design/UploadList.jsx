@@ -99,7 +99,9 @@ function UploadRow({ upload, tell, ...doings }) {
         <p className="upload-name" title={upload.name}>
           <bdi>{upload.name}</bdi>
         </p>
-        <p className="upload-facts figures">{progressWords(upload, now, text)}</p>
+        <p className="upload-facts figures">
+          <bdi>{progressWords(upload, now, text)}</bdi>
+        </p>
       </div>
       <div className="upload-doings">
         <Doings {...{ upload, state, wantsFile }} {...doings} onFile={choose} />
@@ -110,7 +112,8 @@ function UploadRow({ upload, tell, ...doings }) {
         </div>
       )}
       {fault !== undefined && (
-        <p className="upload-fault" role="alert">
+        // One that comes by itself is told with what else happens; the answer to a choice is read out here.
+        <p className="upload-fault" role={refused === undefined ? undefined : "alert"}>
           {faultOfUpload(fault, upload, text)}
         </p>
       )}
