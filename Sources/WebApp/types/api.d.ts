@@ -420,14 +420,16 @@ export interface File {
   kind: string;
   /** How large it is. */
   bytes: number;
-  /** `waiting`: it is made anew before it is shown. `refused`: it could not be; `reason` says why. */
+  /** `waiting`: a picture is made anew before others see it. `refused`: it could not be; `reason` says why. */
   state: "ready" | "waiting" | "refused";
   /** Why it was refused, in words for its owner; empty where it was not. */
   reason: string;
-  /** Where it can be fetched without signing in, for an hour; null while it waits. */
+  /** Where it can be fetched without signing in, for an hour; null where it is not to be seen, or not yet. */
   url: string | null;
   /** Until when that works. */
   url_expires_at: string | null;
+  /** What is shown in the place of an attached picture, as WebP, the smallest first; empty for anything else. */
+  pictures: Array<FilePicture>;
   /** When it was uploaded. */
   created_at: string;
 }
@@ -437,6 +439,15 @@ export interface FilePage {
   items: Array<File>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface FilePicture {
+  /** In points. */
+  width: number;
+  /** In points. */
+  height: number;
+  /** Where it can be fetched, as long as the file. */
+  url: string;
 }
 
 export interface Health {
