@@ -19,3 +19,13 @@ export function useWhenDone(listener) {
   latest.current = listener;
   useEffect(() => uploads.whenDone((result, transfer) => latest.current(result, transfer)), []);
 }
+
+/** A signal that is aborted when the component goes. */
+export function useLeaving() {
+  const leaving = useRef(new AbortController());
+  useEffect(() => {
+    if (leaving.current.signal.aborted) leaving.current = new AbortController();
+    return () => leaving.current.abort();
+  }, []);
+  return leaving.current.signal;
+}

@@ -5,7 +5,8 @@ import { api } from "../../kit/client.js";
 import { useConnection, useLoad, usePages } from "../../kit/hooks.js";
 import { faultOf } from "../../kit/load.js";
 import { uploads } from "../../kit/uploads/client.js";
-import { useUploads, useWhenDone } from "../../kit/uploads/hooks.js";
+import { decided } from "../../kit/uploads/decided.js";
+import { useLeaving, useUploads, useWhenDone } from "../../kit/uploads/hooks.js";
 import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { Listed } from "../Listed.jsx";
@@ -25,16 +26,22 @@ export default function Files() {
   const [leaving, setLeaving] = useState(/** @type {File | null} */ (null));
   const files = usePages(async (cursor, signal) => (await api.get("/api/v1/files", { query: { cursor }, signal })).data);
   const usage = useLoad(async (signal) => (await api.get("/api/v1/uploads/usage", { signal })).data, []);
+  const gone = useLeaving();
   useLookAround();
   useWhenDone((id) => void came(id));
   /** @param {string} id */
   async function came(id) {
     usage.reload();
     try {
-      files.prepend((await api.get("/api/v1/files/{id}", { path: { id } })).data);
+      const { data } = await api.get("/api/v1/files/{id}", { path: { id } });
+      files.prepend(data);
+      if (data.state !== "waiting") return;
+      // A picture is made anew before others see it.
+      const made = await decided(id, gone);
+      files.change((file) => (file.id === id ? made : file));
     } catch (fault) {
       // It is there all the same; the list will say so when it is loaded the next time.
-      faultOf(fault);
+      if (!gone.aborted) faultOf(fault);
     }
   }
   const hasDone = transfers.some(({ state }) => state === "done");

@@ -3,7 +3,7 @@ import { Button, Notice, Spinner } from "../../design/first.js";
 import { DropZone } from "../../design/uploads.js";
 import { uploads } from "../../kit/uploads/client.js";
 import { decided } from "../../kit/uploads/decided.js";
-import { useUploads, useWhenDone } from "../../kit/uploads/hooks.js";
+import { useLeaving, useUploads, useWhenDone } from "../../kit/uploads/hooks.js";
 import { useText } from "../../text/Text.jsx";
 import { ProblemNotice } from "../ProblemNotice.jsx";
 import { Transfers } from "./Transfers.jsx";
@@ -93,18 +93,6 @@ export function PictureField({ wish, label, onPreview, onMade, onRemove }) {
       )}
     </div>
   );
-}
-
-/**
- * Aborted when the component goes. A hook's effect may run twice, so each run has its own.
- */
-function useLeaving() {
-  const leaving = useRef(new AbortController());
-  useEffect(() => {
-    if (leaving.current.signal.aborted) leaving.current = new AbortController();
-    return () => leaving.current.abort();
-  }, []);
-  return leaving.current.signal;
 }
 
 /** @param {(url: string | null) => void} onPreview */
