@@ -6,6 +6,13 @@ import Telemetry
   private static let pauseMs: UInt64 = 15
   private static let fenceTimeoutMs: UInt64 = 1_000
 
+  /// A batch of one row would be planned anew each time. And what is planned while a table is empty reads the whole of it, also
+  /// when it has become long: all that batches look up they look up by a key.
+  private static let planning = """
+    set plan_cache_mode to 'force_generic_plan'; set enable_seqscan to off; set enable_hashjoin to off;
+    set enable_mergejoin to off
+    """
+
   private let database: Database
   private let lane: Lane
   private let timeoutMs: UInt64
@@ -16,8 +23,7 @@ import Telemetry
   init(_ database: Database, name: String, timeoutMs: UInt64) {
     self.database = database
     self.timeoutMs = timeoutMs
-    // A batch of one row would be planned anew each time.
-    let source = database.source.with(session: "set plan_cache_mode to 'force_generic_plan'")
+    let source = database.source.with(session: Self.planning)
     lane = Lane(name, source: source) { _ in }
     lane.open()
     database.addTicker { [lane] now in database.overdue(on: lane.connection, nowNs: now) }

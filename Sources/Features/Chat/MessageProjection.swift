@@ -62,19 +62,22 @@ struct MessageBatch {
   private var insertion: Statement {
     Statement(
       """
+      with last as materialized (
+        select r.id as room, coalesce(
+          (select m.ordinal from message m where m.room_id = r.id order by m.seq desc limit 1), 0) as ordinal
+        from unnest($12::int8[]) r (id))
       insert into message (id, room_id, seq, thread_id, author_id, ordinal, text, is_staff, mentions_room, mentions_staff)
-      select t.id, t.room, s.head - t.distance, t.thread, t.author, coalesce(last.ordinal, 0) + t.place, t.text, t.staff,
+      select t.id, t.room, s.head - t.distance, t.thread, t.author, last.ordinal + t.place, t.text, t.staff,
         t.to_room, t.to_staff
       from unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::text[],
         $9::bool[], $10::bool[], $11::bool[])
         t (id, room, stream, distance, thread, author, place, text, staff, to_room, to_staff)
-      join stream s on s.id = t.stream
-      left join lateral (
-        select m.ordinal from message m where m.room_id = t.room order by m.seq desc limit 1) last on true
+      join stream s on s.id = t.stream join last on last.room = t.room
       """,
       SQLArray(ids), SQLArray(rooms), SQLArray(streams), SQLArray(distances), SQLArray(threads),
       SQLArray(authors),
-      SQLArray(places), SQLArray(texts), SQLArray(staff), SQLArray(toRoom), SQLArray(toStaff))
+      SQLArray(places), SQLArray(texts), SQLArray(staff), SQLArray(toRoom), SQLArray(toStaff),
+      SQLArray(Array(Set(rooms))))
   }
 
   private var replyCounts: Statement {
