@@ -9,6 +9,8 @@ import Uploads
 extension UploadWiring {
   /// Sharp on a wide screen; a picture that is taller than wide is bounded by the same.
   private static let coverEdge = 1_280
+  /// A lesson may be about what is to be seen in it: as large as anything that is shown.
+  private static let lessonEdge = 4_096
 
   func serve(_ courses: Courses) {
     courses.show(by: links)
@@ -35,7 +37,7 @@ extension UploadWiring {
 
   private func lessonFile(of courses: Courses) -> UploadPurpose {
     UploadPurpose(
-      "lesson", wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
+      Uploads.lessonName, wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
       admit: {
         try await courses.admitLessonFile(
           by: $0.person.id, in: $0.course.flatMap { CourseID($0) }, lesson: $0.lesson.flatMap { LessonID($0) }
@@ -45,7 +47,12 @@ extension UploadWiring {
         try await courses.addLessonFile(
           upload.object, to: upload.lesson.flatMap { LessonID($0) },
           in: upload.course.flatMap { CourseID($0) }, by: upload.owner, transaction)
-        return try await upload.makeFile(for: "lesson", transaction).description
+        // A photograph says where it was taken, which is not for a whole course.
+        let file =
+          if UploadPurpose.takesPicture(upload.type) {
+            try await upload.makePicture(for: Uploads.lessonName, .within(Self.lessonEdge), transaction)
+          } else { try await upload.makeFile(for: Uploads.lessonName, transaction) }
+        return file.description
       })
   }
 }

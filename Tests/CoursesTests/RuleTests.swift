@@ -132,6 +132,13 @@ import Testing
     #expect(CourseFields.slug(for: title) == slug)
   }
 
+  @Test func slugsOfCategoriesAreFree() {
+    let slug = CourseFields.slug(for: "数学", of: "category")
+    #expect(slug == "category" && CategoryStore.free(slug, beside: ["categories"]) == slug)
+    #expect(CategoryStore.free(slug, beside: [slug, "category-2", "category-4"]) == "category-3")
+    #expect(CourseFields.slug(for: "3D", of: "category") == "category-3d")
+  }
+
   /// A number may have to be put behind it.
   @Test(arguments: ["a", "0"]) func slugsOfLongTitlesLeaveRoom(letter: String) {
     let slug = CourseFields.slug(for: String(repeating: letter, count: 200))

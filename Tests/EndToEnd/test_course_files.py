@@ -162,6 +162,26 @@ def test_a_lessons_file_is_for_whoever_reads_the_lesson(school, teacher):
         assert student.get(one.path).status_code == 404 and student.get(f"/files/{one.file}").status_code == 404
 
 
+def test_a_lessons_picture_does_not_say_where_it_was_taken(school, teacher):
+    one = Lesson(school)
+    place = {"course": one.course["id"], "lesson": one.lesson["id"]}
+    file = uploaded(school, png(300, 100), "lesson", **place)
+    path = f"/courses/{one.course['id']}/files/{file}"
+    person = school.register()
+    school.enrol(one.course, person)
+    with school.signed_in(person) as student:
+        # Until it has been made anew it is not there, and nobody ever gets what was uploaded.
+        answer = wait_for(lambda: student.get(path), lambda found: found.status_code != 404)
+        content = httpx.get(school.server.url + answer.headers["location"])
+        assert content.headers["content-type"] == "image/webp" and b"SECRETPLACE" not in content.content
+        assert student.get(f"/files/{file}").json()["name"] == "knot.webp"
+    waiting = uploaded(school, png(300, 100), "lesson", **place)
+    wait_for(lambda: teacher.get(f"/files/{waiting}").json(), lambda found: found["state"] == "ready")
+    school.sql(f"update stored_file set state = 'waiting' where id = {waiting} returning id")
+    assert_problem(teacher.get(f"/courses/{one.course['id']}/files/{waiting}"), 404, "not_found")
+    assert teacher.get(f"/files/{waiting}").json()["state"] == "waiting"
+
+
 @pytest.mark.parametrize("gone", ["lesson", "module", "course"])
 def test_files_go_with_what_shows_them(school, teacher, gone):
     one = Lesson(school)

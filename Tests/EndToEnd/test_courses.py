@@ -306,7 +306,15 @@ def test_admins_keep_the_categories(school, teacher):
     with school.client("admin") as admin:
         made = admin.post("/categories", json={"title": "Cooking & baking"}).json()
         assert made == {"slug": "cooking-baking", "title": "Cooking & baking"}
-        assert_problem(admin.post("/categories", json={"title": "Cooking, baking"}), 409, "taken")
+        again = {"title": "Cooking, baking"}
+        assert_problem(admin.post("/categories", json=again | {"slug": "cooking-baking"}), 409, "taken")
+        # Who names no slug gets a free one: titles of other scripts have no letters for one.
+        for title, slug in [(again["title"], "cooking-baking-2"), ("数学", "category"), ("音楽", "category-2")]:
+            answer = admin.post("/categories", json={"title": title})
+            assert answer.status_code == 201 and answer.json()["slug"] == slug
+            assert admin.get("/categories").json()["items"][-1] == {"slug": slug, "title": title}
+        for slug in ["cooking-baking-2", "category", "category-2"]:
+            assert admin.delete(f"/categories/{slug}").status_code == 204
         course = school.course(categories=["cooking-baking", "arts"])
         slugs = [one["slug"] for one in admin.get("/categories").json()["items"]]
         assert slugs[-1] == "cooking-baking"

@@ -42,6 +42,55 @@ struct IntakeTurnsTests {
     #expect(next == [2, 0] && turns.isQuiet)
   }
 
+  @Test func whoBringsTwiceInATurnWaitsOnce() {
+    var turns = Turns()
+    let half = Turns.bytesPerTurnMax / 2
+    #expect(
+      [turns.bring(half, from: 0), turns.bring(half, from: 0), turns.bring(1, from: 1)] == [
+        false, true, false,
+      ])
+    let (held, next) = turns.end()
+    #expect(held == [0, 1] && next == [0, 1] && turns.isQuiet)
+  }
+
+  @Test func whoHasBroughtAndGoneIsNotHeld() {
+    var turns = Turns()
+    let isEnough = turns.bring(Turns.bytesPerTurnMax, from: 0)
+    #expect(isEnough && !turns.bring(1, from: 1))
+    turns.forget(0)
+    let (held, next) = turns.end()
+    #expect(held == [1] && next == [1] && turns.isQuiet)
+  }
+
+  /// However often peers bring in a turn, and whenever they go: nobody waits twice, and nobody waits who has gone.
+  @Test func nobodyWaitsTwiceNorAfterGoing() {
+    var random = Seeded(for: "nobodyWaitsTwiceNorAfterGoing")
+    var turns = Turns()
+    var (gone, held): (Set<Int>, Set<Int>) = ([], [])
+    for _ in 0..<5_000 {
+      for _ in 0..<Int.random(in: 1...60, using: &random) {
+        let peer = Int.random(in: 0..<30, using: &random)
+        guard !held.contains(peer) else { continue }
+        if Int.random(in: 0..<10, using: &random) == 0 {
+          turns.forget(peer)
+          gone.insert(peer)
+        } else {
+          gone.remove(peer)
+          if turns.bring(piece, from: peer) {
+            for other in turns.hold((0..<30).filter { !gone.contains($0) }) { held.insert(other) }
+          }
+        }
+      }
+      let (stopped, next) = turns.end()
+      #expect(
+        Set(stopped).count == stopped.count && held.isDisjoint(with: stopped)
+          && gone.isDisjoint(with: stopped))
+      held.formUnion(stopped)
+      #expect(Set(next).count == next.count && held.isSuperset(of: next) && gone.isDisjoint(with: next))
+      held.subtract(next)
+    }
+  }
+
   /// Peers that always have something come to their turns equally often, and no turn is larger than its bound.
   @Test func turnsAreEqualAndBounded() {
     var random = Seeded(for: "turnsAreEqualAndBounded")

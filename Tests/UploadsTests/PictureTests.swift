@@ -15,7 +15,7 @@ import Testing
 
 @testable import Uploads
 
-/// Attached pictures, made anew by the real lyceum-media, which lies beside the tests.
+/// Attached pictures, those of lessons and of people, made anew by the real lyceum-media, which lies beside the tests.
 @Suite(.onTheLoop) struct PictureTests {
   private static let program: String = {
     var path = [CChar](repeating: 0, count: 4_096)
@@ -31,12 +31,16 @@ import Testing
     let bob: Person
     let file: StoredFileID
 
-    init(_ desk: Desk, _ bytes: [UInt8]) async throws {
+    init(_ desk: Desk, _ bytes: [UInt8], _ purpose: String = "YXR0YWNobWVudA==") async throws {
       self.desk = desk
       ada = try await desk.person("ada")
       bob = try await desk.person("bob")
+      desk.uploads.register(
+        UploadPurpose(
+          Uploads.lessonName, wanted: "a file", takes: { _ in true }, resultHeader: UploadPurpose.fileHeader,
+          complete: { try await $0.makePicture(for: Uploads.lessonName, .within(4_096), $1).description }))
       desk.uploads.grant("message") { [bob] person, _ in person.id == bob.id }
-      let id = try await desk.begin(ada, Int64(bytes.count), "filename YS5qcGc=")
+      let id = try await desk.begin(ada, Int64(bytes.count), "filename YS5qcGc=,purpose \(purpose)")
       let done = try await desk.uploads.write(
         desk.patch(0), to: id, from: Sender(ada, body(bytes), at: desk.next()))
       file = try #require(StoredFileID(decimal: done.result!.id))
@@ -59,9 +63,10 @@ import Testing
   }
 
   private static func with(
-    _ bytes: [UInt8], _ body: @escaping @LoopActor (Scene) async throws -> Void
+    _ bytes: [UInt8], _ purpose: String = "YXR0YWNobWVudA==",
+    _ body: @escaping @LoopActor (Scene) async throws -> Void
   ) async throws {
-    try await Desk.with { try await body(Scene($0, bytes)) }
+    try await Desk.with { try await body(Scene($0, bytes, purpose)) }
   }
 
   private static func contains(_ bytes: [UInt8], _ words: String) -> Bool {
@@ -87,8 +92,46 @@ import Testing
     }
   }
 
-  @Test @LoopActor func onesThatMoveAreHandedOutAsDownloads() async throws {
-    try await Self.with(SamplePictures.movingWebP) { scene in
+  @Test @LoopActor func ofALessonsPictureNobodyHasTheOriginal() async throws {
+    try await Self.with(SamplePictures.jpegOnItsSide, "bGVzc29u") { scene in
+      let uploads = scene.desk.uploads
+      let before = try await scene.seen(by: scene.ada)
+      for person in [scene.ada, scene.bob] {
+        #expect(uploads.link(to: try await scene.seen(by: person)) == nil, "not before it is made anew")
+      }
+      try await scene.remake()
+      for person in [scene.ada, scene.bob] {
+        let file = try await scene.seen(by: person)
+        #expect(file.object != before.object && file.type == .webp && file.name.text == "a.webp")
+        #expect(!Self.contains(try await scene.bytes(file.objectName), "SECRETPLACE"))
+        #expect(uploads.link(to: file) != nil)
+      }
+    }
+  }
+
+  /// Whoever removes it has read it while it was made anew.
+  @Test @LoopActor func anAvatarThatGoesIsShownNoMore() async throws {
+    try await Self.with(SamplePictures.png, "YXZhdGFy") { scene in
+      let database = scene.desk.database
+      func shown() async throws -> Int {
+        try await database.made("select from account where avatar_url is not null").count
+      }
+      let object = try await scene.seen(by: scene.ada).object
+      _ = try await database.transaction { transaction in
+        try await transaction.run(StorageRecords.release(object, kind: "message", id: 7))
+      }
+      let read = try await scene.seen(by: scene.ada)
+      try await scene.remake()
+      #expect(read.state == .waiting)
+      #expect(try await shown() == 1)
+      #expect(try await database.transaction { try await scene.desk.uploads.remove(read, $0) })
+      #expect(try await shown() == 0)
+    }
+  }
+
+  @Test(arguments: ["YXR0YWNobWVudA==", "bGVzc29u"])
+  @LoopActor func onesThatMoveAreHandedOutAsDownloads(_ purpose: String) async throws {
+    try await Self.with(SamplePictures.movingWebP, purpose) { scene in
       try await scene.remake()
       let shown = try await scene.seen(by: scene.bob)
       #expect(shown.state == .ready && shown.type == .bytes && shown.pictures.isEmpty)
@@ -113,7 +156,7 @@ import Testing
       try await scene.remake()
       let (desk, file) = (scene.desk, scene.file)
       func remove() async throws -> Bool {
-        try await desk.database.transaction { try await StoredFileStore.remove(file, $0) }
+        try await desk.database.transaction { try await StoredFileStore.remove(file, $0) } != nil
       }
       func free() async throws -> Int {
         try await desk.database.made("select from storage_object where free_since is not null").count
@@ -130,8 +173,9 @@ import Testing
     }
   }
 
-  @Test @LoopActor func oneThatWasForgottenIsAskedForAgain() async throws {
-    try await Self.with(SamplePictures.png) { scene in
+  @Test(arguments: ["YXR0YWNobWVudA==", "bGVzc29u"])
+  @LoopActor func oneThatWasForgottenIsAskedForAgain(_ purpose: String) async throws {
+    try await Self.with(SamplePictures.png, purpose) { scene in
       let database = scene.desk.database
       _ = try await database.made("delete from jobs")
       try await scene.desk.uploads.askAgainForPictures()

@@ -47,7 +47,8 @@ import Tus
     self.database = database
     self.objects = objects
     uploads = Uploads(
-      database, objects: objects, links: FileLinks(secret: [1, 2, 3]), limits: limits, clock: clock,
+      database, objects: objects, links: FileLinks(secret: [1, 2, 3]), limits: limits,
+      avatarNotice: { [Statement("update account set avatar_url = $2 where id = $1", $0, $1)] }, clock: clock,
       log: .none,
       metrics: Metrics())
   }
@@ -91,6 +92,15 @@ import Tus
 
   func patch(_ offset: Int64) throws -> TusPatch {
     try TusPatch({ [.resumable: "1.0.0", .contentType: Tus.contentType, .offset: "\(offset)"][$0] })
+  }
+
+  /// How many objects lie on the disk, finished or not.
+  func storedCount() async throws -> Int {
+    var count = 0
+    for folder in 0..<DirectoryStore.folderCount {
+      count += try await objects.names(inFolder: folder, olderThanS: .max).count
+    }
+    return count
   }
 
   /// What the file that an upload became holds.

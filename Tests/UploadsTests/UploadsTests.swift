@@ -160,7 +160,7 @@ import Tus
       let done = try await desk.patch(
         ada, try await desk.begin(ada, 60), 0, String(repeating: "a", count: 60))
       let file = try #require(StoredFileID(decimal: done.result!.id))
-      #expect(try await desk.database.transaction { try await StoredFileStore.remove(file, $0) })
+      #expect(try await desk.database.transaction { try await StoredFileStore.remove(file, $0) } != nil)
       #expect(await code { try await desk.begin(ada, 41) } == "quota_exceeded")
       // Of what was only announced, what has come counts.
       let begun = try await desk.begin(ada, 40)
@@ -183,11 +183,24 @@ import Tus
       for task in tasks { codes.append(await task.value) }
       #expect(codes.filter { $0 == nil }.count == 3)
       #expect(codes.filter { $0 == "too_many_uploads" }.count == 2)
+      #expect(try await desk.storedCount() == 3, "what is refused leaves nothing behind")
       #expect(await code { try await desk.begin(bob, 5) } == nil)
       let first: UploadID = try await desk.database.made(
         "select min(id) from upload where owner_id = \(ada.id.rawValue)")[0].column(0)
       #expect(try await desk.patch(ada, first, 0, "hello").result != nil, "those that are begun go on")
       #expect(await code { try await desk.begin(ada, 5) } == nil)
+    }
+  }
+
+  @Test @LoopActor func oneWhoseObjectWasNotBegunGoesOn() async throws {
+    try await Desk.with { desk in
+      let ada = try await desk.person("ada")
+      let id = try await desk.begin(ada, 5)
+      let name = try #require(try await desk.uploads.found(id, for: ada).objectName)
+      try await desk.objects.remove([name])
+      #expect(try await desk.uploads.look(id, from: desk.sender(ada)).offset == 0)
+      let done = try await desk.patch(ada, id, 0, "hello")
+      #expect(try await desk.text(of: done, for: ada) == "hello")
     }
   }
 

@@ -48,7 +48,8 @@ extension Courses {
       ]
     ) { [self] call in
       let title = try call.input.string("title")
-      let slug = try call.input.optionalString("slug") ?? CourseFields.slug(for: title)
+      let given = try call.input.optionalString("slug")
+      let slug = if let given { given } else { try await freeSlug(for: title) }
       let row = try await uniquely {
         try await database.run([CategoryStore.insert(slug, title: title)])[0].first
       }
@@ -127,6 +128,13 @@ extension Courses {
       facets.forget()
       return try await allCategories()
     }
+  }
+
+  /// Made from the title, with a number where another has it already: titles of other scripts are all called the same.
+  private func freeSlug(for title: String) async throws -> String {
+    let slug = CourseFields.slug(for: title, of: "category")
+    let taken = try await database.run([CategoryStore.slugs])[0].map { try $0.column(0, as: String.self) }
+    return CategoryStore.free(slug, beside: Set(taken))
   }
 
   private func uniquely(_ work: () async throws -> Row?) async throws -> Row? {

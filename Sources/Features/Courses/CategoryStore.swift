@@ -30,6 +30,18 @@ enum CategoryStore {
     ]
   }
 
+  static let slugs = Statement("select slug from category")
+
+  /// The slug, or the first with a number behind it that nobody has.
+  static func free(_ slug: String, beside taken: Set<String>) -> String {
+    var (free, number) = (slug, 1)
+    while taken.contains(free) {
+      number += 1
+      free = "\(slug)-\(number)"
+    }
+    return free
+  }
+
   /// All slugs, held until the transaction is over.
   static let hold = Statement("select slug from category order by id for update")
 

@@ -76,13 +76,13 @@ struct CourseFields: Sendable, Hashable {
       field: "ends_on", code: "before_start", message: "A course does not end before it starts.")
   }
 
-  /// What a course of this title could be called in addresses; never empty.
-  static func slug(for title: String) -> String {
+  /// What a course, or what else `kind` says, of this title could be called in addresses; never empty.
+  static func slug(for title: String, of kind: String = "course") -> String {
     // Letters come first: what begins with something else is put behind one.
     let first = title.lowercased().unicodeScalars.first {
       ("a"..."z").contains($0) || ("0"..."9").contains($0)
     }
-    var slug = first.map { ("0"..."9").contains($0) ? "course-" : "" } ?? ""
+    var slug = first.map { ("0"..."9").contains($0) ? kind + "-" : "" } ?? ""
     for scalar in title.lowercased().unicodeScalars where slug.utf8.count < slugLengthMax - 8 {
       switch scalar {
       case "a"..."z", "0"..."9": slug.unicodeScalars.append(scalar)
@@ -90,7 +90,7 @@ struct CourseFields: Sendable, Hashable {
       }
     }
     while slug.hasSuffix("-") { slug.removeLast() }
-    return slug.isEmpty ? "course" : slug
+    return slug.isEmpty ? kind : slug
   }
 }
 

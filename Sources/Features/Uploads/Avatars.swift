@@ -44,8 +44,9 @@ extension Uploads {
   /// False: something refers to it. An avatar that goes is not shown any more.
   func remove(_ file: StoredFile, _ transaction: Transaction) async throws -> Bool {
     try await holdAvatar(of: file, transaction)
-    guard try await StoredFileStore.remove(file.id, transaction) else { return false }
-    if file.purpose == Self.avatar.name, file.state == .ready {
+    // As it stands now: it may have been made anew since it was read.
+    guard let state = try await StoredFileStore.remove(file.id, transaction) else { return false }
+    if file.purpose == Self.avatar.name, state == .ready {
       _ = try await transaction.run(avatarNotice(file.owner, nil))
     }
     return true

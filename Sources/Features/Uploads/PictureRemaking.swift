@@ -9,7 +9,7 @@ import Pictures
 import Storage
 
 /// Makes pictures anew: what others see is upright, of a sensible size, and without the place where it was taken. The
-/// original of a person's own picture goes as soon as that is done; that of an attached one stays, for its owner alone.
+/// original of a person's own picture, and of a lesson's, goes as soon as that is done; that of an attached one stays, for its owner alone.
 @LoopActor public final class PictureRemaking {
   private nonisolated static let kind = "uploads.picture"
   /// The longer sides of what stands in the place of an attached picture: in a list, in a text, and alone on a screen.
@@ -65,7 +65,7 @@ import Storage
       if file.isDepicted { try await depict(file) } else { try await replace(file, shape) }
     } catch PictureFault.refused(let code, let sentence) {
       // One that moves is no photograph: it is handed out as it came, as a download.
-      let isKept = file.isDepicted && code == PictureFault.animated
+      let isKept = file.isKeptMoving && code == PictureFault.animated
       _ = try await uploads.database.run([
         isKept ? StoredFileStore.keepAsBytes(id) : StoredFileStore.refuse(id, reason: sentence)
       ])
@@ -73,7 +73,7 @@ import Storage
     try await listeners[file.purpose]?(id)
   }
 
-  /// A picture of a person, or of a course, becomes another, and the original goes.
+  /// A picture of a person, of a course, or of a lesson becomes another, and the original goes.
   private func replace(_ file: StoredFile, _ shape: PictureShape) async throws {
     let made = try await make(from: file, shape)
     let name = try await store(made.bytes)
@@ -83,7 +83,7 @@ import Storage
       // Objects are held before the files that they are of.
       let object: StoredObjectID = try await transaction.run([added, StorageRecords.hold(file.object)])[0][0]
         .column(0)
-      let replace = StoredFileStore.replace(file.id, by: object, type: .webp, bytes: made.bytes.count)
+      let replace = StoredFileStore.replace(file, by: object, type: .webp, bytes: made.bytes.count)
       // Removed meanwhile: what was made for it is nobody's, and swept.
       guard try await !transaction.run([replace])[0].isEmpty else { return }
       _ = try await transaction.run(StorageRecords.pass(from: file.object, to: object))

@@ -110,13 +110,14 @@ public struct StoredFile: Sendable {
   }
 
   /// Puts what was made of it in the place of one that waits; no row where none waits.
-  static func replace(_ id: StoredFileID, by object: StoredObjectID, type: FileType, bytes: Int) -> Statement
-  {
+  static func replace(
+    _ file: StoredFile, by object: StoredObjectID, type: FileType, bytes: Int
+  ) -> Statement {
     Statement(
       """
-      update stored_file set object_id = $2, media_type = $3, bytes = $4, state = 'ready'
+      update stored_file set object_id = $2, media_type = $3, bytes = $4, name = $5, state = 'ready'
       where id = $1 and state = 'waiting' returning id
-      """, id, object, type.mediaType, bytes)
+      """, file.id, object, type.mediaType, bytes, file.pictureName.text)
   }
 
   /// The pictures that stand in its place are there, as the rest of the transaction says; no row where none waits.
@@ -136,7 +137,7 @@ public struct StoredFile: Sendable {
     Statement(
       """
       select id from stored_file
-      where state = 'waiting' and purpose = 'attachment' and created_at < now() - $1 * interval '1 second' order by id limit $2
+      where state = 'waiting' and purpose in ('attachment', 'lesson') and created_at < now() - $1 * interval '1 second' order by id limit $2
       """, Double(olderThanS), limit)
   }
 
@@ -145,8 +146,8 @@ public struct StoredFile: Sendable {
       "update stored_file set state = 'refused', reason = $2 where id = $1 and state = 'waiting'", id, reason)
   }
 
-  /// Removes a file that nothing else refers to; false: something does, or there is none.
-  static func remove(_ id: StoredFileID, _ transaction: Transaction) async throws -> Bool {
+  /// Removes a file that nothing else refers to, and tells how it stood; nil: something does, or there is none.
+  static func remove(_ id: StoredFileID, _ transaction: Transaction) async throws -> StoredFile.State? {
     // Who refers to the object locks its row as well.
     let rows = try await transaction.run([
       Statement(
@@ -157,17 +158,19 @@ public struct StoredFile: Sendable {
         """
         delete from stored_file f where id = $1 and not exists (
           select from storage_reference r where r.object_id = f.object_id and r.kind <> $2)
-        returning object_id
+        returning object_id, state
         """, id, StoredFile.referenceKind),
     ])
-    guard let object: StoredObjectID = try rows[2].first?.column(0) else { return false }
+    guard let row = rows[2].first else { return nil }
+    let (object, word) = try row.values(StoredObjectID.self, String.self)
+    guard let state = StoredFile.State(rawValue: word) else { throw UploadStore.Unreadable() }
     let pictures: [StoredObjectID] = try rows[1].map { try $0.column(0) }
     _ = try await transaction.run(
       StorageRecords.release(object, kind: StoredFile.referenceKind, id: id.rawValue)
         + pictures.flatMap {
           StorageRecords.release($0, kind: StoredPicture.referenceKind, id: id.rawValue)
         })
-    return true
+    return state
   }
 
   /// All files of somebody, for good-byes.

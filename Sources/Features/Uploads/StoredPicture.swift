@@ -20,6 +20,9 @@ extension StoredFile {
   /// Whether pictures stand in its place for all but its owner.
   var isDepicted: Bool { purpose == Uploads.attachmentName && UploadPurpose.takesPicture(type) }
 
+  /// Whether it is handed out as it came where it moves, for its purpose takes any file.
+  var isKeptMoving: Bool { isDepicted || purpose == Uploads.lessonName }
+
   /// Whether its owner may hang it on something: it can be seen, or is about to be.
   public var canBeAttached: Bool { state == .ready || state == .waiting && isDepicted }
 

@@ -33,13 +33,12 @@ extension Uploads {
     if case .known(let bytes) = creation.length { length = bytes }
     try await admit(length, wish, purpose, body, for: person)
     let name = ObjectName.random()
-    try await objects.begin(name)
     let new = UploadStore.NewUpload(
       owner: person.id, object: name, form: isPart ? .part : .whole, wish: wish, length: length,
       metadata: creation.metadata.text, concat: isPart ? "partial" : "")
     let id = try await make(new, length ?? Int64(body.length), for: person)
     remember(person.id, as: id)
-    return try await begin(id, creation, from: sender)
+    return try await begin(id, name, creation, from: sender)
   }
 
   private func admit(
@@ -58,14 +57,17 @@ extension Uploads {
   /// The first bytes; an upload of none is complete with that. One that did not get its first bytes nobody has heard of:
   /// it is ended, unless it was the connection that ended.
   private func begin(
-    _ id: UploadID, _ creation: TusCreation, from sender: Sender
+    _ id: UploadID, _ name: ObjectName, _ creation: TusCreation, from sender: Sender
   ) async throws -> Standing {
-    let upload = try await found(id, for: sender.person)
-    guard sender.body.length > 0 || upload.length == 0 else {
-      return Standing(id: id, offset: 0, expiresAtMs: upload.expiresAt.unixMs)
-    }
-    let patch = TusPatch(atStart: creation.checksum)
-    do { return try await write(patch, to: id, from: sender) } catch {
+    do {
+      // Not before it was allowed. Where the server is lost before this, whoever writes first makes it.
+      try await objects.begin(name)
+      let upload = try await found(id, for: sender.person)
+      guard sender.body.length > 0 || upload.length == 0 else {
+        return Standing(id: id, offset: 0, expiresAtMs: upload.expiresAt.unixMs)
+      }
+      return try await write(TusPatch(atStart: creation.checksum), to: id, from: sender)
+    } catch {
       if !RequestBody.isCutShort(error) { try await end(id, as: .terminated) }
       throw error
     }
@@ -80,7 +82,6 @@ extension Uploads {
     let purpose = try self.purpose(wish.purpose, for: person)
     try await admit(length, wish, purpose, .empty, for: person)
     let name = ObjectName.random()
-    try await objects.begin(name)
     let new = UploadStore.NewUpload(
       owner: person.id, object: name, form: .final, wish: wish, length: length,
       metadata: creation.metadata.text,
@@ -92,6 +93,7 @@ extension Uploads {
     return try await turns.take(id, arrivedNs: sender.arrivedNs) { [self] _ in
       let upload = try await found(id, for: person)
       do {
+        try await objects.begin(name)
         let writer = try await objects.resume(name, at: 0)
         for part in parts {
           guard let from = part.objectName else { throw Problem.notAPart }

@@ -80,6 +80,8 @@ import Telemetry
   func bytesMax(_ purpose: UploadPurpose?) -> Int64 { min(purpose?.bytesMax ?? .max, limits.fileBytesMax) }
 
   nonisolated static let attachmentName = "attachment"
+  /// What lessons show, which courses take.
+  nonisolated public static let lessonName = "lesson"
 
   /// Something to hang on to what is written, or to hand in. Of a picture others see only what is made of it.
   private nonisolated static let attachment = UploadPurpose(

@@ -201,7 +201,8 @@ import Telemetry
 
   /// Called now and then while a body is coming: one that stalls or trickles is given up.
   func checkPace(nowNs: UInt64) {
-    guard pace?.isTooSlow(nowNs: nowNs, isPaused: body?.isPaused ?? false) ?? false else { return }
+    let isPaused = waitsForTurn || body?.isPaused ?? false
+    guard pace?.isTooSlow(nowNs: nowNs, isPaused: isPaused) ?? false else { return }
     let problem = Problem(.requestTimeout, "request_timeout", "The body came too slowly, or stopped coming.")
       .ending()
     body?.fail(problem)

@@ -10,7 +10,9 @@ struct IntakeTurns<Peer: Hashable> {
   /// Of those who wait, who came first is first.
   private var waiting: [Peer] = []
   private var isWaiting: Set<Peer> = []
+  /// In the order of their first; `had` has those of them that have not gone.
   private var brought: [Peer] = []
+  private var had: Set<Peer> = []
   private var broughtBytes = 0
   private var isFull = false
 
@@ -19,7 +21,7 @@ struct IntakeTurns<Peer: Hashable> {
 
   /// Somebody has brought so many bytes. True: that is enough for this turn, and the others have to be told to wait.
   mutating func bring(_ count: Int, from peer: Peer) -> Bool {
-    brought.append(peer)
+    if had.insert(peer).inserted { brought.append(peer) }
     broughtBytes += count
     guard broughtBytes >= Self.bytesPerTurnMax, !isFull else { return false }
     isFull = true
@@ -28,20 +30,14 @@ struct IntakeTurns<Peer: Hashable> {
 
   /// Of all who are read those that have to wait now: they have brought nothing in this turn.
   mutating func hold(_ peers: some Sequence<Peer>) -> [Peer] {
-    let had = Set(brought)
-    let held = peers.filter { !had.contains($0) && !isWaiting.contains($0) }
-    wait(held)
-    return held
+    wait(peers.filter { [had] in !had.contains($0) })
   }
 
   /// The end of a turn: who has to wait from now on, and who is read again.
   mutating func end() -> (held: [Peer], next: [Peer]) {
-    var held: [Peer] = []
-    if isFull {
-      held = brought.filter { !isWaiting.contains($0) }
-      wait(held)
-    }
+    let held = isFull ? wait(brought.filter { [had] in had.contains($0) }) : []
     brought.removeAll(keepingCapacity: true)
+    had.removeAll(keepingCapacity: true)
     (broughtBytes, isFull) = (0, false)
     let next = Array(waiting.prefix(Self.nextCount))
     waiting.removeFirst(next.count)
@@ -51,12 +47,16 @@ struct IntakeTurns<Peer: Hashable> {
 
   /// Nothing more comes from somebody.
   mutating func forget(_ peer: Peer) {
+    had.remove(peer)
     guard isWaiting.remove(peer) != nil else { return }
     waiting.removeAll { $0 == peer }
   }
 
-  private mutating func wait(_ peers: [Peer]) {
-    waiting += peers
-    isWaiting.formUnion(peers)
+  /// Each once, however often it is named; answers those that did not wait yet.
+  private mutating func wait(_ peers: [Peer]) -> [Peer] {
+    var added: [Peer] = []
+    for peer in peers where isWaiting.insert(peer).inserted { added.append(peer) }
+    waiting += added
+    return added
   }
 }

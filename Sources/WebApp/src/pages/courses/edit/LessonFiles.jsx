@@ -1,7 +1,11 @@
 import { useState } from "react";
+import { toast } from "../../../design/first.js";
 import { DropZone } from "../../../design/uploads.js";
+import { faultOf } from "../../../kit/load.js";
 import { uploads } from "../../../kit/uploads/client.js";
-import { useUploads, useWhenDone } from "../../../kit/uploads/hooks.js";
+import { decided } from "../../../kit/uploads/decided.js";
+import { useLeaving, useUploads, useWhenDone } from "../../../kit/uploads/hooks.js";
+import { wordsOf } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import { Transfers } from "../../files/Transfers.jsx";
 
@@ -17,12 +21,27 @@ import { Transfers } from "../../files/Transfers.jsx";
  */
 export function useLessonFiles({ course, lesson, onPut }) {
   const [isOver, setOver] = useState(false);
+  const text = useText();
+  const leaving = useLeaving();
   const wish = { purpose: "lesson", place: `lesson-${lesson.id}`, course: course.id, lesson: lesson.id };
   useWhenDone((id, transfer) => {
     if (transfer.wish.place !== wish.place) return;
-    onPut(markdownOf(transfer, `/api/v1/courses/${course.id}/files/${id}`));
     uploads.dismiss(transfer);
+    void put(id);
   });
+  /**
+   * A picture is made anew first, and is not there before.
+   * @param {string} id
+   */
+  async function put(id) {
+    try {
+      const file = await decided(id, leaving);
+      if (file.state === "refused") toast({ tone: "danger", text: text("picture.refused", { reason: file.reason }) });
+      else onPut(markdownOf({ name: file.name, type: file.media_type }, `/api/v1/courses/${course.id}/files/${id}`));
+    } catch (problem) {
+      if (!leaving.aborted) toast({ tone: "danger", text: wordsOf(faultOf(problem), text) });
+    }
+  }
   /**
    * @param {DataTransfer | null} from
    * @param {{preventDefault: () => void}} event
