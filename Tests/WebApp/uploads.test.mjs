@@ -394,6 +394,9 @@ test("two that are alike, and whose answers were lost, do not become one", async
   };
   const { file, bytes } = fileOf(MB);
   const both = app.uploads.add([file, file], wish);
+  await settled(() => both.every(({ state }) => state === "waiting"));
+  // Both look in the same moment.
+  app.connection.show("back");
   for (const transfer of both) assert.equal((await ended(app, transfer)).state, "done");
   assert.notEqual(both[0].url, both[1].url);
   assert.equal(app.server.received, 2 * bytes.length);
