@@ -27,7 +27,8 @@ import { verdictOn } from "./verdict.js";
  *   changed: (transfer: Transfer) => void,
  *   gone: (transfer: Transfer) => void,
  * }} Surroundings `turn` resolves when this may go, with what gives the place back; `find` gives it the
- *   upload that the server has begun for it though its answer never came; `confirm` rejects where somebody else is signed in than who began
+ *   upload that the server has begun for it though its answer never came; `confirm` rejects where somebody else is
+ *   signed in than who began
  * @typedef {(bytes: ArrayBuffer) => Promise<ArrayBuffer>} Digest SHA-256
  */
 

@@ -1,5 +1,6 @@
 import { ApiProblem, Unreachable } from "../problems.js";
 import { Store } from "../store.js";
+import { listOpen } from "./open.js";
 import { fingerprintOf } from "./sameness.js";
 import { Transfer } from "./transfer.js";
 import { Turns } from "./turns.js";
@@ -7,14 +8,11 @@ import { Turns } from "./turns.js";
 /**
  * @typedef {import("./transfer.js").UploadFile} UploadFile
  * @typedef {import("./transfer.js").Wish} Wish
- * @typedef {import("../../../types/api").Upload} OpenUpload as the server lists it
+ * @typedef {import("./open.js").OpenUpload} OpenUpload
  */
 
 /** More at once would only make each slower. */
 export const atOnceMax = 3;
-const listedMax = 100;
-/** More open uploads than are on so many pages nobody looks through. */
-const listedPagesMax = 10;
 /** Where uploads are shown that were begun elsewhere than in this browser. */
 export const anywhere = "";
 
@@ -100,7 +98,7 @@ export class Uploads extends Store {
   /** Asks the server what else can be gone on with: begun on another device, or before this browser forgot. */
   async lookAround() {
     const person = this.#person;
-    const { open, isWhole } = await this.#listed();
+    const { open, isWhole } = await listOpen(this.surroundings.api);
     if (this.#person !== person) return;
     const known = this.getSnapshot();
     // Of a list that is cut off nobody knows what is not in it.
@@ -136,21 +134,6 @@ export class Uploads extends Store {
   #foreign(open) {
     const begun = { url: open.url, name: open.filename, size: Number(open.length), type: "", sent: open.offset };
     return this.#make({ purpose: open.purpose, place: anywhere }, begun);
-  }
-
-  /** @returns {Promise<{open: OpenUpload[], isWhole: boolean}>} */
-  async #listed() {
-    /** @type {OpenUpload[]} */
-    const all = [];
-    /** @type {string | undefined} */
-    let cursor;
-    for (let page = 0; page === 0 || (cursor && page < listedPagesMax); page += 1) {
-      const { data } = await this.surroundings.api.get("/api/v1/uploads", { query: { limit: listedMax, cursor } });
-      all.push(...data.items);
-      cursor = data.next_cursor ?? undefined;
-    }
-    const open = all.filter(({ form, state, length }) => form === "whole" && state === "open" && length !== null);
-    return { open, isWhole: !cursor };
   }
 
   /** @param {Transfer} transfer */
@@ -229,7 +212,7 @@ export class Uploads extends Store {
    * @param {Transfer} transfer
    */
   async #find(transfer) {
-    const { open } = await this.#listed();
+    const { open } = await listOpen(this.surroundings.api);
     const isIts = (/** @type {OpenUpload} */ one) =>
       one.offset === 0 && one.filename === transfer.name && one.length === transfer.size &&
       one.purpose === transfer.wish.purpose && !this.getSnapshot().some(({ url }) => url === one.url);

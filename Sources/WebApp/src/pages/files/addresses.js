@@ -4,8 +4,8 @@
  */
 
 /**
- * What is given to others. Of a picture that is one made anew, and never the original, which tells where and with what it
- * was taken: there is none before it is made.
+ * What is given to others. Of a picture that is one made anew, and never the original, which tells where and with what
+ * it was taken: there is none before it is made.
  * @param {File} file
  */
 export function addressForOthers({ state, url, pictures }) {
