@@ -458,6 +458,11 @@ def test_an_invitation_leads_somebody_without_an_account_into_the_course(page, o
     expect(heading(guest, "By mail alone")).to_be_visible()
     expect(guest).to_have_url(re.compile("/invitation$"))
     shot(guest, "invited", widths=(1_280,))
+    # Older mails have the secret in the path.
+    older = open_page()
+    older.goto(f"/join/{secret}")
+    expect(heading(older, "By mail alone")).to_be_visible()
+    expect(older).to_have_url(re.compile("/invitation$"))
     guest.get_by_role("link", name="Create account").click()
     for label, words in [("Name", "Yara Bloom"), ("Handle", "yara"), ("E-mail", "yara@school.example")]:
         guest.get_by_label(label, exact=True).fill(words)

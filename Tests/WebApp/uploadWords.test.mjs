@@ -34,6 +34,8 @@ test("each fault says what can be done about it, and one that nobody knows what 
   const of = (status, code, detail = "") => faultOfUpload(new ApiProblem(status, { code, detail }), file, text);
   assert.match(of(413, "quota_exceeded"), /no room left for its 700 MB.*Delete files/);
   assert.match(of(413, "upload_too_large"), /700 MB/);
+  assert.match(of(429, "too_many_uploads"), /too many uploads.*cancel/);
+  assert.match(of(409, "file_in_use"), /still used/);
   assert.match(of(415, "type_not_taken", "This should be a picture."), /not taken here\. This should be a picture\./);
   assert.match(of(507, "storage_full"), /is kept; try again later/);
   assert.equal(of(403, "something_new", "The moon is full."), "The moon is full.");

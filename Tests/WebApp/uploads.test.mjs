@@ -20,6 +20,7 @@ class FakeServer {
   /** Called for each request, with what would be its answer: it may answer otherwise, or throw. */
   fault = (_request, answer) => answer();
   received = 0;
+  pageMax = 100;
 
   send = async (request) => {
     if (request.signal?.aborted) throw request.signal.reason;
@@ -102,7 +103,17 @@ function makeApp({ server = new FakeServer(), box = new Box(), person = ada, ran
   const session = Object.assign(new Store({ state: "signedIn", person }), { epoch: 1, admitted: 0 });
   session.admit = async () => void (session.admitted += 1);
   const connection = new Store("online");
-  const api = { get: async () => ({ data: { items: server.list(), next_cursor: null } }) };
+  // Whose cookie the browser has, of which the page may not know yet.
+  const cookie = { person };
+  session.refresh = async () => session.show({ state: "signedIn", person: cookie.person });
+  const api = {
+    get: async (path, { query } = {}) => {
+      if (path === "/api/v1/sessions/current") return { data: { user: cookie.person } };
+      const from = Number(query.cursor ?? 0);
+      const items = server.list().slice(from, from + server.pageMax);
+      return { data: { items, next_cursor: from + items.length < server.list().length ? String(from + items.length) : null } };
+    },
+  };
   const digest = async (bytes) => createHash("sha256").update(Buffer.from(bytes)).digest();
   const uploads = new Uploads({
     tus: new Tus({ send: server.send, gate: session }), api, session, connection, memory: new UploadMemory(() => box),
@@ -110,7 +121,7 @@ function makeApp({ server = new FakeServer(), box = new Box(), person = ada, ran
     clock: { now: () => clock.now() + (elapsed += 700 + random() * 2_000), after: clock.after },
     random, digest,
   });
-  return { uploads, server, box, session, connection, clock };
+  return { uploads, server, box, session, connection, clock, cookie };
 }
 
 function fileOf(size, { name = "lecture.mp4", seed = 1, lastModified = 1_000 } = {}) {
@@ -307,8 +318,92 @@ test("an upload that is gone is begun anew once, and not for ever", async () => 
   assert.equal(app.server.count("POST"), 2);
 });
 
+test("what is gone since somebody else has signed in is not begun anew in their name", async () => {
+  const app = makeApp();
+  app.server.fault = (request, answer) => {
+    if (request.method !== "PATCH") return answer();
+    app.cookie.person = ben;
+    return refusal(404, "not_found");
+  };
+  const [transfer] = app.uploads.add([fileOf(MB).file], wish);
+  await settled(() => transfer.state === "ended");
+  await app.clock.pass(600_000);
+  assert.equal(transfer.state, "ended");
+  assert.equal(app.server.count("POST"), 1);
+  assert.equal(app.session.getSnapshot().person, ben);
+  // It is Ada's still, when she comes back.
+  app.session.show({ state: "signedIn", person: ada });
+  assert.equal(app.uploads.getSnapshot()[0].url, "/uploads/1");
+});
+
+test("what nobody expected fails with a word, gives the turn back, and can be tried again", async () => {
+  const app = makeApp();
+  app.server.fault = () => {
+    throw new TypeError("not expected");
+  };
+  const files = Array.from({ length: atOnceMax + 1 }, (_, index) => fileOf(10, { name: `${index}`, seed: index + 1 }).file);
+  const all = app.uploads.add(files, wish);
+  await settled();
+  assert.deepEqual(all.map(({ state }) => state), all.map(() => "failed"));
+  assert.equal(all[0].getSnapshot().fault.message, "not expected");
+  app.server.fault = (_request, answer) => answer();
+  all[0].start();
+  assert.equal((await ended(app, all[0])).state, "done");
+});
+
+test("a problem that was cut off is judged by its status, and what is not base 64 is passed over", async () => {
+  const app = makeApp();
+  let count = 0;
+  app.server.fault = (request, answer) => {
+    if (request.method === "PATCH" && (count += 1) === 1) {
+      return reply(503, { "content-type": "application/problem+json" }, '{"status": 5');
+    }
+    const answered = answer();
+    answered.headers.set("upload-metadata", "odd ***,name YQ==");
+    return answered;
+  };
+  const [transfer] = app.uploads.add([fileOf(MB).file], wish);
+  assert.equal((await ended(app, transfer)).state, "done");
+  const tus = new Tus({ send: async () => reply(200, { "upload-metadata": "odd ***,name YQ==" }) });
+  assert.deepEqual([...(await tus.look("/uploads/1")).metadata], [["name", "a"]]);
+});
+
+test("a list of many pages is followed, and one that is cut off ends nothing", async () => {
+  const app = makeApp();
+  for (let index = 1; index <= 12; index += 1) {
+    app.server.uploads.set(`/uploads/${index}`, { bytes: Buffer.alloc(1), length: 9, name: `${index}`, purpose: "attachment" });
+  }
+  app.server.pageMax = 4;
+  await app.uploads.lookAround();
+  assert.equal(app.uploads.getSnapshot().length, 12);
+  app.server.pageMax = 1;
+  await app.uploads.lookAround();
+  assert.equal(app.uploads.getSnapshot().length, 12);
+  app.server.pageMax = 4;
+  app.server.uploads.delete("/uploads/12");
+  await app.uploads.lookAround();
+  assert.equal(app.uploads.getSnapshot().length, 11);
+});
+
+test("two that are alike, and whose answers were lost, do not become one", async () => {
+  const app = makeApp();
+  let lost = 0;
+  app.server.fault = (request, answer) => {
+    const answered = answer();
+    return request.method === "POST" && (lost += 1) <= 2 ? cut() : answered;
+  };
+  const { file, bytes } = fileOf(MB);
+  const both = app.uploads.add([file, file], wish);
+  await settled(() => both.every(({ state }) => state === "waiting"));
+  // Both look in the same moment.
+  app.connection.show("back");
+  for (const transfer of both) assert.equal((await ended(app, transfer)).state, "done");
+  assert.notEqual(both[0].url, both[1].url);
+  assert.equal(app.server.received, 2 * bytes.length);
+});
+
 test("what the server refuses is told as what it is, and not tried again", async () => {
-  for (const [status, code] of [[413, "quota_exceeded"], [415, "type_not_taken"], [507, "storage_full"], [422, "unknown_purpose"]]) {
+  for (const [status, code] of [[413, "quota_exceeded"], [429, "too_many_uploads"], [415, "type_not_taken"], [507, "storage_full"], [422, "unknown_purpose"]]) {
     const app = makeApp();
     app.server.fault = () => refusal(status, code);
     const [transfer] = app.uploads.add([fileOf(10).file], wish);

@@ -79,6 +79,7 @@ export const routes = [
   ...courses,
   // Who is invited may have no account yet.
   { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
+  { path: "/join/{secret}", page: () => import("../pages/courses/OldInvitation.jsx"), title: "courses.title", access: "anyone" },
   { path: "/design", page: () => import("../pages/design/DesignPage.jsx"), title: "design.title", access: "anyone", parts: ["design", "uploads"] },
 ];
 

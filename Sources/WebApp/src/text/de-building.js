@@ -275,6 +275,7 @@ export const deBuilding = {
   "progress.taken_back": "Für {name} zurückgenommen.",
 
   "problem.role_above_own": "Niemand gibt, nimmt oder ändert eine Rolle über der eigenen.",
+  "problem.categories_changed": "Die Kategorien wurden inzwischen anderswo geändert. Laden Sie die Seite neu, um sie zu sehen, wie sie jetzt sind.",
   "problem.last_instructor": "Jemand muss bleiben, der unterrichten kann. Bestimmen Sie erst eine andere Lehrperson.",
   "problem.import_under_way": "Eine andere Übernahme dieses Kurses läuft noch. Warten Sie, oder brechen Sie sie ab.",
   "problem.prerequisite_cycle": "Das ginge im Kreis: Jede würde auf die andere warten.",

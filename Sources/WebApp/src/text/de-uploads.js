@@ -47,6 +47,7 @@ export const deUploads = {
   "files.delete_title": "{name} löschen?",
   "files.delete_words": "Wer einen Link darauf hat, kann sie nicht mehr öffnen. Das lässt sich nicht rückgängig machen.",
   "files.deleted": "{name} ist gelöscht.",
+  "problem.file_in_use": "Die Datei wird noch irgendwo verwendet. Sie lässt sich löschen, sobald das nicht mehr so ist.",
   "files.avatar": "Profilbild",
   "files.being_made": "Wird vorbereitet",
   "files.refused": "Nicht brauchbar: {reason}",
@@ -67,6 +68,8 @@ export const deUploads = {
   "upload.fault_type": "Diese Datei wird hier nicht angenommen. {detail}",
   "upload.fault_full": "Der Server hat im Augenblick keinen Platz. Was angekommen ist, bleibt; versuchen Sie es später noch einmal, oder sagen Sie es denen, die ihn betreiben.",
   "upload.fault_purpose": "Das dürfen Sie hier nicht hochladen.",
+  "upload.fault_too_many":
+    "Sie haben zu viele Uploads begonnen, die noch nicht fertig sind. Führen Sie einige zu Ende oder brechen Sie sie ab, und versuchen Sie es dann noch einmal.",
   "upload.fault_gone": "Der Server hat aufgegeben, was begonnen war. Versuchen Sie es noch einmal, dann beginnt es von vorn.",
   "upload.fault_mismatch": "Die Bytes kommen nicht so an, wie sie abgeschickt wurden: Etwas zwischen hier und dem Server verändert sie.",
   "upload.fault_changed": "Die Datei lässt sich nicht mehr lesen: Sie wurde verschoben, gelöscht oder geändert. Wählen Sie sie neu.",

@@ -268,6 +268,7 @@ export const enBuilding = {
   "progress.taken_back": "Taken back for {name}.",
 
   "problem.role_above_own": "Nobody gives, takes or changes a role above their own.",
+  "problem.categories_changed": "Somebody else has changed the categories meanwhile. Reload the page to see them as they are now.",
   "problem.last_instructor": "Somebody has to be left who can teach. Name another instructor first.",
   "problem.import_under_way": "Another import of this course is not over yet. Wait, or cancel it.",
   "problem.prerequisite_cycle": "That would go in a circle: each would wait for the other.",

@@ -32,6 +32,8 @@ const problems = {
   lesson_locked: "problem.lesson_locked",
   role_above_own: "problem.role_above_own",
   last_instructor: "problem.last_instructor",
+  file_in_use: "problem.file_in_use",
+  categories_changed: "problem.categories_changed",
   import_under_way: "problem.import_under_way",
   prerequisite_cycle: "problem.prerequisite_cycle",
   prerequisites_missing: "problem.prerequisites_missing",

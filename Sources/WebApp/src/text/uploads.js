@@ -17,6 +17,7 @@ const faults = {
   type_not_taken: "upload.fault_type",
   storage_full: "upload.fault_full",
   unknown_purpose: "upload.fault_purpose",
+  too_many_uploads: "upload.fault_too_many",
   upload_expired: "upload.fault_gone",
   upload_gone: "upload.fault_gone",
   checksum_mismatch: "upload.fault_mismatch",

@@ -1,7 +1,6 @@
-import { ApiProblem, Unreachable } from "../problems.js";
 import { Store } from "../store.js";
 import { Pace } from "./pace.js";
-import { bytesOf, FileChanged, fingerprintOf, OtherFile } from "./sameness.js";
+import { bytesOf, fingerprintOf, OtherFile } from "./sameness.js";
 import { base64 } from "./tus.js";
 import { verdictOn } from "./verdict.js";
 
@@ -12,7 +11,7 @@ import { verdictOn } from "./verdict.js";
  * @typedef {"asleep" | "queued" | "sending" | "waiting" | "paused" | "elsewhere" | "failed" | "done" | "ended"} TransferState
  * @typedef {import("./sameness.js").FileLike} FileLike
  * @typedef {FileLike & {name: string, type: string}} UploadFile
- * @typedef {ApiProblem | Unreachable | FileChanged | OtherFile} TransferFault
+ * @typedef {Error} TransferFault one of ApiProblem, Unreachable, FileChanged and OtherFile, or what nobody expected
  * @typedef {{
  *   state: TransferState, sent: number, bytesPerS?: number, why?: "network" | "server", fault?: TransferFault,
  *   result?: string,
@@ -23,11 +22,13 @@ import { verdictOn } from "./verdict.js";
  * @typedef {{
  *   tus: import("./tus.js").Tus, clock: import("../browser.js").Clock, random: () => number, digest?: Digest,
  *   turn: (signal: AbortSignal) => Promise<() => void>,
- *   find: (transfer: Transfer) => Promise<string | undefined>,
+ *   find: (transfer: Transfer) => Promise<void>,
+ *   confirm: (signal: AbortSignal) => Promise<void>,
  *   changed: (transfer: Transfer) => void,
  *   gone: (transfer: Transfer) => void,
- * }} Surroundings `turn` resolves when this may go, with what gives the place back; `find`: an upload that the server has
- *   begun for this one though its answer never came
+ * }} Surroundings `turn` resolves when this may go, with what gives the place back; `find` gives it the
+ *   upload that the server has begun for it though its answer never came; `confirm` rejects where somebody else is
+ *   signed in than who began
  * @typedef {(bytes: ArrayBuffer) => Promise<ArrayBuffer>} Digest SHA-256
  */
 
@@ -51,6 +52,7 @@ export class Transfer extends Store {
   #chunkBytes = chunkBytesFirst;
   #tries = 0;
   #isAnew = false;
+  #isGone = false;
   #acknowledged = 0;
 
   /**
@@ -184,9 +186,12 @@ export class Transfer extends Store {
    * @param {AbortSignal} signal
    */
   async #stand(signal) {
-    const { tus, find } = this.surroundings;
+    const { tus, find, confirm } = this.surroundings;
+    // Whoever else has signed in meanwhile sees nothing of what was begun, and is not to be given the file.
+    if (this.#isGone || (!this.url && this.#tries > 0)) await confirm(signal);
+    if (this.#isGone) this.#forgetUrl();
     // An answer that was lost on its way may have been that the upload is begun.
-    if (!this.url && this.#tries > 0) this.url = await find(this);
+    if (!this.url && this.#tries > 0) await find(this);
     if (this.url) {
       const at = await tus.look(this.url, signal);
       if (at.length !== undefined && at.length !== this.size) throw new OtherFile();
@@ -253,14 +258,14 @@ export class Transfer extends Store {
    */
   async #judge(fault, signal) {
     const { clock, random } = this.surroundings;
-    const isKnown = [ApiProblem, Unreachable, FileChanged, OtherFile].some((kind) => fault instanceof kind);
-    if (!isKnown) throw fault;
-    const known = /** @type {TransferFault} */ (fault);
+    // It has arrived: what is wrong is wrong with who was told so.
+    if (this.state === "done") throw fault;
+    const known = fault instanceof Error ? fault : new Error(String(fault));
     const verdict = verdictOn(fault, this.#tries, this.#isAnew, random);
     this.#tries += 1;
     this.#pace.clear();
     this.#chunkBytes = Math.max(chunkBytesMin, Math.floor(this.#chunkBytes / 2));
-    if (verdict.do === "begin") this.#forgetUrl();
+    if (verdict.do === "begin") this.#isAnew = this.#isGone = true;
     if (verdict.do === "yield") this.#show("elsewhere");
     if (verdict.do === "stop") this.show({ state: "failed", sent: this.#acknowledged, fault: known });
     if (verdict.do === "wait") {
@@ -272,7 +277,7 @@ export class Transfer extends Store {
 
   /** There is no such upload any more: from its beginning, but not again and again. */
   #forgetUrl() {
-    this.#isAnew = true;
+    this.#isGone = false;
     this.surroundings.gone(this);
     this.url = undefined;
     this.#acknowledged = 0;

@@ -105,8 +105,20 @@ function problemOf({ status, headers, text }) {
   const seconds = Number.parseInt(headers.get("retry-after") ?? "", 10);
   // HEAD is answered without a body: what it can mean, the status tells.
   const code = /** @type {{[status: number]: string | undefined}} */ ({ 401: "not_signed_in", 410: "upload_gone" })[status];
-  const problem = isProblem ? JSON.parse(text) : { code };
-  return new ApiProblem(status, problem, Number.isNaN(seconds) ? undefined : seconds);
+  return new ApiProblem(status, (isProblem && parsed(text)) || { code }, Number.isNaN(seconds) ? undefined : seconds);
+}
+
+/**
+ * Undefined where it was cut off on its way: then the status has to do.
+ * @param {string} text
+ * @returns {Partial<import("../../../types/api").Problem> | undefined}
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {Record<string, string | undefined>} metadata */
@@ -115,16 +127,29 @@ function written(metadata) {
   return pairs.map(([name, value]) => `${name} ${base64(new TextEncoder().encode(value))}`).join(",");
 }
 
-/** @param {string} header */
+/**
+ * What another program has written may be anything: what is not in base 64 is passed over.
+ * @param {string} header
+ */
 function read(header) {
   /** @type {Map<string, string>} */
   const metadata = new Map();
   for (const pair of header.split(",").filter(Boolean)) {
     const [name, value = ""] = pair.trim().split(" ");
-    const bytes = Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0));
-    metadata.set(name, new TextDecoder().decode(bytes));
+    const letters = plain(value);
+    if (letters === undefined) continue;
+    metadata.set(name, new TextDecoder().decode(Uint8Array.from(letters, (letter) => letter.charCodeAt(0))));
   }
   return metadata;
+}
+
+/** @param {string} value */
+function plain(value) {
+  try {
+    return atob(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {Uint8Array} bytes */

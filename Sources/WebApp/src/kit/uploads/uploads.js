@@ -1,5 +1,6 @@
 import { ApiProblem, Unreachable } from "../problems.js";
 import { Store } from "../store.js";
+import { listOpen } from "./open.js";
 import { fingerprintOf } from "./sameness.js";
 import { Transfer } from "./transfer.js";
 import { Turns } from "./turns.js";
@@ -7,13 +8,11 @@ import { Turns } from "./turns.js";
 /**
  * @typedef {import("./transfer.js").UploadFile} UploadFile
  * @typedef {import("./transfer.js").Wish} Wish
- * @typedef {import("../../../types/api").Upload} OpenUpload as the server lists it
+ * @typedef {import("./open.js").OpenUpload} OpenUpload
  */
 
 /** More at once would only make each slower. */
 export const atOnceMax = 3;
-/** More open uploads than that nobody looks through. */
-const listedMax = 100;
 /** Where uploads are shown that were begun elsewhere than in this browser. */
 export const anywhere = "";
 
@@ -99,14 +98,14 @@ export class Uploads extends Store {
   /** Asks the server what else can be gone on with: begun on another device, or before this browser forgot. */
   async lookAround() {
     const person = this.#person;
-    const open = await this.#listed();
+    const { open, isWhole } = await listOpen(this.surroundings.api);
     if (this.#person !== person) return;
     const known = this.getSnapshot();
-    for (const transfer of known) {
-      const isOver = transfer.state === "asleep" && !open.some(({ url }) => url === transfer.url);
-      if (isOver) this.#forget(transfer);
-    }
-    const asleep = known.filter(({ state, url }) => state !== "asleep" || open.some((one) => one.url === url));
+    // Of a list that is cut off nobody knows what is not in it.
+    const isOver = (/** @type {Transfer} */ { state, url }) =>
+      isWhole && state === "asleep" && !open.some((one) => one.url === url);
+    const asleep = known.filter((transfer) => !isOver(transfer));
+    for (const transfer of known.filter(isOver)) this.#forget(transfer);
     for (const transfer of asleep) {
       const sent = open.find(({ url }) => url === transfer.url)?.offset;
       if (transfer.state === "asleep" && sent !== undefined) transfer.show({ state: "asleep", sent });
@@ -137,12 +136,6 @@ export class Uploads extends Store {
     return this.#make({ purpose: open.purpose, place: anywhere }, begun);
   }
 
-  /** @returns {Promise<OpenUpload[]>} */
-  async #listed() {
-    const { data } = await this.surroundings.api.get("/api/v1/uploads", { query: { limit: listedMax } });
-    return data.items.filter(({ form, state, length }) => form === "whole" && state === "open" && length !== null);
-  }
-
   /** @param {Transfer} transfer */
   async #begin(transfer) {
     const file = /** @type {UploadFile} */ (transfer.file);
@@ -153,7 +146,8 @@ export class Uploads extends Store {
     );
     const isSame = alike && (await fingerprintOf(file).catch(() => undefined)) === alike.fingerprint;
     if (transfer.state !== "queued") return;
-    if (isSame) {
+    // Of two that are alike one alone goes on with it.
+    if (isSame && this.getSnapshot().includes(alike)) {
       transfer.url = alike.url;
       transfer.fingerprint = alike.fingerprint;
       this.dismiss(alike);
@@ -168,12 +162,14 @@ export class Uploads extends Store {
    */
   #make(wish, begun, file) {
     const { tus, clock, random, digest } = this.surroundings;
+    const person = this.#person;
     this.#count += 1;
     /** @type {import("./transfer.js").Surroundings} */
     const surroundings = {
       tus, clock, random, digest,
       turn: (signal) => this.#turns.take(signal),
       find: (transfer) => this.#find(transfer),
+      confirm: (signal) => this.#confirm(person, signal),
       changed: (transfer) => this.#remember(transfer),
       gone: (transfer) => this.#forget(transfer),
     };
@@ -216,11 +212,26 @@ export class Uploads extends Store {
    * @param {Transfer} transfer
    */
   async #find(transfer) {
-    const open = await this.#listed();
+    const { open } = await listOpen(this.surroundings.api);
     const isIts = (/** @type {OpenUpload} */ one) =>
       one.offset === 0 && one.filename === transfer.name && one.length === transfer.size &&
       one.purpose === transfer.wish.purpose && !this.getSnapshot().some(({ url }) => url === one.url);
-    return open.find(isIts)?.url;
+    // It is taken at once, before another that is alike looks for its own.
+    transfer.url = open.find(isIts)?.url;
+  }
+
+  /**
+   * Rejects where somebody else is signed in, by another tab perhaps. Where nobody is, the next request asks for that.
+   * @param {string | undefined} person who began
+   * @param {AbortSignal} signal
+   */
+  async #confirm(person, signal) {
+    const { api, session } = this.surroundings;
+    const { user } = (await api.get("/api/v1/sessions/current", { isHeld: false, signal })).data;
+    if (!user || user.id === person) return;
+    // The page learns it too, which abandons whatever is the other's.
+    await session.refresh();
+    throw new ApiProblem(401, { code: "not_signed_in" });
   }
 
   #wakeAll() {

@@ -26,6 +26,8 @@ export function verdictOn(fault, tries, isAnew, random) {
   if (fault instanceof Unreachable) return { do: "wait", ms: ownMs, why: "network" };
   if (!(fault instanceof ApiProblem)) return { do: "stop" };
   if (fault.code === "upload_taken_over") return { do: "yield" };
+  // Waiting makes no room: the person has to finish some, or to end them.
+  if (fault.code === "too_many_uploads") return { do: "stop" };
   if (fault.status === 404 || fault.status === 410) return { do: isAnew ? "stop" : "begin" };
   // The server stands elsewhere than was thought, or the bytes have suffered on their way: nothing is lost by asking.
   if (["wrong_offset", "checksum_mismatch"].includes(fault.code)) {

@@ -2,8 +2,10 @@ import { useState } from "react";
 import { Badge, Icon, Menu, toast } from "../../design/index.js";
 import { api } from "../../kit/client.js";
 import { faultOf } from "../../kit/load.js";
+import { ApiProblem } from "../../kit/problems.js";
 import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
+import { addressForOthers, addressOfFace } from "./addresses.js";
 
 /**
  * @typedef {import("../../../types/api").File} File
@@ -41,10 +43,10 @@ export function FileRow({ file, onDelete }) {
         align="end"
         items={[
           ...(file.url
-            ? [
-                { id: "open", label: text("files.open"), icon: /** @type {IconName} */ ("external"), href: file.url },
-                { id: "copy", label: text("files.copy_link"), icon: /** @type {IconName} */ ("link"), onSelect: () => void copyLink(file, text) },
-              ]
+            ? [{ id: "open", label: text("files.open"), icon: /** @type {IconName} */ ("external"), href: file.url }]
+            : []),
+          ...(addressForOthers(file)
+            ? [{ id: "copy", label: text("files.copy_link"), icon: /** @type {IconName} */ ("link"), onSelect: () => void copyLink(file, text) }]
             : []),
           { id: "delete", label: text("files.delete"), icon: "trash", tone: "danger", onSelect: onDelete },
         ]}
@@ -56,11 +58,12 @@ export function FileRow({ file, onDelete }) {
 /** @param {{file: File}} props */
 function Face({ file }) {
   const [isBroken, setBroken] = useState(false);
-  const isPicture = file.kind === "image" && file.url && !isBroken;
+  const address = addressOfFace(file);
+  const isPicture = file.kind === "image" && address && !isBroken;
   return (
     <span className="file-face">
       {isPicture ? (
-        <img src={file.url ?? ""} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
+        <img src={address} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
       ) : (
         <Icon name={icons[file.kind] ?? "document"} />
       )}
@@ -76,7 +79,10 @@ function Face({ file }) {
 async function copyLink(file, text) {
   try {
     const { data } = await api.get("/api/v1/files/{id}", { path: { id: file.id } });
-    await copied(new URL(data.url ?? "", location.origin).href);
+    const address = addressForOthers(data);
+    // It was there when the page was loaded, and is not any more.
+    if (!address) throw new ApiProblem(404, { code: "not_found" });
+    await copied(new URL(address, location.origin).href);
     const until = text.date(data.url_expires_at ?? 0, { timeStyle: "short" });
     toast({ tone: "success", text: text("files.link_copied", { until }) });
   } catch (fault) {

@@ -1,11 +1,10 @@
 import { useState } from "react";
-import { toast } from "../../../design/first.js";
+import { toast } from "../../../design/index.js";
 import { DropZone } from "../../../design/uploads.js";
 import { faultOf } from "../../../kit/load.js";
 import { uploads } from "../../../kit/uploads/client.js";
 import { decided } from "../../../kit/uploads/decided.js";
 import { useLeaving, useUploads, useWhenDone } from "../../../kit/uploads/hooks.js";
-import { wordsOf } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import { Transfers } from "../../files/Transfers.jsx";
 
@@ -21,26 +20,26 @@ import { Transfers } from "../../files/Transfers.jsx";
  */
 export function useLessonFiles({ course, lesson, onPut }) {
   const [isOver, setOver] = useState(false);
+  const wish = { purpose: "lesson", place: `lesson-${lesson.id}`, course: course.id, lesson: lesson.id };
   const text = useText();
   const leaving = useLeaving();
-  const wish = { purpose: "lesson", place: `lesson-${lesson.id}`, course: course.id, lesson: lesson.id };
   useWhenDone((id, transfer) => {
-    if (transfer.wish.place !== wish.place) return;
-    uploads.dismiss(transfer);
-    void put(id);
+    if (transfer.wish.place === wish.place) void came(id, transfer);
   });
   /**
-   * A picture is made anew first, and is not there before.
+   * A picture is made anew before anybody sees it: one that cannot be has no place in the text.
    * @param {string} id
+   * @param {import("../../../kit/uploads/transfer.js").Transfer} transfer
    */
-  async function put(id) {
-    try {
-      const file = await decided(id, leaving);
-      if (file.state === "refused") toast({ tone: "danger", text: text("picture.refused", { reason: file.reason }) });
-      else onPut(markdownOf({ name: file.name, type: file.media_type }, `/api/v1/courses/${course.id}/files/${id}`));
-    } catch (problem) {
-      if (!leaving.aborted) toast({ tone: "danger", text: wordsOf(faultOf(problem), text) });
-    }
+  async function came(id, transfer) {
+    const file = await decided(id, leaving).catch((fault) => {
+      // Its address holds all the same.
+      if (!leaving.aborted) faultOf(fault);
+    });
+    if (leaving.aborted) return;
+    uploads.dismiss(transfer);
+    if (file?.state === "refused") toast({ tone: "danger", text: text("picture.refused", { reason: file.reason }) });
+    else onPut(markdownOf(transfer, `/api/v1/courses/${course.id}/files/${id}`));
   }
   /**
    * @param {DataTransfer | null} from
