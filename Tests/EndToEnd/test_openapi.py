@@ -56,7 +56,7 @@ RULES_BEYOND_THE_SCHEMA = [
     "createAccount", "verifyEmail", "requestPasswordReset", "resetPassword", "signIn", "updateMe", "changePassword", "changeEmail",
     "deleteMe", "createCourse", "updateCourse", "setCoursePrerequisites", "setLessonPrerequisites", "reorderOutline",
     "createLesson", "updateLesson", "enrol", "changeEnrolment", "lookUpCode", "lookUpInvitation", "createCode", "invite",
-    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster", "createRoom", "listMessages", "sendMessage",
+    "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster", "listProgress", "createRoom", "listMessages", "sendMessage",
     "editMessage", "addReaction", "removeReaction", "markRoomRead",
     # A signature.
     "readFileContent"]

@@ -15,6 +15,10 @@ struct MessageText: Sendable, Hashable {
     guard raw.utf8.count <= Self.bytesMax else {
       throw .invalid(field: field, "more than \(Self.bytesMax) bytes")
     }
+    if Self.isPlain(raw) {
+      text = raw
+      return
+    }
     var kept = String.UnicodeScalarView()
     var (marks, isSaying) = (0, false)
     var wasReturn = false
@@ -36,6 +40,16 @@ struct MessageText: Sendable, Hashable {
     }
     guard isSaying else { throw .invalid(field: field, "says nothing") }
     text = String(kept)
+  }
+
+  /// Printable ASCII in lines, and not blanks alone: most of what is said, and nothing to look at letter by letter.
+  private static func isPlain(_ raw: String) -> Bool {
+    var isSaying = false
+    for byte in raw.utf8 {
+      guard (0x20..<0x7F).contains(byte) || byte == 0x0A || byte == 0x09 else { return false }
+      if byte > 0x20 { isSaying = true }
+    }
+    return isSaying
   }
 
   private static func turnsDirection(_ scalar: Unicode.Scalar) -> Bool {

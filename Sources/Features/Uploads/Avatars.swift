@@ -76,7 +76,7 @@ extension FileRoutes {
       .get, "/avatars/{object}", id: "readAvatar",
       summary: "A person's picture, as `avatar_url` names it: a square WebP of 512 points.", tag: .files,
       access: .operation(.avatarsContent), limit: .none,
-      path: [PathParameter("object", .string(min: 32, max: 32), "The picture's name.")],
+      path: [PathParameter("object", .string(min: 32, max: 32, format: .base64URL), "The picture's name.")],
       answers: [
         .anything(.ok, "The picture."), .anything(.partialContent, "A range of it."),
         .none(.notModified, "The reader has it."),

@@ -109,7 +109,7 @@ import Storage
       .get, "/files/{object}", id: "readFileContent",
       summary: "A file's bytes, by a URL that a file's description or another answer gave.", tag: .files,
       access: .operation(.filesContent), limit: .none,
-      path: [PathParameter("object", .string(min: 32, max: 32), "The object's name.")],
+      path: [PathParameter("object", .string(min: 32, max: 32, format: .base64URL), "The object's name.")],
       query: ["as", "type", "until", "signature"].map { QueryParameter($0, .string(max: 1_024), signed) },
       answers: [
         .anything(.ok, "The bytes."), .anything(.partialContent, "A range of them."),
