@@ -89,7 +89,6 @@ create table message (
   edit_count int4 not null default 0,
   edited_at timestamptz,
   deleted_at timestamptz,
-  deleted_by int8,
   pinned_at timestamptz,
   pinned_by int8,
   reply_count int4 not null default 0,

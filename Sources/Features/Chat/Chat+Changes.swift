@@ -123,7 +123,7 @@ extension Chat {
         try grip.held.replacement(
           of: edits.map(\.0), in: grip.room.stream, kind: EntryKind.edit.rawValue, payloads: stones))
     }
-    others += MessageStore.delete(message, by: grip.author.id)
+    others += MessageStore.delete(message)
     if !grip.isOwn {
       others.append(
         RoomStore.act(

@@ -175,18 +175,17 @@ enum MessageStore {
     Statement("select seq, event_id from message_edit where message_id = $1 order by number", message)
   }
 
-  static func delete(_ message: MessageRecord, by person: PersonID) -> [Statement] {
+  static func delete(_ message: MessageRecord) -> [Statement] {
     [
       Statement(
-        "update message set deleted_at = now(), deleted_by = $2, pinned_at = null where id = $1", message.id,
-        person),
+        "update message set deleted_at = now(), pinned_at = null where id = $1", message.id),
       Statement("update message set reply_count = reply_count - 1 where id = $1", message.thread),
     ]
   }
 
   static func restore(_ message: MessageRecord) -> [Statement] {
     [
-      Statement("update message set deleted_at = null, deleted_by = null where id = $1", message.id),
+      Statement("update message set deleted_at = null where id = $1", message.id),
       Statement("update message set reply_count = reply_count + 1 where id = $1", message.thread),
     ]
   }
