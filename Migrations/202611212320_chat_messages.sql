@@ -10,21 +10,16 @@ alter table room
   add column course_id int8 references course on delete cascade,
   -- What only staff are told: reports, replies among themselves. NULL: the room has no staff.
   add column staff_stream_id int8 unique references stream,
-  -- What is kept and told nobody: who wrote what is anonymous.
-  add column record_stream_id int8 unique references stream,
   -- Nobody says anything there any more.
   add column archived_at timestamptz,
   -- Only staff do.
   add column locked_at timestamptz,
   -- So long a person waits between two messages; staff do not.
   add column slow_seconds int4 not null default 0 check (slow_seconds between 0 and 3600),
-  -- Whether what is written there may be anonymous to other students.
-  add column allows_anonymous bool not null default false,
   -- The two of a direct room, the lower id first.
   add column pair_low int8 references account,
   add column pair_high int8 references account,
   add column created_by int8 references account,
-  add column version int8 not null default 1,
   add unique (pair_low, pair_high),
   add check ((kind = 'direct') = (pair_low is not null)),
   add check ((kind = 'direct') = (pair_high is not null)),
@@ -89,13 +84,11 @@ create table message (
   text text not null,
   -- The author's standing at that time.
   is_staff bool not null,
-  is_anonymous bool not null default false,
   mentions_room bool not null default false,
   mentions_staff bool not null default false,
   edit_count int4 not null default 0,
   edited_at timestamptz,
   deleted_at timestamptz,
-  deleted_by int8,
   pinned_at timestamptz,
   pinned_by int8,
   reply_count int4 not null default 0,
@@ -108,6 +101,8 @@ create index message_thread on message (thread_id, seq) where thread_id is not n
 create index message_deleted on message (room_id, seq) where deleted_at is not null;
 create index message_pinned on message (room_id, pinned_at) where pinned_at is not null;
 create index message_addressed on message (room_id, seq) where mentions_room or mentions_staff;
+create index message_addressed_thread on message (room_id, seq)
+  where (mentions_room or mentions_staff) and thread_id is not null;
 
 -- What a message was before it was edited.
 create table message_edit (
@@ -185,8 +180,12 @@ create function room_mentions(room int8, account int8, is_staff bool) returns in
     union
     select m.seq from message m
     where m.room_id = $1 and (m.mentions_room or m.mentions_staff) and (m.mentions_room or $3)
-      and m.seq > coalesce((select r.seq from room_read r
-        where r.account_id = $2 and r.room_id = $1 and r.thread_id = 0), 0)) named
+      and m.thread_id is null and m.seq > coalesce((select r.seq from room_read r
+        where r.account_id = $2 and r.room_id = $1 and r.thread_id = 0), 0)
+    union
+    select m.seq from message m
+    where m.room_id = $1 and (m.mentions_room or m.mentions_staff) and (m.mentions_room or $3)
+      and m.thread_id is not null) named
   join message m on m.room_id = $1 and m.seq = named.seq and m.deleted_at is null and m.author_id <> $2
   where m.seq > coalesce((select r.seq from room_read r
     where r.account_id = $2 and r.room_id = $1 and r.thread_id = coalesce(m.thread_id, 0)), 0)
@@ -224,9 +223,14 @@ create table room_act (
 
 create index room_act_room on room_act (room_id, id);
 
+-- What was said in a room goes with it, from the log as well; files stay their owners'.
 create function room_gone() returns trigger language plpgsql as $$
 begin
+  perform course_files_released('message', array(
+    select distinct m.id from message m join message_file f on f.message_id = m.id where m.room_id = old.id));
   delete from message where room_id = old.id;
+  delete from entry where stream_id in (old.stream_id, old.staff_stream_id);
+  delete from stream where id in (old.stream_id, old.staff_stream_id);
   return null;
 end
 $$;
@@ -253,12 +257,11 @@ create function make_course_rooms(course int8) returns void language sql as $$
     where not exists (select from room r where r.course_id = course and r.kind = w.kind)),
   streams as (
     insert into stream (name)
-    select name from missing union all select name || ':staff' from missing union all select name || ':record' from missing
+    select name from missing union all select name || ':staff' from missing
     returning id, name)
-  insert into room (kind, title, course_id, stream_id, staff_stream_id, record_stream_id, allows_anonymous)
-  select m.kind, m.title, course, s.id, t.id, r.id, m.kind = 'questions'
+  insert into room (kind, title, course_id, stream_id, staff_stream_id)
+  select m.kind, m.title, course, s.id, t.id
   from missing m join streams s on s.name = m.name join streams t on t.name = m.name || ':staff'
-    join streams r on r.name = m.name || ':record'
   order by m.place
 $$;
 
@@ -266,7 +269,6 @@ select make_course_rooms(id) from course where deleted_at is null;
 
 -- Rooms of the whole platform have staff as well: its admins.
 with made as (
-  insert into stream (name) select 'room:' || slug || ending from room, unnest(array[':staff', ':record']) ending
-  where course_id is null returning id, name)
-update room r set staff_stream_id = t.id, record_stream_id = c.id from made t, made c
-where r.course_id is null and t.name = 'room:' || r.slug || ':staff' and c.name = 'room:' || r.slug || ':record';
+  insert into stream (name) select 'room:' || slug || ':staff' from room where course_id is null returning id, name)
+update room r set staff_stream_id = t.id from made t
+where r.course_id is null and t.name = 'room:' || r.slug || ':staff';

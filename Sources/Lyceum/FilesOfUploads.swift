@@ -24,15 +24,18 @@ import Uploads
   func attach(
     _ ids: [Int64], to message: Int64, by person: Person
   ) async throws -> (files: [AttachedFile], references: [Statement])? {
-    var (files, references): ([AttachedFile], [Statement]) = ([], [])
+    var (files, objects): ([AttachedFile], Set<StoredObjectID>) = ([], [])
     for id in ids {
       guard let id = StoredFileID(id), let file = try await own(id, person) else { return nil }
       files.append(
         AttachedFile(id: id.rawValue, name: file.name.text, mediaType: file.type.mediaType, bytes: file.bytes)
       )
-      references += StorageRecords.refer(to: file.object, kind: Self.kind, id: message)
+      objects.insert(file.object)
     }
-    return (files, references)
+    // Each holds its object: in one order, or two messages with the same files wait for each other.
+    return (
+      files, objects.sorted().flatMap { StorageRecords.refer(to: $0, kind: Self.kind, id: message) }
+    )
   }
 
   private func own(_ id: StoredFileID, _ person: Person) async throws -> StoredFile? {

@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Bytes
 import Chat
 import Courses
 import Database
@@ -14,6 +15,9 @@ import Uploads
 
 /// The real-time plane, put together: the features' channels and methods, and who lets clients in.
 @LoopActor final class RealtimeWiring {
+  /// What processes tell each other of a room in which there is something new.
+  private static let countsChanged = "chat.counts"
+
   private let feeds: StreamFeeds
   private let hub: Hub
   private let plane: RealtimePlane
@@ -38,6 +42,9 @@ import Uploads
     options.connectionsPerPersonMax = configuration.connectionsPerUserMax
     plane = RealtimePlane(
       hub, admission: AccountsAdmission(accounts), options, clock: clock, log: log)
+    hub.hear(Self.countsChanged) { [weak chat] room in
+      if let room = RoomID(decimal: room) { chat?.countsChanged(in: room) }
+    }
     chat.tell(self)
   }
 
@@ -94,6 +101,14 @@ extension RealtimeWiring: CourseAudience {
 extension RealtimeWiring: ChatAudience {
   func rightsChanged(of person: PersonID?, in channel: String) {
     hub.rightsChanged(of: person, in: .channel(channel))
+  }
+
+  func publishHere(_ json: [UInt8], in channel: String) { hub.publish(here: json, in: channel) }
+
+  var peopleHere: [PersonID] { hub.people }
+
+  func countsChanged(in room: RoomID) {
+    hub.tellOthers(Self.countsChanged, Array(room.description.utf8))
   }
 }
 

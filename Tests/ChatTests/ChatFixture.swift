@@ -123,6 +123,9 @@ import TestSupport
 @LoopActor final class Audience: ChatAudience {
   private(set) var changed: [String] = []
   private(set) var published: [(channel: String, text: String)] = []
+  private(set) var publishedHere: [(channel: String, text: String)] = []
+  private(set) var toldOthers: [RoomID] = []
+  var peopleHere: [PersonID] = []
 
   func rightsChanged(of person: PersonID?, in channel: String) {
     changed.append("\(person?.description ?? "*") \(channel)")
@@ -131,6 +134,12 @@ import TestSupport
   func publish(_ json: [UInt8], in channel: String) {
     published.append((channel, String(decoding: json, as: UTF8.self)))
   }
+
+  func publishHere(_ json: [UInt8], in channel: String) {
+    publishedHere.append((channel, String(decoding: json, as: UTF8.self)))
+  }
+
+  func countsChanged(in room: RoomID) { toldOthers.append(room) }
 }
 
 /// What a rule of chat's has refused.

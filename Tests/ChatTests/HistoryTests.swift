@@ -14,7 +14,9 @@ import Testing
   private struct Memory {
     var messages:
       [MessageID: (author: PersonID, texts: [String], isDeleted: Bool, isReply: Bool, offset: Int64)] = [:]
-    var reports = 0
+    /// Whom each names in its last text.
+    var named: [MessageID: (isBob: Bool, isStaff: Bool, isRoom: Bool)] = [:]
+    var threads: [MessageID: MessageID] = [:]
 
     var living: [MessageID] { messages.filter { !$0.value.isDeleted }.keys.sorted() }
   }
@@ -43,14 +45,18 @@ import Testing
       let root = memory.messages.filter { !$0.value.isReply && !$0.value.isDeleted }.keys.sorted()
         .randomElement(using: &random)
       let thread = Bool.random(using: &random) ? root : nil
-      let sent = try await at.say("secret-\(number) @bob", by: person, nonce: "n\(number)", thread: thread)
+      let name = ["@bob", "@assistants", "@room"].randomElement(using: &random)!
+      let sent = try await at.say("secret-\(number) \(name)", by: person, nonce: "n\(number)", thread: thread)
       memory.messages[sent.id] = (person.id, ["secret-\(number)"], false, thread != nil, sent.offset)
+      memory.named[sent.id] = (name == "@bob", name == "@assistants", name == "@room" && isStaff)
+      memory.threads[sent.id] = thread
     case (5, let target?), (14, let target?):
       guard memory.messages[target]!.author == person.id else { break }
       for _ in 0..<2 {
         _ = try await at.chat.edit(target, to: "secret-\(number) edited", nonce: "e\(number)", by: person)
       }
       memory.messages[target]!.texts.append("secret-\(number)")
+      memory.named[target] = nil
     case (6...8, let target?):
       guard isStaff || memory.messages[target]!.author == person.id else { break }
       try await at.chat.delete(target, by: person)
@@ -101,6 +107,7 @@ import Testing
   ) async throws {
     for person in [at.ada, at.bob, at.teacher] {
       var read: Int64 = 0
+      var readThreads: [MessageID: Int64] = [:]
       for _ in 0..<5 {
         let offset = Int64.random(in: 0...500, using: &random)
         _ = try await at.chat.read(
@@ -109,7 +116,25 @@ import Testing
         let unread = memory.messages.values.filter {
           !$0.isDeleted && !$0.isReply && $0.author != person.id && $0.offset > read
         }
-        #expect(try await at.counts(person)[0] == Int64(unread.count))
+        if let thread = Set(memory.threads.values).filter({ !memory.messages[$0]!.isDeleted }).sorted()
+          .randomElement(using: &random)
+        {
+          let offset = Int64.random(in: 0...500, using: &random)
+          _ = try await at.chat.read(
+            through: offset, thread: thread, in: try await at.standing(person), by: person)
+          readThreads[thread] = max(readThreads[thread] ?? 0, offset)
+        }
+        let named = memory.messages.filter { id, message in
+          guard let name = memory.named[id], !message.isDeleted, message.author != person.id else {
+            return false
+          }
+          let marker = memory.threads[id].map { readThreads[$0] ?? 0 } ?? read
+          let isNamed =
+            name.isRoom || name.isBob && person.id == at.bob.id
+            || name.isStaff && person.id == at.teacher.id
+          return isNamed && message.offset > marker
+        }
+        #expect(try await at.counts(person) == [Int64(unread.count), Int64(named.count)])
       }
     }
   }

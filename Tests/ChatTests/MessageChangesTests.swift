@@ -107,6 +107,48 @@ import Testing
     }
   }
 
+  @Test @LoopActor func editsAreBoundedAndAllGoAtOnce() async throws {
+    try await ChatFixture.with { at in
+      let sent = try await at.say("secret 0", by: at.ada)
+      for number in 1...Chat.editsMax {
+        _ = try await at.chat.edit(sent.id, to: "secret \(number)", nonce: nil, by: at.ada)
+      }
+      let refused = await refusal { _ = try await at.chat.edit(sent.id, to: "x", nonce: nil, by: at.ada) }
+      #expect(refused == .tooMany("a message is edited at most \(Chat.editsMax) times"))
+      try await at.chat.delete(sent.id, by: at.ada)
+      let log = try await at.log()
+      #expect(log.filter { $0["deleted"] == .bool(true) }.count == Chat.editsMax + 1)
+      #expect(Set(log.map { "\($0["id"] ?? .null)" }).count == log.count)
+      let isGone = !log.contains { "\($0)".contains("secret") }
+      #expect(isGone)
+    }
+  }
+
+  @Test @LoopActor func whoIsStoppedChangesNothingAnyMore() async throws {
+    try await ChatFixture.with { at in
+      let sent = try await at.say("mine", by: at.ada)
+      // It begins, and waits for the room, which somebody has to themselves who stops her.
+      let stream = try await at.standing(at.ada).room.stream
+      let room = at.room(.discussion)
+      var editing: Task<ChatRefusal?, Never>?
+      try await at.streams.transaction(holding: [stream]) { held in
+        let task = LoopActor.start {
+          await refusal { _ = try await at.chat.edit(sent.id, to: "x", nonce: nil, by: at.ada) }
+        }
+        editing = task
+        for _ in 0..<1_000 {
+          let waiting = try await at.database.query(
+            "select from pg_locks where not granted and locktype in ('transactionid', 'tuple')")
+          if !waiting.isEmpty { break }
+        }
+        _ = try await held.transaction.run([
+          RoomStore.restrict(at.ada.id, in: room, to: .locked, reason: "", by: at.teacher.id)
+        ])
+      }
+      #expect(await editing?.value == .lockedOut)
+    }
+  }
+
   @Test @LoopActor func reactionsAreOnePerPersonAndEmoji() async throws {
     try await ChatFixture.with { at in
       let sent = try await at.say("x", by: at.ada)

@@ -91,7 +91,12 @@ import Testing
         await refusal { try await at.chat.setMember(at.ada.id, isOwner: false, of: ada, by: at.ada) } != nil)
       let bob = try await at.chat.standing(of: at.bob, in: id)
       #expect(await refusal { try await at.chat.removeMember(at.ada.id, of: bob, by: at.bob) } == .forbidden)
-      try await at.chat.setMember(at.stranger.id, isOwner: false, of: ada, by: at.ada)
+      for _ in 0..<2 { try await at.chat.setMember(at.stranger.id, isOwner: false, of: ada, by: at.ada) }
+      // Who says no role changes none.
+      try await at.chat.setMember(at.ada.id, isOwner: nil, of: ada, by: at.ada)
+      #expect(try await at.database.query("select kind from room_act").count == 1)
+      #expect(
+        try await at.chat.members(of: ada.room).filter { $0.role == "owner" }.map(\.person.id) == [at.ada.id])
       try await at.chat.removeMember(at.ada.id, of: ada, by: at.ada)
       #expect(at.audience.changed.last == "* room:\(id)")
       #expect(try await at.chat.standing(of: at.bob, in: id).isStaff)
@@ -168,6 +173,46 @@ import Testing
       #expect(try await reports(false).map(\.verdict) == ["deleted"])
       #expect(try await at.messages(at.ada).map(\.isDeleted) == [true])
       #expect(try await at.streams.entries(of: stream, after: 0, limit: 10).count == 2)
+    }
+  }
+
+  @Test @LoopActor func whatIsDismissedStays() async throws {
+    try await ChatFixture.with { at in
+      let sent = try await at.say("fine", by: at.bob)
+      try await at.chat.report(sent.id, reason: "no", by: at.ada, in: at.room(.discussion))
+      let teacher = try await at.standing(at.teacher)
+      let report = try #require(
+        try await at.chat.reports(in: teacher.room.id, isOpen: true, before: nil, limit: 1).first)
+      try await at.chat.settle(report.id, as: .dismissed, in: teacher, by: at.teacher)
+      // Somebody else has not seen that yet.
+      let assistant = try await at.standing(at.assistant)
+      try await at.chat.settle(report.id, as: .deleted, in: assistant, by: at.assistant)
+      #expect(try await at.messages(at.ada).map(\.isDeleted) == [false])
+    }
+  }
+
+  @Test @LoopActor func aRoomThatIsGoneLeavesNothing() async throws {
+    try await ChatFixture.with { at in
+      let sent = try await at.say("hello", by: at.ada)
+      let room = at.room(.discussion)
+      try await at.database.made(
+        "insert into message_file (message_id, position, file_id, name, media_type, bytes) values (\(sent.id), 1, 1, 'a', 'b', 1)"
+      )
+      try await at.database.made(
+        "insert into storage_object (owner_id, name, bytes, free_since) values (\(at.ada.id), 'k', 1, null)")
+      try await at.database.made(
+        "insert into storage_reference (object_id, kind, referrer_id) select id, 'message', \(sent.id) from storage_object"
+      )
+      try await at.database.made("delete from room where id = \(room)")
+      #expect(
+        try await at.database.query(
+          """
+          select id from message union all select message_id from message_file union all select seq from entry
+          union all select object_id from storage_reference
+          """
+        ).isEmpty)
+      #expect(try await at.database.query("select 1 from storage_object where free_since is null").isEmpty)
+      #expect(try await at.database.query("select 1 from stream where name like '%:discussion%'").isEmpty)
     }
   }
 

@@ -12,8 +12,7 @@ import Testing
     Room(
       id: RoomID(1)!, slug: nil, title: "", kind: kind, course: course ? RoomCourseID(1) : nil,
       stream: .init(1)!,
-      staffStream: .init(2), recordStream: nil, isArchived: isArchived, isLocked: isLocked, slowSeconds: 0,
-      allowsAnonymous: false, version: 1)
+      staffStream: .init(2), isArchived: isArchived, isLocked: isLocked, slowSeconds: 0)
   }
 
   private static func person(_ role: PlatformRole = .learner) -> Person {
@@ -78,8 +77,7 @@ import Testing
     room = Room(
       id: room.id, slug: nil, title: "", kind: .discussion, course: room.course, stream: room.stream,
       staffStream: nil,
-      recordStream: nil, isArchived: false, isLocked: false, slowSeconds: 10, allowsAnonymous: false,
-      version: 1)
+      isArchived: false, isLocked: false, slowSeconds: 10)
     var pace = SlowMode()
     let (one, other) = (PersonID(1)!, PersonID(2)!)
     #expect(pace.admit(one, in: room, storedMs: nil, nowMs: 1_000) == nil)

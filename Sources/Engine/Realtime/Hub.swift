@@ -16,6 +16,8 @@ import Telemetry
   private var kinds: [String: any ChannelKind] = [:]
   private var methods: [String: RPCMethod] = [:]
   private var channels: [String: Channel] = [:]
+  /// What features tell each other between processes, by its name.
+  private var listeners: [String: @LoopActor ([UInt8]) -> Void] = [:]
   /// Those in which something was published in this turn.
   private var gathering: [Channel] = []
   /// Those in which somebody came or went.
@@ -60,9 +62,26 @@ import Telemetry
 
   // MARK: For features
 
+  /// What another process tells with `tellOthers`. No channel has this name: it has no kind.
+  public func hear(_ name: String, _ listener: @escaping @LoopActor ([UInt8]) -> Void) {
+    precondition(kind(of: name) == nil, "what is told as \(name) would be published")
+    listeners[name] = listener
+  }
+
+  /// Tells the other processes something that is lost where it is not heard.
+  public func tellOthers(_ name: String, _ data: [UInt8]) { elsewhere.tell(.published(name, data: data)) }
+
+  /// Who is connected to this process, and subscribed to their own channel.
+  public var people: [PersonID] {
+    channels.values.compactMap { $0.isEmpty ? nil : PersonalChannel.person(of: $0.name) }
+  }
+
+  /// Sends to whoever is subscribed to a channel in this process; kept nowhere.
+  public func publish(here data: [UInt8], in channel: String) { channels[channel]?.publish(now: data) }
+
   /// Sends to whoever is subscribed to a channel, in whichever process; kept nowhere.
   public func publish(now data: [UInt8], in channel: String) {
-    take(now: data, in: channel)
+    publish(here: data, in: channel)
     elsewhere.tell(.published(channel, data: data))
   }
 
@@ -165,7 +184,9 @@ extension Hub {
   /// The channel, if it is open here.
   func open(_ name: String) -> Channel? { channels[name] }
 
-  func take(now data: [UInt8], in channel: String) { channels[channel]?.publish(now: data) }
+  func take(now data: [UInt8], in name: String) {
+    if let listener = listeners[name] { listener(data) } else { channels[name]?.publish(now: data) }
+  }
 
   func take(latest publication: Publication, in name: String) {
     setLatest(in: name) { $0.take(latest: publication) }

@@ -1,3 +1,4 @@
+import Bytes
 import Centrifuge
 import Identity
 import Loop
@@ -16,6 +17,12 @@ import Streams
   public init(_ streams: StreamLog) { self.streams = streams }
 
   public nonisolated static func name(of id: PersonID) -> String { "user:\(id)" }
+
+  /// Whose channel it is; nil: it is nobody's.
+  static func person(of channel: String) -> PersonID? {
+    let start = "user:".utf8
+    return channel.utf8.starts(with: start) ? PersonID(decimal: channel.utf8.dropFirst(start.count)) : nil
+  }
 
   /// Whoever has something for a person appends it here.
   public func stream(of id: PersonID) async throws -> StreamID {

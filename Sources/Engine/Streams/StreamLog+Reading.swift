@@ -60,11 +60,15 @@ extension StreamLog {
   public nonisolated static func replacement(
     of seq: Int64, in stream: StreamID, kind: Int16, payload: [UInt8]
   ) throws(DatabaseError) -> Statement {
+    try requireReplacement(payload)
+    return StreamStore.replace(stream, [seq], kind: kind, payloads: [payload])
+  }
+
+  nonisolated static func requireReplacement(_ payload: [UInt8]) throws(DatabaseError) {
     guard payload.count <= Append.payloadBytesMax else {
       throw DatabaseError(
         .badData, "an entry has \(payload.count) bytes; \(Append.payloadBytesMax) are the most")
     }
-    return StreamStore.replace(stream, seq, kind: kind, payload: payload)
   }
 
   /// The same in a transaction of its own; false if there is no such entry.

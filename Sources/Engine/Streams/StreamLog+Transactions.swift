@@ -76,6 +76,15 @@ extension StreamLog {
     return try StreamLog.replacement(of: seq, in: stream, kind: kind, payload: payload)
   }
 
+  /// The same of several entries of one kind: `payloads` in the order of `sequences`.
+  public func replacement(
+    of sequences: [Int64], in stream: StreamID, kind: Int16, payloads: [[UInt8]]
+  ) throws(DatabaseError) -> Statement {
+    for payload in payloads { try StreamLog.requireReplacement(payload) }
+    replaced[stream, default: []] += sequences
+    return StreamStore.replace(stream, sequences, kind: kind, payloads: payloads)
+  }
+
   private func note(_ numbered: AppendPlan.Numbered) {
     guard let at else { return }
     for (stream, head) in numbered.heads {

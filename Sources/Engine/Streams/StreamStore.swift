@@ -197,15 +197,18 @@ enum StreamStore {
   }
 
   /// Puts another content in an entry's place, and has every process told when that is committed.
-  static func replace(_ stream: StreamID, _ seq: Int64, kind: Int16, payload: [UInt8]) -> Statement {
+  static func replace(
+    _ stream: StreamID, _ sequences: [Int64], kind: Int16, payloads: [[UInt8]]
+  ) -> Statement {
     Statement(
       """
       with replaced as (
-        update entry set kind = $3, payload = $4 where stream_id = $1 and seq = $2 returning seq
+        update entry e set kind = $3, payload = t.payload from unnest($2::int8[], $4::bytea[]) t (seq, payload)
+        where e.stream_id = $1 and e.seq = t.seq returning e.seq
       )
       select seq, pg_notify('streams', 'replaced ' || $1::int8 || ' ' || seq) from replaced
       """,
-      stream, seq, kind, payload)
+      stream, SQLArray(sequences), kind, SQLArray(payloads))
   }
 
   static func entry(_ row: Row) throws -> Entry {

@@ -9,6 +9,8 @@ import Streams
 extension Chat {
   nonisolated static let pinsMax = 100
   nonisolated static let emojiPerMessageMax = 20
+  /// What a message was before is kept, and taken away with it at once.
+  nonisolated static let editsMax = 100
 
   /// A message, and what its room allows: held.
   struct Grip {
@@ -30,21 +32,23 @@ extension Chat {
     return try await standing(of: person, in: room)
   }
 
-  /// Runs the body with a message that somebody sees. `room`: where it has to be.
+  /// Runs the body with a message that somebody sees, and what they are to its room once nobody else changes either. `room`: where
+  /// it has to be; `others`: what is held besides.
   func grip<T: Sendable>(
-    _ id: MessageID, by person: Person, in room: RoomID? = nil,
+    _ id: MessageID, by person: Person, in room: RoomID? = nil, holding others: [StreamID] = [],
     _ body: @escaping @Sendable @LoopActor (Grip) async throws -> T
   ) async throws -> T {
-    let standing = try await standing(of: person, around: id)
-    guard room == nil || room == standing.room.id else { throw ChatRefusal.absent }
+    let place = try await standing(of: person, around: id).room
+    guard room == nil || room == place.id else { throw ChatRefusal.absent }
     let nowMs = clock.wallMs
-    return try await streams.transaction(holding: [standing.room.stream]) { held in
-      let rows = try await held.transaction.run([MessageStore.one(id, in: standing.room.id, for: person.id)])[
-        0]
-      guard let message = try rows.first.map(MessageStore.record), !message.isDeleted || standing.isStaff
-      else {
-        throw ChatRefusal.absent
-      }
+    return try await streams.transaction(holding: [place.stream] + others) { held in
+      let rows = try await held.transaction.run([
+        RoomStore.find(place.id, slug: nil, for: person.id),
+        MessageStore.one(id, in: place.id, for: person.id),
+      ])
+      guard let standing = try rows[0].first.map({ try RoomStore.standing($0, of: person) }), standing.sees,
+        let message = try rows[1].first.map(MessageStore.record), !message.isDeleted || standing.isStaff
+      else { throw ChatRefusal.absent }
       return try await body(
         Grip(message: message, standing: standing, author: EventAuthor(person), held: held, nowMs: nowMs))
     }
@@ -69,6 +73,9 @@ extension Chat {
       if let refusal = grip.standing.refusalToReact { throw refusal }
       guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
       guard !message.text.hasSameBytes(as: text) else { return message.editCount }
+      guard message.editCount < Self.editsMax else {
+        throw ChatRefusal.tooMany("a message is edited at most \(Self.editsMax) times")
+      }
       let payload = MessageEvents.edit(
         id, text: text, version: message.editCount + 1, named, id: event, by: grip.author, atMs: grip.nowMs)
       let seq = try await grip.append(.edit, payload, nonce: nonce)
@@ -93,39 +100,39 @@ extension Chat {
   func delete(_ id: MessageID, by person: Person, in room: RoomID? = nil) async throws {
     let (event, nonce) = (makeID(), makeNonce())
     let told = try await grip(id, by: person, in: room) { grip -> Room? in
-      let message = grip.message
-      guard !message.isDeleted else { return nil }
+      guard !grip.message.isDeleted else { return nil }
       guard grip.isOwn || grip.standing.isStaff else { throw ChatRefusal.forbidden }
-      let edits = try await grip.held.transaction.run([MessageStore.edits(of: id)])[0].map {
-        try $0.values(Int64.self, MessageID.self)
-      }
-      let payload = MessageEvents.delete(
-        id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
-      var others = try Self.buried(message, edits: edits, in: grip)
-      others += MessageStore.delete(message, by: person.id)
-      if !grip.isOwn {
-        others.append(
-          RoomStore.act(
-            "message.deleted", in: grip.room.id, by: person.id, on: message.author.id, message: id))
-      }
-      try await grip.append(.delete, payload, nonce: nonce, with: others)
+      try await Self.bury(grip, event: event, nonce: nonce)
       return grip.room
     }
     if let told { news.note(told.id) }
   }
 
-  /// Tombstones in the place of a message and of its edits.
-  private static func buried(
-    _ message: MessageRecord, edits: [(seq: Int64, event: MessageID)], in grip: Grip
-  ) throws -> [Statement] {
+  /// Puts tombstones in the place of a message and of its edits, and tells of it.
+  static func bury(_ grip: Grip, event: MessageID, nonce: String) async throws {
+    let message = grip.message
+    let edits = try await grip.held.transaction.run([MessageStore.edits(of: message.id)])[0].map {
+      try $0.values(Int64.self, MessageID.self)
+    }
     let atMs = message.at.unixMs
     let stone = MessageEvents.tombstone(message.id, thread: message.thread, atMs: atMs)
-    var statements = [try grip.replacement(of: message.seq, .message, stone)]
-    for (seq, event) in edits {
-      let stone = MessageEvents.editTombstone(event, of: message.id, atMs: atMs)
-      statements.append(try grip.replacement(of: seq, .edit, stone))
+    var others = [try grip.replacement(of: message.seq, .message, stone)]
+    if !edits.isEmpty {
+      let stones = edits.map { MessageEvents.editTombstone($1, of: message.id, atMs: atMs) }
+      others.append(
+        try grip.held.replacement(
+          of: edits.map(\.0), in: grip.room.stream, kind: EntryKind.edit.rawValue, payloads: stones))
     }
-    return statements
+    others += MessageStore.delete(message)
+    if !grip.isOwn {
+      others.append(
+        RoomStore.act(
+          "message.deleted", in: grip.room.id, by: grip.author.id, on: message.author.id, message: message.id)
+      )
+    }
+    let payload = MessageEvents.delete(
+      message.id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
+    try await grip.append(.delete, payload, nonce: nonce, with: others)
   }
 
   /// Staff bring a message back as it was last.

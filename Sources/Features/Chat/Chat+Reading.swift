@@ -96,11 +96,12 @@ extension Chat {
     if let refusal = database.writeRefusal { throw refusal }
     let rows = try await database.run([
       MessageStore.read(room.id, thread: thread, through: offset, by: person.id),
+      MessageStore.marker(of: person.id, in: room.id, thread: thread),
       RoomStore.counts(in: room.id, of: person.id, isStaff: standing.isStaff),
     ])
-    let counts = UnreadCounts(unread: try rows[1][0].column(0), mentions: try rows[1][0].column(1))
-    news.tell(counts, in: room.id, to: person.id)
-    return (try rows[0][0].column(0), counts)
+    let counts = UnreadCounts(unread: try rows[2][0].column(0), mentions: try rows[2][0].column(1))
+    if !rows[0].isEmpty { news.tell(counts, in: room.id, to: person.id) }
+    return (try rows[1][0].column(0), counts)
   }
 
   /// Whether somebody may see one of these messages: for the files that hang on them.

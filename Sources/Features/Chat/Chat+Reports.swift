@@ -74,20 +74,25 @@ extension Chat {
       let message = try await database.run([ReportStore.message(of: report, in: room)])[0].first?.column(
         0, as: MessageID.self)
     else { throw ChatRefusal.absent }
-    if verdict == .deleted { try await delete(message, by: person, in: room) }
-    let (event, nonce, nowMs) = (makeID(), makeNonce(), clock.wallMs)
-    try await streams.transaction(holding: [stream]) { held in
-      let settled = try await held.transaction.run([
+    let (event, deletion, nonces) = (makeID(), makeID(), [makeNonce(), makeNonce()])
+    let isGone = try await grip(message, by: person, in: room, holding: [stream]) { grip in
+      guard grip.standing.isStaff else { throw ChatRefusal.forbidden }
+      // First: who finds it settled deletes nothing.
+      let settled = try await grip.held.transaction.run([
         ReportStore.settle(message, in: room, as: verdict, by: person.id)
       ])[0]
-      guard !settled.isEmpty else { return }
+      guard !settled.isEmpty else { return false }
+      let goes = verdict == .deleted && !grip.message.isDeleted
+      if goes { try await Self.bury(grip, event: deletion, nonce: nonces[0]) }
       let append = try Append(
-        to: stream, by: person.id.rawValue, nonce: nonce, kind: StaffEntryKind.settled.rawValue,
-        payload: MessageEvents.settled(message, verdict, id: event, by: EventAuthor(person), atMs: nowMs))
-      _ = try await held.append(
+        to: stream, by: person.id.rawValue, nonce: nonces[1], kind: StaffEntryKind.settled.rawValue,
+        payload: MessageEvents.settled(message, verdict, id: event, by: grip.author, atMs: grip.nowMs))
+      _ = try await grip.held.append(
         [append],
         with: [RoomStore.act("report.\(verdict.rawValue)", in: room, by: person.id, message: message)])
+      return goes
     }
+    if isGone { news.note(room) }
   }
 }
 

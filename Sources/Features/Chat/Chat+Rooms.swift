@@ -55,23 +55,27 @@ extension Chat {
     }
   }
 
-  /// An owner takes somebody in, or makes them an owner, or none.
-  func setMember(_ other: PersonID, isOwner: Bool, of standing: RoomStanding, by person: Person) async throws
-  {
+  /// An owner takes somebody in, or makes them an owner, or none; nil: they stay what they are.
+  func setMember(
+    _ other: PersonID, isOwner: Bool?, of standing: RoomStanding, by person: Person
+  ) async throws {
     let room = try group(standing, by: person)
     try await changeMembers(of: room) { transaction, members in
+      let role = (isOwner ?? (members[other] == "owner")) ? "owner" : "member"
+      guard members[other] != role else { return }
       guard members[other] != nil || members.count < Self.groupMembersMax else {
         throw ChatRefusal.tooMany("a group has at most \(Self.groupMembersMax) people")
       }
-      guard isOwner || members.contains(where: { $0.key != other && $0.value == "owner" }) else {
+      guard role == "owner" || members.contains(where: { $0.key != other && $0.value == "owner" }) else {
         throw ChatRefusal.tooMany("a group keeps one owner at least")
       }
       guard try await !transaction.run([RoomStore.active([other])])[0].isEmpty else {
         throw ChatRefusal.absent
       }
       _ = try await transaction.run([
-        RoomStore.setMember(other, of: room.id, isOwner: isOwner),
-        RoomStore.act(isOwner ? "owner.added" : "member.added", in: room.id, by: person.id, on: other),
+        RoomStore.setMember(other, of: room.id, isOwner: role == "owner"),
+        RoomStore.act(
+          role == "owner" ? "owner.added" : "member.added", in: room.id, by: person.id, on: other),
       ])
     }
     rightsChanged(of: other, in: room)

@@ -57,6 +57,9 @@ import Streams
     RoomCourseID(course).map { [RoomStore.makeRooms(of: $0)] } ?? []
   }
 
+  /// Another process has told that there is something new in a room.
+  public func countsChanged(in room: RoomID) { news.hear(room) }
+
   public func close() { news.close() }
 
   // MARK: Who may what

@@ -56,7 +56,7 @@ extension JSONWriter {
       json.member("id", message.id)
       json.member("offset", message.seq)
       json.member("thread", message.thread)
-      json.member("by", person: message.isAnonymous ? nil : message.author)
+      json.member("by", person: message.author)
       json.member("at", timeUnixMs: message.at.unixMs)
       json.member("staff", message.isStaff)
       json.member("text", isShown ? message.text : nil)

@@ -28,7 +28,7 @@ enum ChatSchemas {
   private static let last = Schema.object([
     .required("id", .identifier), .required("offset", .integer(min: 1)),
     .required("text", .string(max: 200), "Its first 200 characters."), .required("at", .time),
-    .required("by", person.orNull, "Null where it is anonymous."),
+    .required("by", person),
   ])
 
   private static let course = Schema.object([
@@ -73,10 +73,11 @@ enum ChatSchemas {
   static let messageView = Schema.object([
     .required("id", .identifier), .required("offset", .integer(min: 1), "Its place in the room."),
     .required("thread", .identifier.orNull, "The message that begins the thread; null outside of threads."),
-    .required("by", person.orNull, "Null where it is anonymous."), .required("at", .time),
+    .required("by", person), .required("at", .time),
     .required("staff", .boolean, "Whether the author was staff."),
     .required("text", .string(max: MessageText.bytesMax).orNull, "Null where it is deleted, but for staff."),
-    .required("version", .integer(min: 0), "How often it was edited."), .required("edited_at", .time.orNull),
+    .required("version", .integer(min: 0, max: Int64(Chat.editsMax)), "How often it was edited."),
+    .required("edited_at", .time.orNull),
     .required("deleted", .boolean), .required("pinned", .boolean),
     .required("mentions", .array(of: .identifier, max: Mentions.handlesMax)),
     .required("mentions_room", .boolean),

@@ -140,7 +140,7 @@ extension Chat {
       input: Self.newText,
       answers: [
         .json(.ok, "As it is now.", ChatSchemas.messageView),
-        .problem(.conflict, "nonce_reused", "The nonce stands for something else."),
+        .problem(.conflict, "nonce_reused", "The nonce stands for something else."), ChatRefusal.tooMany,
       ] + ChatRefusal.reacting
     ) { [self] call in
       let standing = try await standing(of: call)

@@ -13,13 +13,11 @@ struct MessageRecord: Sendable {
   let at: SQLTime
   let text: String
   let isStaff: Bool
-  let isAnonymous: Bool
   let mentionsRoom: Bool
   let mentionsStaff: Bool
   let editCount: Int
   let editedAt: SQLTime?
   let deletedAt: SQLTime?
-  let deletedBy: PersonID?
   let pinnedAt: SQLTime?
   let replyCount: Int
   let lastReplyAt: SQLTime?
@@ -71,8 +69,8 @@ enum MessageStore {
           order by pinned_at desc limit $6)
         union all
         (select id from message where $3 = 'one' and room_id = $1 and id = $5))
-      select m.id, m.room_id, m.seq, m.thread_id, m.author_id, a.handle, a.name, m.at, m.text, m.is_staff, m.is_anonymous,
-        m.mentions_room, m.mentions_staff, m.edit_count, m.edited_at, m.deleted_at, m.deleted_by, m.pinned_at,
+      select m.id, m.room_id, m.seq, m.thread_id, m.author_id, a.handle, a.name, m.at, m.text, m.is_staff,
+        m.mentions_room, m.mentions_staff, m.edit_count, m.edited_at, m.deleted_at, m.pinned_at,
         m.reply_count, m.last_reply_at,
         coalesce((select jsonb_agg(jsonb_build_object('emoji', x.emoji, 'count', x.count, 'mine', x.mine)
             order by x.first, x.emoji)
@@ -92,18 +90,18 @@ enum MessageStore {
 
   static func record(_ row: Row) throws -> MessageRecord {
     let (reactions, mentions, files): (SQLJSON, SQLJSON, SQLJSON) = (
-      try row.column(20), try row.column(21), try row.column(22)
+      try row.column(18), try row.column(19), try row.column(20)
     )
     return MessageRecord(
       id: try row.column(0), room: try row.column(1), seq: try row.column(2), thread: try row.column(3),
       author: EventAuthor(
         id: try row.column(4), handle: try row.column(5), name: try row.column(6)),
       at: try row.column(7), text: try row.column(8), isStaff: try row.column(9),
-      isAnonymous: try row.column(10), mentionsRoom: try row.column(11), mentionsStaff: try row.column(12),
-      editCount: Int(try row.column(13, as: Int32.self)), editedAt: try row.column(14),
-      deletedAt: try row.column(15), deletedBy: try row.column(16), pinnedAt: try row.column(17),
-      replyCount: Int(try row.column(18, as: Int32.self)), lastReplyAt: try row.column(19),
-      reactions: reactions.utf8, mentions: mentions.utf8, files: files.utf8, unreadReplies: try row.column(23)
+      mentionsRoom: try row.column(10), mentionsStaff: try row.column(11),
+      editCount: Int(try row.column(12, as: Int32.self)), editedAt: try row.column(13),
+      deletedAt: try row.column(14), pinnedAt: try row.column(15),
+      replyCount: Int(try row.column(16, as: Int32.self)), lastReplyAt: try row.column(17),
+      reactions: reactions.utf8, mentions: mentions.utf8, files: files.utf8, unreadReplies: try row.column(21)
     )
   }
 
@@ -177,18 +175,17 @@ enum MessageStore {
     Statement("select seq, event_id from message_edit where message_id = $1 order by number", message)
   }
 
-  static func delete(_ message: MessageRecord, by person: PersonID) -> [Statement] {
+  static func delete(_ message: MessageRecord) -> [Statement] {
     [
       Statement(
-        "update message set deleted_at = now(), deleted_by = $2, pinned_at = null where id = $1", message.id,
-        person),
+        "update message set deleted_at = now(), pinned_at = null where id = $1", message.id),
       Statement("update message set reply_count = reply_count - 1 where id = $1", message.thread),
     ]
   }
 
   static func restore(_ message: MessageRecord) -> [Statement] {
     [
-      Statement("update message set deleted_at = null, deleted_by = null where id = $1", message.id),
+      Statement("update message set deleted_at = null where id = $1", message.id),
       Statement("update message set reply_count = reply_count + 1 where id = $1", message.thread),
     ]
   }
@@ -223,7 +220,7 @@ enum MessageStore {
     Statement("select count(*) from message where room_id = $1 and pinned_at is not null", room)
   }
 
-  /// Forward only, and not beyond what there is.
+  /// Forward only, and not beyond what there is. No row: it is there, or farther, already.
   static func read(
     _ room: RoomID, thread: MessageID?, through seq: Int64, by person: PersonID
   ) -> Statement {
@@ -232,8 +229,14 @@ enum MessageStore {
       insert into room_read (account_id, room_id, thread_id, seq)
       select $1, r.id, $3, least($4, s.head) from room r join stream s on s.id = r.stream_id where r.id = $2
       on conflict (account_id, room_id, thread_id) do update
-        set seq = greatest(room_read.seq, excluded.seq), at = now()
+        set seq = excluded.seq, at = now() where excluded.seq > room_read.seq
       returning seq
       """, person, room, thread?.rawValue ?? 0, seq)
+  }
+
+  static func marker(of person: PersonID, in room: RoomID, thread: MessageID?) -> Statement {
+    Statement(
+      "select seq from room_read where account_id = $1 and room_id = $2 and thread_id = $3", person, room,
+      thread?.rawValue ?? 0)
   }
 }

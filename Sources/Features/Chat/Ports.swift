@@ -13,6 +13,15 @@ import Loop
 
   /// Sends one JSON value to whoever is subscribed to a channel, in every process.
   func publish(_ json: [UInt8], in channel: String)
+
+  /// The same, but in this process alone.
+  func publishHere(_ json: [UInt8], in channel: String)
+
+  /// Who has a connection to this process.
+  var peopleHere: [PersonID] { get }
+
+  /// What people have not read in a room is another number, which the other processes tell those whom they are connected to.
+  func countsChanged(in room: RoomID)
 }
 
 /// Who knows what people have uploaded.

@@ -37,14 +37,11 @@ struct Room: Sendable, Hashable {
   let course: RoomCourseID?
   let stream: StreamID
   let staffStream: StreamID?
-  let recordStream: StreamID?
   /// It is, or its course.
   let isArchived: Bool
   let isLocked: Bool
   /// So long a person who is no staff waits between two messages; 0: they need not.
   let slowSeconds: Int
-  let allowsAnonymous: Bool
-  let version: Int64
 
   var channel: String { "room:\(id)" }
   var staffChannel: String { channel + ":staff" }

@@ -47,7 +47,8 @@ extension Chat {
       ) { [self] call in
         let standing = try await standing(of: call)
         try await setMember(
-          try call.identifier("account"), isOwner: try call.input.optionalString("role") == "owner",
+          try call.identifier("account"),
+          isOwner: try call.input.optionalString("role").map { $0 == "owner" },
           of: standing,
           by: call.signedIn)
         return .noContent

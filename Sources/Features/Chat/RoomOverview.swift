@@ -44,16 +44,14 @@ enum RoomOverviewStore {
             where e.course_id = $3 and e.account_id = $1 and e.state = 'active')
         union all
         select m.room_id from room_member m where $2::int8 is null and $3::int8 is null and m.account_id = $1)
-      select r.id, r.slug, r.title, r.kind, r.course_id, r.stream_id, r.staff_stream_id, r.record_stream_id,
+      select r.id, r.slug, r.title, r.kind, r.course_id, r.stream_id, r.staff_stream_id,
         r.archived_at is not null or coalesce(c.state = 'archived', false), r.locked_at is not null, r.slow_seconds,
-        r.allows_anonymous, r.version,
         case when c.state <> 'draft' or e.role <> 'student' then e.role end, m.role, x.kind,
         s.head, s.epoch, room_unread(r.id, $1), room_mentions(r.id, $1, $6 or coalesce(e.role <> 'student', false)),
         coalesce(w.seq, 0), coalesce(g.is_muted, false), coalesce(g.level, 'all'), c.title, c.slug,
         o.id, o.handle, o.name,
         (select jsonb_build_object('id', l.id::text, 'offset', l.seq, 'text', left(l.text, 200),
-            'by', case when not l.is_anonymous then
-              jsonb_build_object('id', a.id::text, 'handle', a.handle, 'name', a.name) end,
+            'by', jsonb_build_object('id', a.id::text, 'handle', a.handle, 'name', a.name),
             'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
           from message l join account a on a.id = l.author_id
           where l.room_id = r.id and l.thread_id is null and l.deleted_at is null order by l.seq desc limit 1)
@@ -72,15 +70,15 @@ enum RoomOverviewStore {
   }
 
   static func overview(_ row: Row, of person: Person) throws -> RoomOverview {
-    let otherID: PersonID? = try row.column(25)
-    let last: SQLJSON? = try row.column(28)
+    let otherID: PersonID? = try row.column(22)
+    let last: SQLJSON? = try row.column(25)
     return RoomOverview(
       standing: try RoomStore.standing(row, of: person),
-      position: RoomPosition(offset: try row.column(16), epoch: try row.column(17)),
-      counts: UnreadCounts(unread: try row.column(18), mentions: try row.column(19)),
-      readOffset: try row.column(20), isMuted: try row.column(21), level: try row.column(22),
-      courseTitle: try row.column(23), courseSlug: try row.column(24),
-      other: try otherID.map { EventAuthor(id: $0, handle: try row.column(26), name: try row.column(27)) },
+      position: RoomPosition(offset: try row.column(13), epoch: try row.column(14)),
+      counts: UnreadCounts(unread: try row.column(15), mentions: try row.column(16)),
+      readOffset: try row.column(17), isMuted: try row.column(18), level: try row.column(19),
+      courseTitle: try row.column(20), courseSlug: try row.column(21),
+      other: try otherID.map { EventAuthor(id: $0, handle: try row.column(23), name: try row.column(24)) },
       last: last?.utf8)
   }
 }

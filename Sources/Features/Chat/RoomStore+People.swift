@@ -65,13 +65,12 @@ extension RoomStore {
       """, room)
   }
 
-  /// A row where something has changed.
   static func setMember(_ person: PersonID, of room: RoomID, isOwner: Bool) -> Statement {
     let role = isOwner ? "owner" : "member"
     return Statement(
       """
       insert into room_member (room_id, account_id, role) values ($1, $2, $3)
-      on conflict (room_id, account_id) do update set role = $3 where room_member.role <> $3 returning account_id
+      on conflict (room_id, account_id) do update set role = $3
       """, room, person, role)
   }
 
@@ -96,21 +95,27 @@ extension RoomStore {
       """, SQLArray(handles), room)
   }
 
-  /// Everybody in a room, each with their numbers: whom the server tells that these have changed. Of a room of the whole platform
-  /// that is who has ever read there.
-  static func counts(in room: RoomID) -> Statement {
+  /// Of these accounts those that a room is in the list of, each with their numbers: whom the server tells that these have changed.
+  /// Of a room of the whole platform that is who has ever read there.
+  static func counts(in room: RoomID, among people: [PersonID]) -> Statement {
     Statement(
       """
       with people as (
-        select m.account_id, false as is_staff from room_member m where m.room_id = $1
+        select m.account_id, false as is_staff from room_member m where m.room_id = $1 and m.account_id = any($2)
         union all
-        select e.account_id, e.role <> 'student' from room r join enrolment e on e.course_id = r.course_id
-        where r.id = $1 and e.state = 'active' and (r.kind <> 'staff' or e.role <> 'student')
+        select e.account_id, e.role <> 'student' or a.role = 'admin'
+        from room r join course c on c.id = r.course_id join enrolment e on e.course_id = c.id
+          join account a on a.id = e.account_id
+        where r.id = $1 and e.account_id = any($2) and e.state = 'active' and c.deleted_at is null
+          and (c.state <> 'draft' or e.role <> 'student') and (r.kind <> 'staff' or e.role <> 'student')
         union all
-        select w.account_id, false from room r join room_read w on w.room_id = r.id and w.thread_id = 0
-        where r.id = $1 and r.course_id is null and r.kind not in ('direct', 'group'))
+        select w.account_id, a.role = 'admin'
+        from room r join room_read w on w.room_id = r.id and w.thread_id = 0 join account a on a.id = w.account_id
+        where r.id = $1 and w.account_id = any($2) and r.course_id is null and r.kind not in ('direct', 'group'))
       select p.account_id, room_unread($1, p.account_id), room_mentions($1, p.account_id, p.is_staff) from people p
-      """, room)
+      where p.is_staff or not exists (
+        select from room_restriction x where x.room_id = $1 and x.account_id = p.account_id and x.kind = 'banned')
+      """, room, SQLArray(people))
   }
 
   static func counts(in room: RoomID, of person: PersonID, isStaff: Bool) -> Statement {

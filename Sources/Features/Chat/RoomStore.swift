@@ -10,9 +10,8 @@ enum RoomStore {
   static func find(_ id: RoomID?, slug: String?, for person: PersonID) -> Statement {
     Statement(
       """
-      select r.id, r.slug, r.title, r.kind, r.course_id, r.stream_id, r.staff_stream_id, r.record_stream_id,
+      select r.id, r.slug, r.title, r.kind, r.course_id, r.stream_id, r.staff_stream_id,
         r.archived_at is not null or coalesce(c.state = 'archived', false), r.locked_at is not null, r.slow_seconds,
-        r.allows_anonymous, r.version,
         case when c.state <> 'draft' or e.role <> 'student' then e.role end, m.role, x.kind
       from room r
         left join course c on c.id = r.course_id
@@ -25,11 +24,11 @@ enum RoomStore {
 
   static func standing(_ row: Row, of person: Person) throws -> RoomStanding {
     var facts = RoomStanding.Facts()
-    facts.courseRole = try row.column(13, as: String?.self).flatMap(CourseRole.init)
-    let member = try row.column(14, as: String?.self)
+    facts.courseRole = try row.column(10, as: String?.self).flatMap(CourseRole.init)
+    let member = try row.column(11, as: String?.self)
     facts.isMember = member != nil
     facts.isOwner = member == "owner"
-    facts.restriction = try row.column(15, as: String?.self).flatMap(RoomStanding.Restriction.init)
+    facts.restriction = try row.column(12, as: String?.self).flatMap(RoomStanding.Restriction.init)
     return RoomStanding(of: person, in: try room(row), facts)
   }
 
@@ -37,10 +36,8 @@ enum RoomStore {
     Room(
       id: try row.column(0), slug: try row.column(1), title: try row.column(2),
       kind: RoomKind(rawValue: try row.column(3)) ?? .discussion, course: try row.column(4),
-      stream: try row.column(5), staffStream: try row.column(6), recordStream: try row.column(7),
-      isArchived: try row.column(8), isLocked: try row.column(9),
-      slowSeconds: Int(try row.column(10, as: Int32.self)), allowsAnonymous: try row.column(11),
-      version: try row.column(12))
+      stream: try row.column(5), staffStream: try row.column(6), isArchived: try row.column(7),
+      isLocked: try row.column(8), slowSeconds: Int(try row.column(9, as: Int32.self)))
   }
 
   static func position(of stream: StreamID) -> Statement {
@@ -56,12 +53,12 @@ enum RoomStore {
     Statement(
       """
       with streams as (
-        insert into stream (name) select 'room:' || $1 || ending from unnest(array['', ':staff', ':record']) ending
+        insert into stream (name) select 'room:' || $1 || ending from unnest(array['', ':staff']) ending
         where not exists (select from room where slug = $1)
         on conflict (name) do nothing returning id, name)
-      insert into room (slug, title, stream_id, staff_stream_id, record_stream_id)
-      select $1, $2, s.id, t.id, r.id
-      from streams s join streams t on t.name = s.name || ':staff' join streams r on r.name = s.name || ':record'
+      insert into room (slug, title, stream_id, staff_stream_id)
+      select $1, $2, s.id, t.id
+      from streams s join streams t on t.name = s.name || ':staff'
       on conflict (slug) do nothing returning id
       """, slug, title)
   }
@@ -81,7 +78,7 @@ enum RoomStore {
       update room set title = coalesce($2, title),
         archived_at = case when $3 is null then archived_at when $3 then coalesce(archived_at, now()) end,
         locked_at = case when $4 is null then locked_at when $4 then coalesce(locked_at, now()) end,
-        slow_seconds = coalesce($5, slow_seconds), version = version + 1
+        slow_seconds = coalesce($5, slow_seconds)
       where id = $1 returning id
       """, room, change.title, change.isArchived, change.isLocked, change.slowSeconds.map(Int32.init))
   }
