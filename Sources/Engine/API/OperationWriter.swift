@@ -21,7 +21,7 @@ struct OperationWriter {
       if let input = endpoint.input {
         json.object("requestBody") { json in
           json.member("required", true)
-          let files = endpoint.fileTypes.map { ($0, Schema.string()) }
+          let files = endpoint.fileTypes.map { ($0, Schema.any) }
           content([(ContentType.json, input)] + files, &json)
         }
       }

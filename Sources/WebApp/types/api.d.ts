@@ -636,8 +636,7 @@ export interface Message {
   offset: number;
   /** The message that begins the thread; null outside of threads. */
   thread: Id | null;
-  /** Null where it is anonymous. */
-  by: ChatPerson | null;
+  by: ChatPerson;
   at: string;
   /** Whether the author was staff. */
   staff: boolean;
@@ -1189,8 +1188,7 @@ export interface Room {
     /** Its first 200 characters. */
     text: string;
     at: string;
-    /** Null where it is anonymous. */
-    by: ChatPerson | null;
+    by: ChatPerson;
   } | null;
 }
 
