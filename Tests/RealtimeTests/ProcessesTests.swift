@@ -56,6 +56,23 @@ import Testing
     }
   }
 
+  @Test @LoopActor func featuresTellEachOtherAndPeopleAreWhereTheyAre() async throws {
+    try await Self.withStages { one, other in
+      var (here, there): ([String], [String]) = ([], [])
+      one.hub.hear("test.news") { here.append(String(decoding: $0, as: UTF8.self)) }
+      other.hub.hear("test.news") { there.append(String(decoding: $0, as: UTF8.self)) }
+      one.hub.tellOthers("test.news", Array("7".utf8))
+      try await Self.eventually { !there.isEmpty }
+      #expect(there == ["7"] && here == [])
+      let reader = try await other.client("p1")
+      let person = StagePeople.person("p1").id
+      try await reader.subscribe(Self.channel)
+      #expect(other.hub.people == [person] && one.hub.people == [])
+      reader.vanish()
+      #expect(other.hub.people == [])
+    }
+  }
+
   @Test @LoopActor func latestValueIsTheSameEverywhere() async throws {
     try await Self.withStages { one, other in
       let name = "test:latest:a"
