@@ -57,7 +57,7 @@ def test_open_course_is_joined_and_left(school):
     joined = join(school, course, person)
     assert joined.status_code == 201, joined.text
     assert joined.json() == {"id": person["id"], "handle": person["handle"], "name": person["name"], "role": "student",
-                             "section": None}
+                             "section": None, "avatar_url": None}
     assert join(school, course, person).status_code == 200
     assert student_count(school, course) == 1
     with school.signed_in(person) as client:

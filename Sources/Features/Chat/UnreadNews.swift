@@ -26,14 +26,14 @@ import Loop
   func note(_ room: RoomID) {
     guard chat.audience != nil, fresh.count < Self.waitingMax else { return }
     fresh.insert(room)
-    if timer == nil { timer = chat.clock.every(ms: Self.everyMs) { [weak self] in self?.tell() } }
+    begin()
   }
 
   /// Another process has told that something was said in a room.
   func hear(_ room: RoomID) {
     guard chat.audience != nil, heard.count < Self.waitingMax else { return }
     heard.insert(room)
-    if timer == nil { timer = chat.clock.every(ms: Self.everyMs) { [weak self] in self?.tell() } }
+    begin()
   }
 
   /// Somebody has read, perhaps on another page.
@@ -42,6 +42,10 @@ import Loop
   }
 
   func close() { timer?.stop() }
+
+  private func begin() {
+    if timer == nil { timer = chat.clock.every(ms: Self.everyMs) { [weak self] in self?.tell() } }
+  }
 
   private func tell() {
     guard !isTelling else { return }
