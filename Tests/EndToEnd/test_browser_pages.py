@@ -44,7 +44,8 @@ PAGES = {
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
     "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
-    "files": ("/files", "teacher", "main .drop-zone"),
+    # Of somebody for whom no test uploads anything.
+    "files": ("/files", "learner19", "main .drop-zone"),
     "profile": ("/settings/profile", "teacher", "main form"),
     "account": ("/settings/account", "teacher", "main form"),
     "devices": ("/settings/devices", "teacher", "main .device"),
@@ -200,16 +201,17 @@ def test_all_words_of_the_page_come_from_the_table(open_page, demo, faults, word
     page.add_init_script("localStorage.setItem('lyceum-language', 'de')")
     show(page, name, demo, faults)
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    with demo.client("admin") as client:
+    with demo.client("admin") as client, demo.client("teacher") as teacher:
         people, events = everything(client, "/admin/accounts"), everything(client, "/admin/audit")
+        cohorts = everything(teacher, "/cohorts")
     data = {"Lyceum"} | {person[name] for person in people for name in ("name", "handle", "email") if person[name]}
     data |= {"@" + person["handle"] for person in people} | {person["time_zone"] for person in people}
     data |= {initials(person["name"]) for person in people}
     data |= {event[name] for event in events for name in ("address", "detail")}
     # Where somebody else's test has signed them in as a program.
     data.add("Python")
-    # A course is called what it is called, and so are its sections; browsers know what languages are called.
-    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/", COHORT}
+    # A course is called what it is called, and so are its sections and cohorts; browsers know what languages are called.
+    data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/", *(one["title"] for one in cohorts)}
     data |= {one["title"] for one in categories(demo)}
     data |= {"Deutsch", "Englisch", "Französisch", "Japanisch", "Spanisch"}
     foreign = [text for text in page.evaluate(SHOWN)

@@ -11,7 +11,8 @@ extension Courses {
   private static let title = Schema.string(min: 1, max: 80, format: .line).example("Mathematics")
   private static let slug = Schema.string(min: 1, max: CourseFields.slugLengthMax, format: .slug).example(
     "mathematics")
-  private static let path = PathParameter("category", .string(min: 1, max: 64), "The category's slug.")
+  private static let path = PathParameter(
+    "category", .string(min: 1, max: 64, format: .slug), "The category's slug.")
   private static let taken = EndpointAnswer.problem(.conflict, "taken", "Another category has this slug.")
   private static let all = Schema.object([.required("items", .array(of: CourseSchemas.category))]).named(
     "Categories")
