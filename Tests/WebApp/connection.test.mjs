@@ -65,6 +65,19 @@ test("the browser's word that there is no network is told at once; its word that
   assert.equal(network.requests.length, 2);
 });
 
+test("an answer from before the network went brings nothing back", async () => {
+  const { connection, machine, told, network } = make(noNetwork, alive);
+  machine.isOnline = false;
+  connection.lostNetwork();
+  connection.answered();
+  await rest();
+  assert.deepEqual(told, ["offline"]);
+  connection.answered();
+  await rest();
+  assert.deepEqual(told, ["offline", "back"], "a server of this very machine answers without a network");
+  assert.equal(network.requests.length, 2);
+});
+
 test("a page that nobody sees does not ask, and asks at once when it is seen", async () => {
   const { connection, clock, network, told } = make(noNetwork, alive);
   connection.failed();

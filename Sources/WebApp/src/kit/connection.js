@@ -51,8 +51,14 @@ export class Connection extends Store {
     return state === "online" || state === "back";
   }
 
-  /** A call was answered. */
+  /** A call was answered. Where the browser says that there is no network, that may have been before it went: a probe tells. */
   answered() {
+    if (this.isReachable) return;
+    if (this.getSnapshot() === "offline" && !this.surroundings.isOnline()) void this.#probe();
+    else this.#cameBack();
+  }
+
+  #cameBack() {
     if (this.isReachable) return;
     this.#callOff();
     this.show("back");
@@ -106,7 +112,7 @@ export class Connection extends Store {
     this.#isProbing = true;
     const isThere = await this.#isAnswered();
     this.#isProbing = false;
-    if (isThere) this.answered();
+    if (isThere) this.#cameBack();
     else this.#lose(this.surroundings.isOnline() ? "unreachable" : "offline");
   }
 
