@@ -34,7 +34,7 @@ extension Chat {
       to: room.stream, by: person.id.rawValue, nonce: draft.nonce ?? makeNonce(),
       kind: EntryKind.message.rawValue,
       payload: MessageEvents.message(message, by: author, atMs: clock.wallMs, nonce: draft.nonce),
-      subject: message)
+      subject: message, isCounted: message.thread == nil)
     news.note(room.id)
     return (append, message)
   }
