@@ -32,7 +32,7 @@ import Uploads
     chat = Chat(database, streams: streams, clock: clock)
     hub = Hub(
       streams, feeds: feeds, peers: NotifyPeers(database, clock: clock, log: log, metrics: metrics),
-      clock: clock, metrics: metrics)
+      paces: configuration.limitsRates, clock: clock, metrics: metrics)
     hub.register(PersonalChannel(streams))
     for kind in chat.channelKinds { hub.register(kind) }
     for method in chat.methods { hub.register(method) }

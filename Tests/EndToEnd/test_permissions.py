@@ -107,6 +107,10 @@ IN_A_GROUP = {
     "listRestrictions": (None, True),
     "listRoomActs": (None, True),
     "listReports": (None, True),
+    "listHeldMessages": (None, True),
+    # Nothing is held in a group: it has no course whose rules would hold it.
+    "settleHeldMessage": ({"verdict": "published"}, False),
+    "withdrawHeldMessage": (None, False),
     # Nobody is stopped in a group, for its owners take people out; and there is nobody whom to tell.
     "restrictPerson": ({"kind": "locked"}, False),
     "releasePerson": (None, False),
@@ -168,6 +172,8 @@ IN_A_COURSE = {
     "readImport": (STAFF, None),
     "listImportFaults": (STAFF, None),
     "listImportChanges": (STAFF, None),
+    "readChatRules": (STAFF, None),
+    "setChatRules": (STAFF, {"review": "everyone"}),
     "cancelImport": (STAFF, None),
 }
 
@@ -331,7 +337,8 @@ class Group:
             f"select stream_id, 1, {owner.account['id']}, 1, 'n', '{{}}' from r), "
             "t as (insert into message (id, room_id, seq, author_id, ordinal, text, is_staff) "
             f"select {number}, id, 1, {owner.account['id']}, 1, 'hello', false from r) select id from r")
-        self.names = {"message": str(number), "emoji": "%F0%9F%91%8D", "report": ABSENT_ID, "account": "1"}
+        self.names = {"message": str(number), "emoji": "%F0%9F%91%8D", "report": ABSENT_ID, "held": ABSENT_ID,
+                      "account": "1"}
 
     def path(self, template, id):
         for name, value in (self.names | {"id": id}).items():
@@ -415,7 +422,7 @@ def all_of(school, course):
 
 
 # What an archived course lets happen besides reading: the rest is refused to admins too, of whom no progress is kept.
-IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress"}
+IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress", "setChatRules"}
 
 
 def test_an_archived_course_is_read_copied_and_left_and_changes_in_nothing_else(school, operations, cast):

@@ -61,10 +61,12 @@ extension Chat {
     _ id: MessageID, to raw: String, nonce: String?, by person: Person, in room: RoomID? = nil
   ) async throws -> Int {
     let text = try MessageText(raw).text
+    let standing = try await standing(of: person, around: id)
     let mentions = Mentions(in: text)
     let named =
       mentions == .none
-      ? NamedPeople() : try await named(mentions, in: try await standing(of: person, around: id))
+      ? NamedPeople() : try await named(mentions, in: standing.room, isByStaff: standing.isStaff)
+    let rules = try await editRules(for: person, in: standing)
     let event = makeID()
     let nonce = nonce.map { "e:" + $0 } ?? makeNonce()
     return try await grip(id, by: person, in: room) { grip in
@@ -75,6 +77,11 @@ extension Chat {
       if let refusal = grip.standing.refusalToReact { throw refusal }
       guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
       guard !message.text.hasSameBytes(as: text) else { return message.editCount }
+      if let (rules, isNewcomer) = rules,
+        let refusal = rules.refusalToEdit(message.text, to: text, isNewcomer: isNewcomer)
+      {
+        throw refusal
+      }
       guard message.editCount < Self.editsMax else {
         throw ChatRefusal.tooMany("a message is edited at most \(Self.editsMax) times")
       }
@@ -229,7 +236,6 @@ extension Chat.Grip {
 extension MessageRecord {
   /// As it would be sent: for its place in the log.
   func asNew(stream: StreamID) throws -> NewMessage {
-    let files = try JSONValue(parsing: files)
     var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
     if case .array(let people) = try JSONValue(parsing: mentions) {
       named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
@@ -237,13 +243,7 @@ extension MessageRecord {
     var message = NewMessage(
       id: id, room: room, stream: stream, thread: thread, author: author.id, text: text, isStaff: isStaff,
       named: named)
-    if case .array(let attached) = files {
-      message.files = try attached.map {
-        AttachedFile(
-          id: try $0.identifier("id", as: StoredFileKey.self).rawValue, name: try $0.string("name"),
-          mediaType: try $0.string("type"), bytes: try $0.int("bytes"))
-      }
-    }
+    message.files = try AttachedFile.list(parsing: files)
     return message
   }
 }

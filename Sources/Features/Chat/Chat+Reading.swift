@@ -111,7 +111,7 @@ extension Chat {
         let standing = try await standing(of: person, around: id)
         _ = try await message(id, in: standing, for: person.id)
         return true
-      } catch ChatRefusal.absent { continue }
+      } catch ChatRefusal.absent { if try await sees(held: id, person) { return true } }
     }
     return false
   }

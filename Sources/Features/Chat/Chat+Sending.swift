@@ -8,6 +8,10 @@ import Streams
 struct SentMessage: Sendable, Hashable {
   let id: MessageID
   let offset: Int64
+  /// It waits for the room's staff, and has no place yet.
+  var isHeld = false
+
+  static func held(_ id: MessageID) -> SentMessage { SentMessage(id: id, offset: 0, isHeld: true) }
 }
 
 extension Chat {
@@ -25,7 +29,7 @@ extension Chat {
       isStaff: standing.isStaff && room.kind != .group, named: NamedPeople())
     message.files = files
     if !draft.isPlain {
-      message.named = try await named(draft.mentions, in: standing)
+      message.named = try await named(draft.mentions, in: room, isByStaff: standing.isStaff)
       try await requireThread(draft.thread, in: room)
     }
     if room.slowSeconds > 0, !standing.isStaff { try await requirePace(of: person, in: room, draft.nonce) }
@@ -50,6 +54,7 @@ extension Chat {
 
   /// Sends a message, and answers when it is on disk: the same nonce is the same message.
   func send(_ draft: MessageDraft, in standing: RoomStanding, by person: Person) async throws -> SentMessage {
+    if let held = try await hold(draft, in: standing, by: person) { return held }
     if !draft.files.isEmpty { return try await sendWithFiles(draft, in: standing, by: person) }
     let (append, message) = try await entry(draft, in: standing, by: person)
     let appended = try await streams.append(append)
@@ -62,11 +67,7 @@ extension Chat {
     _ draft: MessageDraft, in standing: RoomStanding, by person: Person
   ) async throws -> SentMessage {
     let id = makeID()
-    guard let files,
-      let (attached, references) = try await files.attach(draft.files, to: id.rawValue, by: person)
-    else {
-      throw ChatRefusal.invalid(field: "files", "one of them is none of yours, or not ready")
-    }
+    let (attached, references) = try await attach(draft.files, to: id, by: person)
     let (append, message) = try await entry(draft, in: standing, by: person, as: id, files: attached)
     return try await streams.transaction(holding: [append.stream]) { held in
       if let earlier = try await held.find(append.nonce, by: append.actor, in: append.stream) {
@@ -79,21 +80,31 @@ extension Chat {
     }
   }
 
+  /// Files of one's own, and what says that they hang on a message.
+  func attach(
+    _ ids: [Int64], to message: MessageID, by person: Person
+  ) async throws -> (files: [AttachedFile], references: [Statement]) {
+    guard !ids.isEmpty else { return ([], []) }
+    guard let found = try await files?.attach(ids, to: message.rawValue, by: person) else {
+      throw ChatRefusal.invalid(field: "files", "one of them is none of yours, or not ready")
+    }
+    return found
+  }
+
   /// Whom a text names, of those who are in the room. `@room` is the staff's to say.
-  func named(_ mentions: Mentions, in standing: RoomStanding) async throws -> NamedPeople {
+  func named(_ mentions: Mentions, in room: Room, isByStaff: Bool) async throws -> NamedPeople {
     var named = NamedPeople()
-    named.hasRoom = mentions.hasRoom && standing.isStaff
-    named.hasStaff = mentions.hasStaff && standing.room.staffStream != nil
+    named.hasRoom = mentions.hasRoom && isByStaff
+    named.hasStaff = mentions.hasStaff && room.staffStream != nil
     if !mentions.handles.isEmpty {
-      named.people = try await database.run([RoomStore.named(mentions.handles, in: standing.room.id)])[0].map
-      {
+      named.people = try await database.run([RoomStore.named(mentions.handles, in: room.id)])[0].map {
         try $0.column(0)
       }
     }
     return named
   }
 
-  private func requireThread(_ thread: MessageID?, in room: Room) async throws {
+  func requireThread(_ thread: MessageID?, in room: Room) async throws {
     guard let thread else { return }
     guard try await !database.run([MessageStore.root(thread, in: room.id)])[0].isEmpty else {
       throw ChatRefusal.invalid(
@@ -102,7 +113,7 @@ extension Chat {
   }
 
   /// What is said again, for its answer was lost, need not wait.
-  private func requirePace(of person: Person, in room: Room, _ nonce: String?) async throws {
+  func requirePace(of person: Person, in room: Room, _ nonce: String?) async throws {
     let found = try await database.run(
       [MessageStore.lastOwn(of: person.id, in: room.id)]
         + (nonce.map { [StreamLog.find($0, by: person.id.rawValue, in: room.stream)] } ?? []))

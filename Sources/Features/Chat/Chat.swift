@@ -29,6 +29,7 @@ import Streams
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
+  var ruleBook = RuleBook()
   /// Not the system's for each message: that is a call of the kernel.
   private var random = SplitMix64(seed: .random(in: 0 ... .max))
   /// For nonces that are made here: which process it is, and how many it has made.

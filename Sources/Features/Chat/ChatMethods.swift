@@ -8,7 +8,7 @@ import Streams
 /// What can be called over the real-time plane. docs/realtime.md has the list.
 extension Chat {
   /// What chat brings to the real-time plane.
-  public var channelKinds: [any ChannelKind] { [RoomChannel(self)] }
+  public var channelKinds: [any ChannelKind] { [RoomChannel(self), RulesChannel(self)] }
 
   public var methods: [RPCMethod] {
     [sending] + messageMethods + roomMethods
@@ -24,6 +24,7 @@ extension Chat {
         guard draft.files.isEmpty else {
           return .reply(Self.reply(try await send(draft, in: standing, by: call.person)))
         }
+        if let held = try await hold(draft, in: standing, by: call.person) { return .reply(Self.reply(held)) }
         let (append, message) = try await entry(draft, in: standing, by: call.person)
         return .append([append]) { appended in
           do {
@@ -37,10 +38,7 @@ extension Chat {
 
   private static func reply(_ sent: SentMessage) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 64)
-    json.object { json in
-      json.member("id", sent.id)
-      json.member("offset", sent.offset)
-    }
+    json.sent(sent)
     return json.take()
   }
 
@@ -128,6 +126,19 @@ extension Chat {
 }
 
 extension JSONWriter {
+  /// `ChatSchemas.sent`.
+  mutating func sent(_ sent: SentMessage) {
+    object { json in
+      json.member("id", sent.id)
+      if sent.isHeld {
+        json.member("held", true)
+        json.memberNull("offset")
+      } else {
+        json.member("offset", sent.offset)
+      }
+    }
+  }
+
   mutating func counts(_ counts: [(emoji: String, count: Int64)]) {
     object("counts") { json in
       for (emoji, count) in counts {

@@ -28,6 +28,11 @@ enum MessageEvents {
     }
   }
 
+  /// Whether a message's event says that its author is staff.
+  static func isByStaff(_ payload: [UInt8]) -> Bool {
+    do { return try JSONValue(parsing: payload).optionalBool("staff") ?? false } catch { return false }
+  }
+
   /// A message is back in its place. What it says is told there alone, or it could not be taken away again.
   static func restore(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64

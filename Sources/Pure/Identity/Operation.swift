@@ -59,6 +59,8 @@ public enum Operation: String, CaseIterable, Sendable {
   case messagesReact = "messages.react"
   case messagesPin = "messages.pin"
   case messagesReport = "messages.report"
+  /// What a course asks of what is said in its rooms.
+  case roomsRules = "rooms.rules"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -156,6 +158,8 @@ extension Operation {
       .messagesDelete,
       .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
       .signedIn
+
+    case .roomsRules: .course(atLeast: .assistant)
 
     case .coursesList: .signedIn
     case .categoriesChange: .role(atLeast: .admin)
