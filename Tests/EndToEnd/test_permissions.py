@@ -20,7 +20,7 @@ EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
     "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
-    "lookUpInvitation", "readFileContent", "readAvatar"}
+    "lookUpInvitation", "endDigests", "readFileContent", "readAvatar"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -55,6 +55,8 @@ WITHOUT_A_THING = {
     "readUploadUsage": (PEOPLE, None),
     "listFiles": (PEOPLE, None),
     "deleteAvatar": (PEOPLE, None),
+    "readChatSettings": (PEOPLE, None),
+    "updateChatSettings": (PEOPLE, {"digest": "weekly"}),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
@@ -91,6 +93,7 @@ IN_A_GROUP = {
     "setRoom": ({"muted": True}, True),
     "markRoomRead": ({"offset": 1}, True),
     "listRoomMembers": (None, True),
+    "listReaders": (None, True),
     "setRoomMember": ({"role": "member"}, True),
     "removeRoomMember": (None, True),
     "listMessages": (None, True),

@@ -8,7 +8,6 @@ import Streams
 /// so two who do the same at once do it once; and each is nothing where it is so already.
 extension Chat {
   nonisolated static let pinsMax = 100
-  nonisolated static let emojiPerMessageMax = 20
   /// What a message was before is kept, and taken away with it at once.
   nonisolated static let editsMax = 100
 
@@ -166,34 +165,7 @@ extension Chat {
     if let told { news.note(told.id) }
   }
 
-  // MARK: Reactions and pins
-
-  /// Answers with the counts.
-  func react(
-    _ id: MessageID, _ text: String, isOn: Bool, by person: Person, in room: RoomID? = nil
-  ) async throws -> [(emoji: String, count: Int64)] {
-    guard let emoji = Emoji(text) else {
-      throw ChatRefusal.invalid(field: "emoji", "one emoji, and nothing else")
-    }
-    let (event, nonce) = (makeID(), makeNonce())
-    return try await grip(id, by: person, in: room) { grip in
-      if let refusal = grip.standing.refusalToReact { throw refusal }
-      guard !grip.message.isDeleted else { throw ChatRefusal.absent }
-      let rows = try await grip.held.transaction.run([
-        MessageStore.react(id, emoji.text, by: person.id, isOn: isOn), MessageStore.reactions(to: id),
-      ])
-      let counts = try rows[1].map { row -> (emoji: String, count: Int64) in
-        (try row.column(0), try row.column(1))
-      }
-      guard counts.count <= Self.emojiPerMessageMax else {
-        throw ChatRefusal.tooMany("a message has at most \(Self.emojiPerMessageMax) different reactions")
-      }
-      guard !rows[0].isEmpty else { return counts }
-      let payload = MessageEvents.reactions(id, counts: counts, id: event, by: grip.author, atMs: grip.nowMs)
-      try await grip.append(.reactions, payload, nonce: nonce)
-      return counts
-    }
-  }
+  // MARK: Pins
 
   func pin(_ id: MessageID, isOn: Bool, by person: Person, in room: RoomID? = nil) async throws {
     let (event, nonce) = (makeID(), makeNonce())

@@ -26,6 +26,9 @@ import Streams
   weak var audience: (any ChatAudience)?
   weak var files: (any ChatFiles)?
   private(set) lazy var news = UnreadNews(self)
+  private(set) lazy var reactions = ReactionNews(self)
+  private(set) lazy var markers = ReadMarkers(self)
+  private(set) lazy var receipts = Receipts(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
@@ -45,7 +48,10 @@ import Streams
   }
 
   /// Who is told of changes, and who knows the files; neither is kept alive by this.
-  public func tell(_ audience: any ChatAudience) { self.audience = audience }
+  public func tell(_ audience: any ChatAudience) {
+    self.audience = audience
+    reactions.begin()
+  }
   public func ask(_ files: any ChatFiles) { self.files = files }
 
   /// Makes a room of the whole platform unless there is one of this slug. Answers whether it was made.
@@ -61,7 +67,11 @@ import Streams
   /// Another process has told that there is something new in a room.
   public func countsChanged(in room: RoomID) { news.hear(room) }
 
-  public func close() { news.close() }
+  public func close() {
+    news.close()
+    reactions.close()
+    receipts.close()
+  }
 
   // MARK: Who may what
 

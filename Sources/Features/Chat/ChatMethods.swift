@@ -139,11 +139,11 @@ extension JSONWriter {
     }
   }
 
-  mutating func counts(_ counts: [(emoji: String, count: Int64)]) {
+  mutating func counts(_ counts: [ReactionCount]) {
     object("counts") { json in
-      for (emoji, count) in counts {
-        json.key(text: emoji)
-        json.int(count)
+      for one in counts {
+        json.key(text: one.emoji)
+        json.int(one.count)
       }
     }
   }

@@ -59,19 +59,19 @@ enum MessageEvents {
     event("delete", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
+  /// Nobody is named: many may have reacted since the one before.
   static func reactions(
-    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor,
-    atMs: Int64
+    _ message: MessageID, _ counts: [ReactionCount], id: MessageID, atMs: Int64
   ) -> [UInt8] {
-    event("reactions", id: id, by: author, atMs: atMs) { json in
+    var json = JSONWriter(capacityBytes: 192)
+    json.object { json in
+      json.member("type", "reactions")
+      json.member("id", id)
+      json.member("at", timeUnixMs: atMs)
       json.member("message", message)
-      json.object("counts") { json in
-        for (emoji, count) in counts {
-          json.key(text: emoji)
-          json.int(count)
-        }
-      }
+      json.counts(counts)
     }
+    return json.take()
   }
 
   static func pin(_ message: MessageID, _ isPinned: Bool, id: MessageID, by author: EventAuthor, atMs: Int64)
