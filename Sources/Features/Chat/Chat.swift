@@ -18,6 +18,10 @@ import Streams
     case reactions = 5
     case pin = 6
     case room = 7
+    case votes = 21
+    case answered = 22
+    /// For what only staff read, whose entry stands in their stream.
+    case gap = 23
   }
 
   let database: Database
@@ -26,6 +30,8 @@ import Streams
   weak var audience: (any ChatAudience)?
   weak var files: (any ChatFiles)?
   private(set) lazy var news = UnreadNews(self)
+  private(set) lazy var votes = Votes(self)
+  private(set) lazy var words = SearchFollower(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
@@ -60,7 +66,14 @@ import Streams
   /// Another process has told that there is something new in a room.
   public func countsChanged(in room: RoomID) { news.hear(room) }
 
-  public func close() { news.close() }
+  /// Goes on with what was not done when the last process ended: once the database is there.
+  public func open() { words.open() }
+
+  public func close() {
+    news.close()
+    votes.close()
+    words.close()
+  }
 
   // MARK: Who may what
 

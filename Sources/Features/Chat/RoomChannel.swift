@@ -26,8 +26,9 @@ import Streams
     var rights = ChannelRights(.stream(standing.room.stream))
     // Whether they may just now is asked with each message, which is told why not.
     rights.mayPublish = true
-    rights.seesPresence = true
-    rights.hasJoinLeave = true
+    // Who comes, asks and goes is whoever has asked.
+    rights.seesPresence = standing.room.kind != .questions
+    rights.hasJoinLeave = standing.room.kind != .questions
     rights.offersDelta = true
     return rights
   }
@@ -48,8 +49,10 @@ import Streams
     guard case (let id, false)? = place(channel) else { throw ErrorCode.permissionDenied }
     do {
       let draft = try MessageDraft(JSONValue(parsing: data))
-      guard draft.files.isEmpty else {
-        throw ChatRefusal.invalid(field: "files", "messages with files are sent with chat.send")
+      guard draft.isOneEntry else {
+        throw ChatRefusal.invalid(
+          field: draft.files.isEmpty ? "anonymous" : "files",
+          "messages with files, and those without a name or for staff alone, are sent with chat.send")
       }
       let standing = try await chat.standing(of: person, in: id)
       return .append(try await chat.entry(draft, in: standing, by: person).append)
