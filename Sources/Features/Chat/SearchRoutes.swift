@@ -63,7 +63,7 @@ extension Chat {
     Endpoint(
       chat: .get, "/api/v1/messages/search", id: "searchMessages",
       summary:
-        "Messages in the rooms that one may read: one's own, or those of a course or room that one names. By words, or by what else is asked for.",
+        "Messages in the rooms that one may read: one's own, or those of a course or room that one names. By words, or by what else is asked for; by nothing, the newest.",
       tag: .messages, access: .messagesSearch, query: Self.searchQuery,
       answers: [.json(.ok, "What was found.", Self.results)]
     ) { [self] call in
@@ -91,9 +91,6 @@ extension Chat {
     search.untilMs = try day(call, "before")
     search.has = call.query("has").flatMap(MessageSearch.Has.init(rawValue:))
     search.order = call.query("order").flatMap(MessageSearch.Order.init(rawValue:)) ?? .newest
-    guard search.needsWords || search.has != nil else {
-      throw ChatRefusal.invalid(field: "q", "something to look for: q, from or has")
-    }
     return search
   }
 
