@@ -21,8 +21,11 @@ create table held_message (
   id int8 primary key,
   room_id int8 not null references room on delete cascade,
   author_id int8 not null references account,
+  -- Without their name: the number that stands for them until it is published. NULL: with it.
+  alias int4 check (alias > 0),
   -- The author's own id of it: the same again is the same, whether it waits still or not.
   nonce text collate "C" not null,
+  is_nonce_own bool not null,
   thread_id int8,
   text text not null,
   -- [{id, name, type, bytes}]
@@ -40,6 +43,7 @@ create table held_message (
 );
 
 create index held_message_open on held_message (room_id, id) where verdict is null;
+create index held_message_thread on held_message (thread_id) where thread_id is not null;
 create index held_message_author on held_message (author_id, room_id, id);
 
 -- What waits goes with its room; files stay their owners'.

@@ -88,6 +88,7 @@ import Uploads
   func open() async throws {
     hub.open()
     try await feeds.open()
+    chat.open()
   }
 
   /// Before the gateway closes: not every client has a WebSocket.

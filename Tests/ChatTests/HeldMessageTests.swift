@@ -238,3 +238,63 @@ extension Result where Failure == any Error {
     do { self = .success(try await body()) } catch { self = .failure(error) }
   }
 }
+
+/// What is said without a name, and waits.
+@Suite struct HeldAnonymousTests {
+  @Test @LoopActor func nameIsToldToNobody() async throws {
+    try await ChatFixture.with { school in
+      let question = try await school.say("what?", by: school.teacher, in: .questions)
+      try await school.rule { $0.review = .everyone }
+      var held: [MessageID] = []
+      for person in [school.ada, school.bob] {
+        held.append(try await school.reply("because of \(person.id)", to: question.id, by: person).id)
+      }
+      let standing = try await school.standing(school.teacher, .questions)
+      let queue = try await school.chat.held(
+        in: standing, isOpen: true, after: nil, limit: 10, for: school.teacher)
+      #expect(queue.map(\.author) == [.anonymous(alias: 1), .anonymous(alias: 2)])
+      for id in held.reversed() {
+        _ = try await school.chat.settle(
+          held: id, as: .published, reason: "", in: standing, by: school.teacher)
+      }
+      let log = try await school.log(.questions)
+      #expect(log.dropFirst().map { $0["by"]?["alias"] } == [.int(1), .int(2)])
+      let stream = try #require(standing.room.staffStream)
+      let told = try await school.streams.entries(of: stream, after: 0, limit: 20).map {
+        String(decoding: $0.payload, as: UTF8.self)
+      }
+      let names = [school.ada, school.bob].map { "\"handle\":\"\($0.handle)\"" }
+      for text in told + log.map({ "\($0)" }) { #expect(!names.contains { text.contains($0) }) }
+      let acts = try await school.database.run([
+        RoomStore.acts(in: school.room(.questions), before: nil, limit: 10)
+      ])[0]
+      .map(RoomStore.act)
+      #expect(
+        acts.map(\.kind) == ["held.published", "held.published"] && acts.allSatisfy { $0.person == nil })
+    }
+  }
+
+  /// Whoever has given no name is no staff there: else what is not held would tell.
+  @Test @LoopActor func staffWithoutANameWaitAsWell() async throws {
+    try await ChatFixture.with { school in
+      let question = try await school.say("what?", by: school.ada, in: .questions)
+      try await school.rule { $0.review = .everyone }
+      #expect(try await school.reply("so", to: question.id, by: school.teacher).isHeld)
+    }
+  }
+}
+
+extension ChatFixture {
+  fileprivate func reply(_ text: String, to question: MessageID, by person: Person) async throws
+    -> SentMessage
+  {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("text", text)
+      json.member("thread", question)
+      json.member("anonymous", true)
+    }
+    return try await chat.send(
+      MessageDraft(JSONValue(parsing: json.take())), in: try await standing(person, .questions), by: person)
+  }
+}

@@ -11,8 +11,8 @@ extension Chat {
     guard let emoji = Emoji(text) else {
       throw ChatRefusal.invalid(field: "emoji", "one emoji, and nothing else")
     }
-    let standing = try await standing(of: person, around: id)
-    guard room == nil || room == standing.room.id else { throw ChatRefusal.absent }
+    let (place, standing) = try await reach(id, by: person, in: room)
+    guard !place.isDeleted, !place.isStaffOnly else { throw ChatRefusal.absent }
     if let refusal = standing.refusalToReact { throw refusal }
     let reaction = ReactionNews.Reaction(
       message: id, room: standing.room.id, emoji: emoji.text, person: person.id, isOn: isOn)

@@ -18,6 +18,10 @@ import Streams
     case reactions = 5
     case pin = 6
     case room = 7
+    case votes = 21
+    case answered = 22
+    /// For what only staff read, whose entry stands in their stream.
+    case gap = 23
   }
 
   let database: Database
@@ -29,6 +33,8 @@ import Streams
   private(set) lazy var reactions = ReactionNews(self)
   private(set) lazy var markers = ReadMarkers(self)
   private(set) lazy var receipts = Receipts(self)
+  private(set) lazy var votes = Votes(self)
+  private(set) lazy var words = SearchFollower(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
@@ -67,10 +73,15 @@ import Streams
   /// Another process has told that there is something new in a room.
   public func countsChanged(in room: RoomID) { news.hear(room) }
 
+  /// Goes on with what was not done when the last process ended: once the database is there.
+  public func open() { words.open() }
+
   public func close() {
     news.close()
     reactions.close()
     receipts.close()
+    votes.close()
+    words.close()
   }
 
   // MARK: Who may what

@@ -163,7 +163,7 @@ struct DigestLetter {
   }
 
   private func line(_ room: RoomOverview) -> String {
-    let place = [room.courseTitle, room.other?.name ?? room.standing.room.title].compactMap { $0 }
+    let place = [room.courseTitle, room.other?.shownName ?? room.standing.room.title].compactMap { $0 }
       .map { String($0.prefix(Self.titleMax)) }.joined(separator: " · ")
     var counts = [Self.count(room.counts.unread, "unread message")]
     if room.counts.mentions > 0 {

@@ -51,7 +51,7 @@ enum HeldEvents {
 
 extension JSONWriter {
   /// `HeldRoutes.held`.
-  mutating func held(_ held: HeldMessage) {
+  mutating func held(_ held: HeldMessage, for person: PersonID? = nil) {
     object { json in
       json.member("id", held.id)
       json.member("room", held.room)
@@ -61,7 +61,11 @@ extension JSONWriter {
       json.member("thread", held.thread)
       json.member("files", raw: held.files)
       json.member("cause", held.cause.rawValue)
-      json.member("nonce", held.nonce)
+      if let person {
+        json.member("mine", person == held.authorID)
+        // A client's own id of a message may tell which client it was.
+        json.member("nonce", person == held.authorID && held.isNonceOwn ? held.nonce : nil)
+      }
       json.member("verdict", held.verdict?.rawValue)
       json.member("settled_at", timeUnixMs: held.settledAt?.unixMs)
       json.member("reason", held.reason)

@@ -13,8 +13,12 @@ struct HeldMessage: Sendable {
 
   let id: MessageID
   let room: RoomID
-  let author: EventAuthor
+  let authorID: PersonID
+  /// As others see them.
+  var author: EventAuthor
   let nonce: String
+  /// It is their own, and was not made for it.
+  let isNonceOwn: Bool
   let thread: MessageID?
   let text: String
   /// As JSON, as they are shown.
@@ -24,6 +28,22 @@ struct HeldMessage: Sendable {
   var verdict: Verdict?
   var settledAt: SQLTime?
   var reason: String
+
+  /// As it was sent.
+  var draft: MessageDraft {
+    get throws {
+      var json = JSONWriter(capacityBytes: 256 + text.utf8.count)
+      json.object { json in
+        json.member("text", text)
+        if isNonceOwn { json.member("nonce", nonce) }
+        if let thread { json.member("thread", thread) }
+        if case .anonymous = author { json.member("anonymous", true) }
+      }
+      var draft = try MessageDraft(JSONValue(parsing: json.take()))
+      draft.files = try AttachedFile.list(parsing: files).map(\.id)
+      return draft
+    }
+  }
 }
 
 /// How a held message has been settled.
@@ -39,29 +59,30 @@ struct HeldOutcome: Sendable, Hashable {
 enum HeldStore {
   static func held(_ row: Row) throws -> HeldMessage {
     HeldMessage(
-      id: try row.column(0), room: try row.column(1),
-      author: try EventAuthor(row, at: 2),
-      nonce: try row.column(5), thread: try row.column(6), text: try row.column(7),
-      files: try row.column(8, as: SQLJSON.self).utf8,
-      cause: CourseRules.Cause(rawValue: try row.column(9)) ?? .review, at: try row.column(10),
-      verdict: try row.column(11, as: String?.self).flatMap(HeldMessage.Verdict.init),
-      settledAt: try row.column(12), reason: try row.column(13))
+      id: try row.column(0), room: try row.column(1), authorID: try row.column(2),
+      author: try EventAuthor(row, at: 2, alias: row.column(5)), nonce: try row.column(6),
+      isNonceOwn: try row.column(7), thread: try row.column(8), text: try row.column(9),
+      files: try row.column(10, as: SQLJSON.self).utf8,
+      cause: CourseRules.Cause(rawValue: try row.column(11)) ?? .review, at: try row.column(12),
+      verdict: try row.column(13, as: String?.self).flatMap(HeldMessage.Verdict.init),
+      settledAt: try row.column(14), reason: try row.column(15))
   }
 
   static func insert(_ held: HeldMessage) -> Statement {
     Statement(
       """
-      insert into held_message (id, room_id, author_id, nonce, thread_id, text, files, cause, held_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-      """, held.id, held.room, held.author.id, held.nonce, held.thread, held.text, SQLJSON(utf8: held.files),
-      held.cause.rawValue, held.at)
+      insert into held_message
+        (id, room_id, author_id, alias, nonce, is_nonce_own, thread_id, text, files, cause, held_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """, held.id, held.room, held.authorID, held.author.alias, held.nonce, held.isNonceOwn, held.thread,
+      held.text, SQLJSON(utf8: held.files), held.cause.rawValue, held.at)
   }
 
   static func find(_ id: MessageID, in room: RoomID?) -> Statement {
     Statement(
       """
-      select h.id, h.room_id, a.id, a.handle, a.name, h.nonce, h.thread_id, h.text, h.files, h.cause, h.held_at,
-        h.verdict, h.settled_at, h.reason from held_message h join account a on a.id = h.author_id
+      select h.id, h.room_id, a.id, a.handle, a.name, h.alias, h.nonce, h.is_nonce_own, h.thread_id, h.text, h.files, h.cause,
+        h.held_at, h.verdict, h.settled_at, h.reason from held_message h join account a on a.id = h.author_id
       where h.id = $1 and h.room_id = coalesce($2, h.room_id)
       """, id, room)
   }
@@ -70,6 +91,20 @@ enum HeldStore {
     Statement(
       "select id, verdict from held_message where room_id = $1 and author_id = $2 and nonce = $3", room,
       person, nonce)
+  }
+
+  /// As `QuestionStore.alias`, but of what waits as well: no two of those who wait have one. It may be another once it is published.
+  static func alias(of person: PersonID, in thread: MessageID?) -> Statement {
+    Statement(
+      """
+      select coalesce(
+        (select alias from message where id = $1 and author_id = $2),
+        (select alias from message where thread_id = $1 and author_id = $2 and alias is not null limit 1),
+        (select alias from held_message where thread_id = $1 and author_id = $2 and alias is not null limit 1),
+        1 + greatest((select alias from message where id = $1), (select max(alias) from message where thread_id = $1),
+          (select max(alias) from held_message where thread_id = $1 and verdict is null)),
+        1)
+      """, thread, person)
   }
 
   static func waiting(of person: PersonID, in room: RoomID) -> Statement {
@@ -100,8 +135,8 @@ enum HeldStore {
   ) -> Statement {
     Statement(
       """
-      select h.id, h.room_id, a.id, a.handle, a.name, h.nonce, h.thread_id, h.text, h.files, h.cause, h.held_at,
-        h.verdict, h.settled_at, h.reason from held_message h join account a on a.id = h.author_id
+      select h.id, h.room_id, a.id, a.handle, a.name, h.alias, h.nonce, h.is_nonce_own, h.thread_id, h.text, h.files, h.cause,
+        h.held_at, h.verdict, h.settled_at, h.reason from held_message h join account a on a.id = h.author_id
       where h.room_id = $1 and (h.verdict is null) = $2 and h.author_id = coalesce($3, h.author_id)
         and h.id > coalesce($4, 0)
       order by h.id limit $5

@@ -11,11 +11,12 @@ extension Chat {
 
   private static let heldMessage = Schema.object([
     .required("id", .identifier, "Its id, which it keeps when it is published."),
-    .required("room", .identifier), .required("by", ChatSchemas.person), .required("at", .time),
+    .required("room", .identifier), .required("by", ChatSchemas.author), .required("at", .time),
     .required("text", .string(max: MessageText.bytesMax)), .required("thread", .identifier.orNull),
     .required("files", .array(of: ChatSchemas.file, max: MessageDraft.filesMax)),
     .required("cause", .choice(CourseRules.Cause.allCases.map(\.rawValue)), "Which rule holds it."),
-    .required("nonce", .string(max: MessageDraft.nonceBytesMax)),
+    .required("mine", .boolean),
+    .required("nonce", .string(max: MessageDraft.nonceBytesMax).orNull, "Of one's own."),
     .required("verdict", .choice(verdicts).orNull, "Null while it waits."),
     .required("settled_at", .time.orNull),
     .required("reason", .string(max: ChatRules.reasonLengthMax), "What staff say about it."),
@@ -49,7 +50,7 @@ extension Chat {
       return Response.page(found, of: page) {
         Cursor.encode($0.id)
       } item: { json, held in
-        json.held(held)
+        json.held(held, for: call.signedIn.id)
       }
     }
   }

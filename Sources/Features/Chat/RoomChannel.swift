@@ -27,8 +27,9 @@ import Streams
     var rights = ChannelRights(.stream(standing.room.stream))
     // Whether they may just now is asked with each message, which is told why not.
     rights.mayPublish = true
-    rights.seesPresence = true
-    rights.hasJoinLeave = true
+    // Who comes, asks and goes is whoever has asked.
+    rights.seesPresence = standing.room.kind != .questions
+    rights.hasJoinLeave = standing.room.kind != .questions
     rights.offersDelta = true
     return rights
   }
@@ -49,8 +50,10 @@ import Streams
     guard case (let id, false)? = place(channel) else { throw ErrorCode.permissionDenied }
     do {
       let draft = try MessageDraft(JSONValue(parsing: data))
-      guard draft.files.isEmpty else {
-        throw ChatRefusal.invalid(field: "files", "messages with files are sent with chat.send")
+      guard draft.isOneEntry else {
+        throw ChatRefusal.invalid(
+          field: draft.files.isEmpty ? "anonymous" : "files",
+          "messages with files, and those without a name or for staff alone, are sent with chat.send")
       }
       let standing = try await chat.standing(of: person, in: id)
       if try await chat.hold(draft, in: standing, by: person) != nil { return .kept }
@@ -63,7 +66,7 @@ import Streams
     guard case (_, false)? = place(channel) else { return true }
     switch Chat.EntryKind(rawValue: entry.kind) {
     case .message: return MessageEvents.isByStaff(entry.payload)
-    case .edit, .reactions: return false
+    case .edit, .reactions, .votes, .answered, .gap: return false
     case .delete, .restore, .pin, .room, nil: return true
     }
   }

@@ -65,6 +65,13 @@ public enum Operation: String, CaseIterable, Sendable {
   case roomsEndDigests = "rooms.end_digests"
   /// What a course asks of what is said in its rooms.
   case roomsRules = "rooms.rules"
+  /// In rooms of questions.
+  case messagesVote = "messages.vote"
+  case messagesAnswer = "messages.answer"
+  /// Who wrote without their name.
+  case messagesReveal = "messages.reveal"
+  case messagesSearch = "messages.search"
+  case roomsExport = "rooms.export"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -160,7 +167,8 @@ extension Operation {
       .roomsMembers,
       .roomsChangeMembers, .roomsModerate, .messagesList, .messagesRead, .messagesSend, .messagesEdit,
       .messagesDelete,
-      .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
+      .messagesRestore, .messagesReact, .messagesPin, .messagesReport, .messagesVote, .messagesAnswer,
+      .messagesReveal, .messagesSearch, .roomsExport:
       .signedIn
 
     case .roomsRules: .course(atLeast: .assistant)
