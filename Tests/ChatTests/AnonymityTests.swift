@@ -83,7 +83,10 @@ import Testing
       let target = isHidden ? memory.own.randomElement(using: &random) ?? target : target
       _ = try await at.chat.edit(
         target, to: "edit-\(number) @bob", nonce: "shadow-nonce-e\(number)", by: person)
-    case (10, let target?): try await at.chat.delete(target, by: person)
+    case (10, let target?):
+      // Of others, staff delete as staff, with their name.
+      guard !isHidden || memory.own.contains(target) else { return }
+      try await at.chat.delete(target, by: person)
     case (11, let target?):
       guard !isHidden else { return }
       try await at.chat.restore(target, by: person)

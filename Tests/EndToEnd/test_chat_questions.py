@@ -71,6 +71,8 @@ def test_whoever_gives_no_name_has_none(klass, role):
     seed = time.time_ns()
     print("seed", seed)
     chance = random.Random(seed)
+    # Nothing else has such a number.
+    klass.school.sql(f"alter table account alter id restart with {seed // 10**6}")
     shadow = klass.people["stranger"] = klass.school.register(
         handle=f"umbra{seed}", name="Umbra Incognita", email=f"umbra{seed}@school.example")
     klass.school.enrol(klass.course, shadow, role)
@@ -122,7 +124,7 @@ def test_whoever_gives_no_name_has_none(klass, role):
             rooms = [await bob.subscribe(channel), await teacher.subscribe(channel)]
             staff = await teacher.subscribe(klass.channel("questions", ":staff"))
             await hidden.subscribe(channel)
-            for number in range(80):
+            for number in range(100):
                 await asyncio.to_thread(step, number)
                 if number % 10 == 0:
                     await hidden.rpc("chat.typing", {"room": klass.rooms["questions"]["id"]})
@@ -146,7 +148,7 @@ def test_whoever_gives_no_name_has_none(klass, role):
             assert_silent(again.data, klass, "stranger", "what is recovered")
             assert_silent([bob.decode(one.data) for one in history.publications], klass, "stranger", "history")
     run(main())
-    assert len(own) > 10, "too little was said"
+    assert len(own) > 5, "too little was said"
     for reader in ("bob", "teacher"):
         for where, value in everything(klass, reader, said, files):
             assert_silent(value, klass, "stranger", where)
