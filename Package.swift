@@ -101,9 +101,8 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime",
-        "Schema",
-        "Streams",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Streams",
       ]),
 
     room(
