@@ -1,5 +1,6 @@
 import Bytes
 import Database
+import DatabaseSupport
 import Identity
 import Loop
 import Mail
@@ -18,7 +19,8 @@ import Testing
     try await ChatFixture.with { at in
       _ = try await at.database.run([
         Statement(
-          "update account set email = 'bob@school.example', email_verified_at = now() where id = $1", at.bob.id),
+          "update account set email = 'bob@school.example', email_verified_at = now() where id = $1",
+          at.bob.id),
         DigestStore.set(.daily, of: at.bob.id),
       ])
       let metrics = Metrics()
@@ -26,7 +28,9 @@ import Testing
         .folder(parent + "/mails"), from: try MailAddress("noreply@school.example"), clock: UVClock(),
         log: .silent, metrics: metrics)
       let digests = DigestMails(at.database, mailer: mailer, publicURL: "https://school.example")
-      func sent() -> Bool { String(decoding: metrics.page(), as: UTF8.self).contains("outcome=\"sent\"} 1\n") }
+      func sent() -> Bool {
+        String(decoding: metrics.page(), as: UTF8.self).contains("outcome=\"sent\"} 1\n")
+      }
       // Where there is nothing, there is no mail, and the day is not over.
       try await digests.send(to: at.bob.id, day: "2026-11-22")
       #expect(!sent())
