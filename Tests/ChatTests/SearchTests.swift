@@ -135,7 +135,7 @@ import Testing
 
   @Test @LoopActor func whatWasLeftUndoneIsDone() async throws {
     try await ChatFixture.with { at in
-      for number in 0..<500 { try await at.say("left \(number)", by: at.ada) }
+      for number in 0..<1_100 { try await at.say("left \(number)", by: at.ada) }
       let behind = try await at.database.run([SearchStore.behind(limit: 9)])[0].count
       #expect(behind == 1)
       try await at.chat.words.follow([at.room(.discussion)])

@@ -41,11 +41,7 @@ extension Chat {
         for: call.signedIn.id)
       return Response.json { json in
         json.object { json in
-          json.array("items") { json in
-            for message in stretch.messages {
-              json.message(message, for: call.signedIn.id, isForStaff: standing.isStaff)
-            }
-          }
+          json.member("items", stretch.messages, in: standing, for: call.signedIn.id)
           json.member("position", stretch.position)
           json.member("has_earlier", stretch.hasEarlier)
           json.member("has_later", stretch.hasLater)

@@ -4,22 +4,26 @@ import Loop
 
 /// Puts what is said among what is searched in, behind it: whoever says something does not wait for that, and it is found a second or so
 /// later. How far that is, is kept for each room, so what a process has not done the next one does.
+///
+/// It does so much in a tick and no more: where more is said than that, it falls behind rather than take the database from those who
+/// say it, and catches up afterwards.
 @LoopActor final class SearchFollower {
   private static let everyMs: UInt64 = 500
   /// How often it is looked whether another process has left something undone: in ticks.
   private static let ticksBetweenLooks = 600
   private static let roomsAtOnceMax = 64
-  private static let messagesAtOnceMax = 200
+  private static let messagesAtOnceMax = 1_000
   private static let waitingMax = 10_000
 
   private unowned let chat: Chat
   /// In which something is being said: it is committed by the tick after the next.
   private var fresh: Set<RoomID> = []
   private var due: Set<RoomID> = []
-  private var timer: (any ClockTimer)?
+  /// There may be rooms that nobody here has said anything in.
+  private var isUnsure = true
   private var ticks = 0
+  private var timer: (any ClockTimer)?
   private var isFollowing = false
-  private var isClosed = false
 
   init(_ chat: Chat) { self.chat = chat }
 
@@ -27,10 +31,7 @@ import Loop
     if timer == nil { timer = chat.clock.every(ms: Self.everyMs) { [weak self] in self?.tick() } }
   }
 
-  func close() {
-    isClosed = true
-    timer?.stop()
-  }
+  func close() { timer?.stop() }
 
   /// Something is about to be said in a room. What is too much at once is found by the next look.
   func note(_ room: RoomID) {
@@ -39,44 +40,45 @@ import Loop
 
   private func tick() {
     guard !isFollowing else { return }
-    let rooms = due
-    due = fresh
-    fresh = []
-    let looks = ticks % Self.ticksBetweenLooks == 0
     ticks += 1
+    if ticks % Self.ticksBetweenLooks == 0 { isUnsure = true }
+    let rooms = Array(due.prefix(Self.roomsAtOnceMax))
+    due.subtract(rooms)
+    due.formUnion(fresh)
+    fresh = []
+    let looks = isUnsure && due.isEmpty
     guard looks || !rooms.isEmpty else { return }
     isFollowing = true
     LoopActor.start { [self] in
       do {
-        try await follow(rooms)
+        due.formUnion(try await advance(rooms))
         if looks { try await look() }
       } catch {
         // A database that is away comes back; then it is looked for what is left.
-        ticks = 0
+        isUnsure = true
       }
       isFollowing = false
     }
   }
 
-  /// Rooms that nobody here has said anything in, until there is none left.
   private func look() async throws {
-    while !isClosed {
-      let rooms = try await chat.database.run([SearchStore.behind(limit: Self.roomsAtOnceMax)])[0]
-        .map { try $0.column(0, as: RoomID.self) }
-      guard !rooms.isEmpty else { return }
-      try await follow(Set(rooms))
-    }
+    let rooms = try await chat.database.run([SearchStore.behind(limit: Self.roomsAtOnceMax)])[0]
+      .map { try $0.column(0, as: RoomID.self) }
+    isUnsure = !rooms.isEmpty
+    due.formUnion(rooms)
   }
 
-  /// Until nothing is left of these.
-  func follow(_ rooms: Set<RoomID>) async throws {
+  /// Answers with those of which there is more.
+  private func advance(_ rooms: [RoomID]) async throws -> [RoomID] {
+    guard !rooms.isEmpty else { return [] }
     if let refusal = chat.database.writeRefusal { throw refusal }
-    var left = rooms.sorted()
-    while !left.isEmpty, !isClosed {
-      let now = Array(left.prefix(Self.roomsAtOnceMax))
-      let statement = SearchStore.follow(now, each: Self.messagesAtOnceMax)
-      let more = try await chat.database.run([statement])[0].map { try $0.column(0, as: RoomID.self) }
-      left = Array(left.dropFirst(now.count)) + more
-    }
+    let statement = SearchStore.follow(rooms, each: max(1, Self.messagesAtOnceMax / rooms.count))
+    return try await chat.database.run([statement])[0].map { try $0.column(0, as: RoomID.self) }
+  }
+
+  /// Until nothing is left of these: for who cannot wait for it.
+  func follow(_ rooms: Set<RoomID>) async throws {
+    var left = Array(rooms)
+    while !left.isEmpty { left = try await advance(left) }
   }
 }

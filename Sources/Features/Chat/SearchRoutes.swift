@@ -8,12 +8,12 @@ import Schema
 
 /// Searching in messages, over HTTP.
 extension Chat {
-  nonisolated private static let textLengthMax: Int64 = 200
+  nonisolated private static let textLengthMax = 200
 
   private static let searchQuery =
     QueryParameter.page + [
       QueryParameter(
-        "q", .string(min: 1, max: Int(textLengthMax)),
+        "q", .string(min: 1, max: textLengthMax, format: .search),
         "Words, all of which have to be there; the last may be the beginning of one."),
       QueryParameter("room", .identifier, "Only in this room."),
       QueryParameter("course", .identifier, "Only in rooms of this course."),
