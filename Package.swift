@@ -195,9 +195,8 @@ let package = Package(
     tests(
       "ChatTests",
       [
-        "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
-        "Streams",
-        "TestSupport",
+        "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Mail",
+        "OutwardSupport", "Realtime", "Streams", "Telemetry", "TestSupport",
       ]),
     tests(
       "CoursesTests",

@@ -237,19 +237,3 @@ extension Chat.Grip {
     return try await held.append([append], with: others)[0]
   }
 }
-
-extension MessageRecord {
-  /// As it would be sent: for its place in the log.
-  func asNew(stream: StreamID) throws -> NewMessage {
-    var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
-    if case .array(let people) = try JSONValue(parsing: mentions) {
-      named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
-    }
-    var message = NewMessage(
-      id: id, room: room, stream: stream, thread: thread, author: authorID, text: text, isStaff: isStaff,
-      named: named)
-    message.isStaffOnly = isStaffOnly
-    message.files = try AttachedFile.list(parsing: files)
-    return message
-  }
-}

@@ -6,32 +6,22 @@ import Identity
 enum HeldEvents {
   /// For staff.
   static func held(_ held: HeldMessage, id: MessageID) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 512 + held.text.utf8.count)
-    json.object { json in
-      json.member("type", "held")
-      json.member("id", id)
-      json.member("by", person: held.author)
-      json.member("at", timeUnixMs: held.at.unixMs)
+    MessageEvents.event(
+      "held", id: id, by: held.author, atMs: held.at.unixMs, capacity: 256 + held.text.utf8.count
+    ) { json in
       json.key("held")
       json.held(held)
     }
-    return json.take()
   }
 
   /// For staff.
   static func settled(
     _ outcome: HeldOutcome, id: MessageID, by author: EventAuthor, atMs: Int64
   ) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 192)
-    json.object { json in
-      json.member("type", "held.settled")
-      json.member("id", id)
-      json.member("by", person: author)
-      json.member("at", timeUnixMs: atMs)
+    MessageEvents.event("held.settled", id: id, by: author, atMs: atMs) { json in
       json.member("held", outcome.id)
       json.member("verdict", outcome.verdict.rawValue)
     }
-    return json.take()
   }
 
   /// For its author; kept nowhere.

@@ -45,15 +45,10 @@ enum MessageEvents {
   static func reactions(
     _ message: MessageID, _ counts: [ReactionCount], id: MessageID, atMs: Int64
   ) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 192)
-    json.object { json in
-      json.member("type", "reactions")
-      json.member("id", id)
-      json.member("at", timeUnixMs: atMs)
+    event("reactions", id: id, by: nil, atMs: atMs) { json in
       json.member("message", message)
       json.counts(counts)
     }
-    return json.take()
   }
 
   static func pin(_ message: MessageID, _ isPinned: Bool, id: MessageID, by author: EventAuthor, atMs: Int64)

@@ -62,7 +62,9 @@ import Realtime
     throw ErrorCode.permissionDenied
   }
 
-  func rightsChanged(of _: PersonID?, in scope: ChannelScope) {
+  /// Of what is about one person rules say nothing.
+  func rightsChanged(of person: PersonID?, in scope: ChannelScope) {
+    guard person == nil else { return }
     guard case .channel(let name) = scope else { return chat.forgetRules(of: nil) }
     chat.forgetRules(of: RoomCourseID(decimal: name.utf8.dropFirst(prefix.utf8.count + 1)))
   }
