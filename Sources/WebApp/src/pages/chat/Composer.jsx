@@ -149,14 +149,14 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
           <Icon name="send" size={18} />
         </button>
       </div>
-      <p className="composer-hint" aria-live={tooLong > 0 ? "polite" : undefined}>
+      <p className={waitS > 0 || tooLong > 0 || files.isOver ? "composer-hint is-needed" : "composer-hint"} aria-live={tooLong > 0 ? "polite" : undefined}>
         {files.isOver
           ? text("chat.drop_here")
           : tooLong > 0
             ? text("chat.too_long", { count: tooLong })
             : waitS > 0
               ? text("chat.wait_slow", { count: waitS })
-              : text("chat.hint")}
+              : !thread && text("chat.hint")}
       </p>
     </form>
   );
