@@ -364,6 +364,9 @@ test("who writes is shown for a while, and no longer once they have said it", as
   typing.wrote(null);
   typing.wrote("t");
   assert.deepEqual(told, [null, "t"]);
+  typing.sent(null);
+  typing.wrote(null);
+  assert.equal(told.length, 3);
 });
 
 test("a name is found before the caret, and not in an address", () => {

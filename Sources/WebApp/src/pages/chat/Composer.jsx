@@ -68,6 +68,7 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
     // A file alone says something; the server wants words, too.
     const said = words.trim() === "" ? files.ready.map(({ name }) => name).join(", ") : words.trim();
     chat.outbox.say({ text: said, thread, files: files.ready });
+    chat.typing.sent(thread);
     setWords("");
     files.clear();
     field.current?.focus();
