@@ -52,9 +52,16 @@ class Listener:
         return [data["text"] for data in self.heard.data if data["type"] == "message"]
 
     def end(self):
-        self._do(self.client.__aexit__())
+        self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _close(self):
+        await self.client.__aexit__()
+        # It closes its connections in the background.
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=5)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +123,7 @@ def test_people_talk(open_page, talk):
     expect(said(learner, "Welcom, all of you").locator("strong")).to_have_text("all")
     own = talk.hears("message", text="Welcom, **all** of you")
     assert own["nonce"] and own["staff"]
+    expect(teacher.locator(".message.is-pending")).to_have_count(0)
     teacher.keyboard.press("ArrowUp")
     edit = teacher.locator(".edit-box textarea")
     expect(edit).to_be_focused()

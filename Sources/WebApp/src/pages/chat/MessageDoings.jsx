@@ -4,8 +4,9 @@ import { ConfirmDialog, IconButton, Menu, toast } from "../../design/index.js";
 import { chatFault, nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
-import { mayReact } from "./Message.jsx";
+import { mayReact } from "./mayReact.js";
 import { useReact } from "./Reactions.jsx";
+import { RevealDialog } from "./RevealDialog.jsx";
 
 /**
  * What can be done with a message, beside it while it is pointed at or has the focus.
@@ -17,13 +18,14 @@ import { useReact } from "./Reactions.jsx";
 export function MessageDoings({ message, chat, room, onEdit, isThread }) {
   const text = useText();
   const [asks, setAsks] = useState(false);
+  const [isRevealing, setRevealing] = useState(false);
   const react = useReact(chat, message.id);
   /** @param {() => Promise<unknown>} action */
   const run = (action) => action().catch((fault) => toast({ tone: "danger", text: chatFault(fault, text) }));
-  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true) });
+  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true), onReveal: () => setRevealing(true) });
   return (
     <div className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
-      {!message.deleted && mayReact(room) && (
+      {!message.deleted && !message.staff_only && mayReact(room) && (
         <EmojiButton label={text("chat.react")} doing="react" onChoose={(emoji) => void react(emoji, true)} />
       )}
       {!message.deleted && !isThread && (
@@ -43,6 +45,7 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
           trigger={<IconButton size="small" icon="more" label={text("chat.more_of", { name: nameOf(message.by, text) })} />}
         />
       )}
+      {isRevealing && <RevealDialog room={room} message={message} onClose={() => setRevealing(false)} />}
       {asks && (
         <ConfirmDialog
           title={text("chat.delete_title")}
@@ -63,10 +66,11 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
  *   message: import("../../kit/chat/message.js").ChatMessage, chat: import("../../kit/chat/room.js").ChatRoom,
  *   room: import("../../kit/chat/room.js").RoomOverview, text: import("../../text/formats.js").Translate,
  *   onEdit: (message: string) => void, onDelete: () => void, run: (action: () => Promise<unknown>) => void,
+ *   onReveal: () => void,
  * }} surroundings
  * @returns {import("../../design/Menu.jsx").MenuItem[]}
  */
-function itemsOf({ message, chat, room, text, onEdit, onDelete, run }) {
+function itemsOf({ message, chat, room, text, onEdit, onDelete, onReveal, run }) {
   const { id, isMine, deleted, pinned, thread } = message;
   const mayPin = !thread && !deleted && (room.is_staff || room.kind === "direct");
   const mayChange = isMine && !deleted && mayReact(room);
@@ -87,6 +91,10 @@ function itemsOf({ message, chat, room, text, onEdit, onDelete, run }) {
     {
       id: "restore", label: text("chat.restore"), icon: "history", isShown: deleted && room.is_staff,
       onSelect: () => run(() => chat.restore(id)),
+    },
+    {
+      id: "reveal", label: text("question.reveal"), icon: "eye",
+      isShown: Boolean(message.by.anonymous) && !isMine && room.is_staff, onSelect: onReveal,
     },
     {
       id: "delete", label: text("chat.delete"), icon: "trash", tone: "danger",
