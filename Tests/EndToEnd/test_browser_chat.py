@@ -278,6 +278,14 @@ PLACE_OF = """(number) => {
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
+# Nobody reads faster than a page comes: then there is room to scroll, on the way up or down.
+ROOM_ABOVE = "() => document.querySelector('.chat-room .virtual-list').scrollTop > 800"
+ROOM_BELOW = """() => {
+  const list = document.querySelector(".chat-room .virtual-list");
+  return list.scrollHeight - list.clientHeight - list.scrollTop > 800;
+}"""
+
+
 def test_a_long_history_stands_still_while_it_is_read(page, demo, long_room):
     open_room(page, "learner12", f"/chat/{long_room}")
     expect(said(page, f"message {LONG}")).to_be_in_viewport()
@@ -287,6 +295,7 @@ def test_a_long_history_stands_still_while_it_is_read(page, demo, long_room):
     page.locator(".chat-room .virtual-list").hover()
     numbers = []
     for _ in range(60):
+        page.wait_for_function(ROOM_ABOVE)
         before = page.evaluate(FIRST)
         page.mouse.wheel(0, -700)
         page.evaluate(SETTLED)
@@ -318,6 +327,7 @@ def test_links_and_dates_lead_into_a_long_history(page, long_room):
     # What follows is fetched on the way down as well.
     page.locator(".chat-room .virtual-list").hover()
     for _ in range(40):
+        page.wait_for_function(ROOM_BELOW)
         before = page.evaluate(FIRST)
         page.mouse.wheel(0, 700)
         page.evaluate(SETTLED)

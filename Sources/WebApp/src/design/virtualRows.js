@@ -9,7 +9,7 @@ import { useHeights } from "./rowHeights.js";
  */
 
 const beyondPx = 500;
-const nearEndPx = 600;
+const nearEndPx = 1_000;
 /** So many rows are held on to: the first of them may be one that goes when others come. */
 const anchorsMax = 8;
 /** Among so many rows from the first that is seen. */
