@@ -77,6 +77,20 @@ export const routes = [
     parts: ["courses"],
   },
   ...courses,
+  {
+    path: "/chat/search",
+    page: () => import("../pages/chat/search/SearchPage.jsx"),
+    title: "search.title",
+    access: "signedIn",
+    parts: ["chat"],
+  },
+  {
+    path: "/chat/{room}/moderation",
+    page: () => import("../pages/chat/moderation/Moderation.jsx"),
+    title: "moderation.title",
+    access: "signedIn",
+    parts: ["chat"],
+  },
   // Who is invited may have no account yet.
   { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
   { path: "/join/{secret}", page: () => import("../pages/courses/OldInvitation.jsx"), title: "courses.title", access: "anyone" },

@@ -1,15 +1,10 @@
 import { deBuilding } from "./de-building.js";
+import { deMarkdown } from "./de-markdown.js";
 
 /** @type {import("./languages.js").CourseTable} */
 export const deCourses = {
   ...deBuilding,
-
-  "markdown.code": "Programm",
-  "markdown.copy_code": "Code kopieren",
-  "markdown.done": "Erledigt",
-  "markdown.open": "Offen",
-  "markdown.spoiler": "Verdeckt: zeigen",
-  "markdown.table": "Tabelle",
+  ...deMarkdown,
 
   "category.computing": "Informatik",
   "category.mathematics": "Mathematik",

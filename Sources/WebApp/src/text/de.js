@@ -103,6 +103,10 @@ export const de = {
 
   "files.title": "Dateien",
 
+  "search.title": "Nachrichten suchen",
+
+  "moderation.title": "Moderation",
+
   "courses.title": "Kurse",
 
   "emailNotice.title": "Bitte bestätigen Sie Ihre E-Mail-Adresse",

@@ -104,6 +104,10 @@ export const en = {
 
   "files.title": "Files",
 
+  "search.title": "Search messages",
+
+  "moderation.title": "Moderation",
+
   "emailNotice.title": "Please confirm your e-mail address",
   "emailNotice.words": "We sent a link to {email}. Without it we cannot help you back in if you forget your password.",
   "emailNotice.again": "Send it again",
