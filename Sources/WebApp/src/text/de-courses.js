@@ -1,9 +1,11 @@
 import { deBuilding } from "./de-building.js";
+import { deChatRules } from "./de-chat-rules.js";
 import { deMarkdown } from "./de-markdown.js";
 
 /** @type {import("./languages.js").CourseTable} */
 export const deCourses = {
   ...deBuilding,
+  ...deChatRules,
   ...deMarkdown,
 
   "category.computing": "Informatik",

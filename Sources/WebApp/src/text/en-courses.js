@@ -1,9 +1,11 @@
 import { enBuilding } from "./en-building.js";
+import { enChatRules } from "./en-chat-rules.js";
 import { enMarkdown } from "./en-markdown.js";
 
 /** What pages of courses say; `courses.title` stands in the navigation, and so with the words of every page. */
 export const enCourses = {
   ...enBuilding,
+  ...enChatRules,
   ...enMarkdown,
 
   "category.computing": "Computing",

@@ -146,6 +146,15 @@ export const en = {
   "account.delete_do": "Delete for ever",
   "account.deleted": "Your account is deleted.",
 
+  "digest.title": "Mail about what you missed",
+  "digest.lead": "A mail with the rooms in which there is something new for you. When there is nothing, none comes.",
+  "digest.how_often": "How often",
+  "digest.never": "Never",
+  "digest.daily": "Every day",
+  "digest.daily_help": "At about eight in the morning of your time zone.",
+  "digest.weekly": "Every week",
+  "digest.saved": "That is how you are written to from now on.",
+
   "devices.title": "Devices",
   "devices.lead": "Where you are signed in. Sign out what you do not know.",
   "devices.browser_on": "{browser} on {system}",

@@ -1,5 +1,5 @@
 /**
- * What is looked for, as it stands in the address, and as the server is asked. Pure but for the day's time zone.
+ * What is looked for, as it stands in the address, and as the server is asked. Pure.
  * @typedef {{q: string, room: string, course: string, from: string, after: string, before: string, has: string, order:
  *   string}} Wanted
  */
@@ -9,11 +9,11 @@ export const kindsOfHas = /** @type {const} */ (["file", "link", "answer"]);
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Whether there is anything to look for: the order alone asks for nothing, and a room alone is a room to read.
+ * Whether there is anything to look for: a room or its days alone are a room to read.
  * @param {Wanted} wanted
  */
-export function isAsked({ q, from, after, before, has }) {
-  return [q.trim(), from, after, before, has].some(Boolean);
+export function isAsked({ q, from, has }) {
+  return [q.trim(), from, hasOf(has)].some(Boolean);
 }
 
 /**
@@ -26,11 +26,11 @@ export function conditionCount({ room, course, from, after, before, has }) {
 
 /** @param {Wanted} wanted */
 export function areDaysCrossed({ after, before }) {
-  return day.test(after) && day.test(before) && after > before;
+  return isDay(after) && isDay(before) && after > before;
 }
 
 /**
- * What the server is asked; days are those of the person who asks, and both of them count whole.
+ * What the server is asked: its days are those of UTC, and it takes none of the last day, which people mean whole.
  * @param {Wanted} wanted
  * @param {string | undefined} from the id of whose messages are wanted
  */
@@ -40,19 +40,24 @@ export function queryOf(wanted, from) {
     room: wanted.room || undefined,
     course: wanted.course || undefined,
     from,
-    after: day.test(wanted.after) ? startOf(wanted.after) : undefined,
-    before: day.test(wanted.before) ? startOf(wanted.before, 1) : undefined,
-    has: kindsOfHas.find((known) => known === wanted.has),
+    after: isDay(wanted.after) ? wanted.after : undefined,
+    before: isDay(wanted.before) ? dayAfter(wanted.before) : undefined,
+    has: hasOf(wanted.has),
     order: wanted.order === "best" ? "best" : undefined,
   };
 }
 
-/**
- * The moment at which a day begins here.
- * @param {string} date
- * @param {number} [daysLater]
- */
-function startOf(date, daysLater = 0) {
-  const [year, month, dayOfMonth] = date.split("-").map(Number);
-  return new Date(year, month - 1, dayOfMonth + daysLater).toISOString();
+/** @param {string} has */
+function hasOf(has) {
+  return kindsOfHas.find((known) => known === has);
+}
+
+/** @param {string} written */
+function isDay(written) {
+  return day.test(written) && !Number.isNaN(Date.parse(written));
+}
+
+/** @param {string} date */
+function dayAfter(date) {
+  return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
 }
