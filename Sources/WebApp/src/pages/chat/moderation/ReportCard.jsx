@@ -42,7 +42,7 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
       <div className="row">
         {!verdict && (
           <>
-            <Button kind="danger" size="small" icon="trash" onClick={() => onVerdict("deleted")}>
+            <Button size="small" icon="trash" onClick={() => onVerdict("deleted")}>
               {text("moderation.delete")}
             </Button>
             <Button size="small" icon="check" onClick={() => onVerdict("dismissed")}>

@@ -49,7 +49,7 @@ export function RestrictDialog({ room, person, kind: first = "locked", onDone, o
       />
       <TextField
         label={text("person.reason")}
-        help={text("roomPeople.reason_help")}
+        help={text("roomPeople.reason_help", { name })}
         value={reason}
         onChange={setReason}
         maxLength={reasonMax}

@@ -1,0 +1,73 @@
+"""Hostile texts in a chat, wherever they are shown: nothing of them runs, nothing asks another host, and the page's
+policy, which would stop it, has nothing to stop. The faults of every page are looked at in the end."""
+
+import pytest
+from browser import sign_in
+from hostile import HARM, MARKDOWN, MARKUP, NAME, check_harmless, messages
+from looks import no_overflow, shot
+from playwright.sync_api import expect
+from tus import Tus
+
+
+class Talk:
+    """A course whose room has been written full by somebody with a bad name; somebody else has reported all of it."""
+
+    def __init__(self, demo):
+        self.demo = demo
+        self.course = demo.course(title=NAME)
+        self.writer, self.reader = demo.register(name=NAME), demo.register(name="Rita Reader")
+        for person in (self.writer, self.reader):
+            demo.enrol(self.course, person)
+        with demo.client("teacher") as teacher, demo.signed_in(self.writer) as writer, demo.signed_in(self.reader) as reader:
+            rooms = teacher.get("/rooms", params={"course": self.course["id"]}).json()["items"]
+            [self.room] = [room["id"] for room in rooms if room["kind"] == "discussion"]
+            self.path, self.page = f"/rooms/{self.room}", f"/chat/{self.room}"
+            teacher.patch(self.path, json={"title": NAME}).raise_for_status()
+            token = demo.sign_in(self.writer["handle"], self.writer["password"])["access_token"]
+            file = Tus(demo.server, token).upload(b"some bytes", filename=NAME + ".txt")
+            said = [self.say(writer, text) for text in messages()] + [self.say(writer, "with a file", files=[file])]
+            self.said = said
+            for message in said:
+                report = reader.post(f"{self.path}/messages/{message}/reports", json={"reason": NAME})
+                assert report.status_code == 204, report.text
+
+    def say(self, client, text, **fields):
+        answer = client.post(f"{self.path}/messages", json={"text": text} | fields)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+
+@pytest.fixture(scope="module")
+def talk(demo):
+    return Talk(demo)
+
+
+@pytest.fixture
+def reading(page, talk):
+    """A page of the teacher's that notices whatever runs."""
+    page.add_init_script(HARM)
+    sign_in(page, "teacher")
+    return page
+
+
+def test_every_hostile_text_stands_in_the_queue_as_it_is_written(reading, talk):
+    reading.goto(f"{talk.page}/moderation")
+    expect(reading.get_by_role("heading", level=1)).to_contain_text(NAME)
+    items = reading.locator(".moderation-item")
+    expect(items.first).to_be_visible()
+    while (more := reading.get_by_role("button", name="Show more")).count():
+        before = items.count()
+        more.click()
+        expect(items.nth(before)).to_be_visible()
+    expect(items).to_have_count(len(talk.said))
+    for text in MARKUP:
+        # Markdown takes signs that mean something to it; what is left of the first word says that it is there.
+        assert items.filter(has_text=text.split("*")[0].split("_")[0].strip()[:20]).count() > 0, text
+    expect(items.first.get_by_text(NAME).first).to_be_visible()
+    for number in (0, len(MARKDOWN) - 1):
+        items.nth(number).get_by_role("button", name="What was said around it").click()
+        expect(items.nth(number).locator(".is-here")).to_be_visible()
+    reading.mouse.move(640, 400)
+    check_harmless(reading)
+    no_overflow(reading)
+    shot(reading, "hostile-moderation", widths=(360,), themes=("light",))
