@@ -41,6 +41,10 @@ export const deModeration = {
   "moderation.refused": "Die Nachricht ist abgelehnt.",
   "moderation.refuse_title": "Diese Nachricht ablehnen?",
   "moderation.refuse_words": "{name} erfährt davon, mit der Begründung, die du gibst.",
+  "reveal.title": "Wer ist das?",
+  "reveal.words":
+    "Du siehst, wer das ohne Namen geschrieben hat. Dass du gefragt hast und warum, steht für alle, die den Raum betreuen, in der Liste dessen, was getan wurde.",
+  "reveal.do": "Zeigen",
   "moderation.no_acts": "Noch wurde nichts getan",
   "moderation.no_acts_help": "Was immer hier an Aufsicht geschieht, steht in dieser Liste.",
   "moderation.message": "Nachricht",
@@ -51,6 +55,7 @@ export const deModeration = {
   "moderation.act_room.locked": "Raum gesperrt",
   "moderation.act_room.unlocked": "Raum entsperrt",
   "moderation.act_room.slowed": "Wartezeit geändert",
+  "moderation.act_room.exported": "Raum als Datei mitgenommen",
   "moderation.act_member.added": "Aufgenommen",
   "moderation.act_member.removed": "Herausgenommen oder gegangen",
   "moderation.act_owner.added": "Besitzt die Gruppe mit",

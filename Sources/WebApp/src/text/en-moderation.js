@@ -41,6 +41,10 @@ export const enModeration = {
   "moderation.refused": "The message is refused.",
   "moderation.refuse_title": "Refuse this message?",
   "moderation.refuse_words": "{name} is told, with the reason that you give.",
+  "reveal.title": "Who is it?",
+  "reveal.words":
+    "You see who wrote this without a name. That you asked, and why, stands in the list of what was done, for all staff.",
+  "reveal.do": "Show me",
   "moderation.no_acts": "Nothing was done yet",
   "moderation.no_acts_help": "Whatever staff do here is kept in this list.",
   "moderation.message": "Message",
@@ -51,6 +55,7 @@ export const enModeration = {
   "moderation.act_room.locked": "Room locked",
   "moderation.act_room.unlocked": "Room unlocked",
   "moderation.act_room.slowed": "Slow mode changed",
+  "moderation.act_room.exported": "Room taken along as a file",
   "moderation.act_member.added": "Taken in",
   "moderation.act_member.removed": "Taken out, or left",
   "moderation.act_owner.added": "Made an owner",

@@ -1,25 +1,25 @@
-import { useEffect } from "react";
 import { Table } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { usePages } from "../../../kit/hooks.js";
 import { useText } from "../../../text/Text.jsx";
 import { Listed } from "../../Listed.jsx";
 import { authorName } from "../authorName.js";
+import { useStaffEvents } from "./staffEvents.js";
 
 /** @typedef {import("../../../../types/api").RoomAct} RoomAct */
 
 /** What the server calls what staff do. */
 const kinds = /** @type {const} */ ([
-  "room.renamed", "room.archived", "room.reopened", "room.locked", "room.unlocked", "room.slowed", "member.added",
-  "member.removed", "owner.added", "person.locked", "person.banned", "person.released", "message.deleted",
+  "room.renamed", "room.archived", "room.reopened", "room.locked", "room.unlocked", "room.slowed", "room.exported",
+  "member.added", "member.removed", "owner.added", "person.locked", "person.banned", "person.released", "message.deleted",
   "message.restored", "message.revealed", "report.deleted", "report.dismissed", "held.published", "held.refused",
 ]);
 
 /**
  * What staff have done in a room, and to whom.
- * @param {{room: {id: string}, event: import("./Moderation.jsx").StaffEvent | null}} props
+ * @param {{room: {id: string}, events: import("./staffEvents.js").StaffEvents}} props
  */
-export function Acts({ room, event }) {
+export function Acts({ room, events }) {
   const text = useText();
   const acts = usePages(
     async (cursor, signal) => (
@@ -27,9 +27,7 @@ export function Acts({ room, event }) {
     ).data,
     [room.id],
   );
-  useEffect(() => {
-    if (event) acts.reload();
-  }, [event]);
+  useStaffEvents(events, acts.reload);
   return (
     <Listed
       pages={acts}
@@ -61,7 +59,8 @@ export function Acts({ room, event }) {
             id: "message",
             title: text("moderation.message"),
             render: (row) => (
-              row.message ? <a href={`/chat/${room.id}/${row.message}`}>{text("moderation.go_there")}</a> : "–"
+              // What was refused has never been said anywhere.
+              row.message && row.kind !== "held.refused" ? <a href={`/chat/${room.id}/${row.message}`}>{text("moderation.go_there")}</a> : "–"
             ),
           },
         ]}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button, TextField, toast } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { usePages, useSubmit } from "../../../kit/hooks.js";
@@ -8,12 +8,13 @@ import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { authorName } from "../authorName.js";
 import { Said } from "../Said.jsx";
+import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
 
 /**
  * @typedef {import("../../../../types/api").Room} Room
  * @typedef {{
- *   id: string, text: string, by: import("../authorName.js").Author, at: string, why?: string,
+ *   id: string, text: string, by: import("../authorName.js").Author, at: string, cause?: string,
  *   files?: {id: string, name: string}[],
  * }} HeldMessage
  */
@@ -22,9 +23,9 @@ const reasonMax = 500;
 
 /**
  * What waits to be said in a room, and whether it is.
- * @param {{room: Room, event: import("./Moderation.jsx").StaffEvent | null}} props
+ * @param {{room: Room, events: import("./staffEvents.js").StaffEvents}} props
  */
-export function Held({ room, event }) {
+export function Held({ room, events }) {
   const text = useText();
   const [refused, setRefused] = useState(/** @type {HeldMessage | null} */ (null));
   const held = usePages(
@@ -36,11 +37,11 @@ export function Held({ room, event }) {
     [room.id],
   );
   const takeOut = (/** @type {string} */ id) => held.change((one) => (one.id === id ? undefined : one));
-  useEffect(() => {
-    if (event?.type === "held.settled") takeOut(event.held);
-    if (event?.type === "held" && !held.items.some(({ id }) => id === event.held.id)) held.prepend(event.held);
-    if (event?.type === "missed") held.reload();
-  }, [event]);
+  useStaffEvents(events, ({ type, held: about }) => {
+    if (type === "held.settled") takeOut(about);
+    if (type === "held" && !held.items.some(({ id }) => id === about.id)) held.append(about);
+    if (type === "missed") held.reload();
+  });
   const { submit, problem } = useSubmit(async (/** @type {string} */ id) => {
     await settle(room, id, { verdict: "published" });
     takeOut(id);
@@ -105,7 +106,7 @@ function HeldCard({ held, onPublish, onRefuse }) {
           <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
         )}
       </div>
-      {held.why && <p className="quiet">{whyWords(held.why, text)}</p>}
+      {held.cause && <p className="quiet">{causeWords(held.cause, text)}</p>}
       <div className="row">
         <Button size="small" kind="primary" icon="check" onClick={onPublish}>
           {text("moderation.publish")}
@@ -119,13 +120,13 @@ function HeldCard({ held, onPublish, onRefuse }) {
 }
 
 /**
- * @param {string} why
+ * @param {string} cause
  * @param {import("../../../text/formats.js").Translate} text
  */
-function whyWords(why, text) {
-  if (why === "words") return text("moderation.why_words");
-  if (why === "links") return text("moderation.why_links");
-  return why === "review" ? text("moderation.why_review") : why;
+function causeWords(cause, text) {
+  if (cause === "words") return text("moderation.why_words");
+  if (cause === "links") return text("moderation.why_links");
+  return cause === "review" ? text("moderation.why_review") : cause;
 }
 
 /** @param {{room: Room, held: HeldMessage, onDone: () => void, onClose: () => void}} props */

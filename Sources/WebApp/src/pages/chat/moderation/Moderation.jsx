@@ -15,10 +15,7 @@ import { Acts } from "./Acts.jsx";
 import { Held } from "./Held.jsx";
 import { Reports } from "./Reports.jsx";
 
-/**
- * @typedef {import("../../../../types/api").Room} Room
- * @typedef {{type: string, [name: string]: any}} StaffEvent
- */
+/** @typedef {import("../../../../types/api").Room} Room */
 
 const tabs = /** @type {const} */ (["reports", "held", "acts"]);
 
@@ -41,11 +38,14 @@ function Desk({ room, onGone }) {
   const text = useText();
   const { query } = usePlace();
   const tab = tabs.find((known) => known === query.get("tab")) ?? "reports";
-  const [event, setEvent] = useState(/** @type {StaffEvent | null} */ (null));
+  const [events] = useState(() => /** @type {import("./staffEvents.js").StaffEvents} */ (new Set()));
   const name = roomName(room);
   const title = text("moderation.of", { room: name });
   usePageTitle(title);
-  useChannelEvents(`room:${room.id}:staff`, { heard: setEvent, gone: onGone });
+  useChannelEvents(`room:${room.id}:staff`, {
+    heard: (event) => events.forEach((listener) => listener(event)),
+    gone: onGone,
+  });
   return (
     <>
       <PageHeader
@@ -61,9 +61,9 @@ function Desk({ room, onGone }) {
         }
         tabs={tabs.map((one) => ({ id: one, title: text(`moderation.tab_${one}`) }))}
       >
-        {tab === "reports" && <Reports room={room} event={event} />}
-        {tab === "held" && <Held room={room} event={event} />}
-        {tab === "acts" && <Acts room={room} event={event} />}
+        {tab === "reports" && <Reports room={room} events={events} />}
+        {tab === "held" && <Held room={room} events={events} />}
+        {tab === "acts" && <Acts room={room} events={events} />}
       </Tabs>
     </>
   );

@@ -1,6 +1,8 @@
+import { useState } from "react";
 import { Badge, Button, LinkButton } from "../../../design/index.js";
 import { useText } from "../../../text/Text.jsx";
 import { authorName } from "../authorName.js";
+import { RevealDialog } from "../people/RevealDialog.jsx";
 import { Said } from "../Said.jsx";
 import { Context } from "./Context.jsx";
 
@@ -15,6 +17,7 @@ import { Context } from "./Context.jsx";
 export function ReportCard({ room, group, onVerdict, onStop }) {
   const text = useText();
   const [{ author, text: words, verdict }] = group.reports;
+  const [isRevealing, setRevealing] = useState(false);
   const name = authorName(author, text);
   return (
     <li
@@ -55,10 +58,18 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
             {text("moderation.stop_author")}
           </Button>
         )}
+        {"anonymous" in author && (
+          <Button size="small" kind="quiet" icon="eye" onClick={() => setRevealing(true)}>
+            {text("reveal.title")}
+          </Button>
+        )}
         <LinkButton size="small" kind="quiet" icon="external" href={`/chat/${room.id}/${group.message}`}>
           {text("moderation.go_there")}
         </LinkButton>
       </div>
+      {isRevealing && (
+        <RevealDialog room={room} message={{ id: group.message }} onClose={() => setRevealing(false)} />
+      )}
     </li>
   );
 }

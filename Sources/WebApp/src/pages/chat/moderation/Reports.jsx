@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useRef, useState } from "react";
 import { Segments, toast } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { usePages, useSubmit } from "../../../kit/hooks.js";
@@ -7,6 +7,7 @@ import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { RestrictDialog } from "../people/RestrictDialog.jsx";
 import { ReportCard } from "./ReportCard.jsx";
+import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
 
 /**
@@ -17,9 +18,9 @@ import { useQueueKeys } from "./useQueueKeys.js";
 
 /**
  * What people have reported, a message each, and what becomes of it.
- * @param {{room: Room, event: import("./Moderation.jsx").StaffEvent | null}} props
+ * @param {{room: Room, events: import("./staffEvents.js").StaffEvents}} props
  */
-export function Reports({ room, event }) {
+export function Reports({ room, events }) {
   const text = useText();
   const [isOpen, setOpen] = useState(true);
   const [stopped, setStopped] = useState(/** @type {{id: string, name: string} | null} */ (null));
@@ -28,15 +29,18 @@ export function Reports({ room, event }) {
     return (await api.get("/api/v1/rooms/{id}/reports", { path: { id: room.id }, query, signal })).data;
   };
   const reports = usePages(fetchPage, [room.id, isOpen]);
+  // What comes late is put to what is shown by then.
+  const latest = useRef(reports);
+  latest.current = reports;
   const groups = byMessage(reports.items);
   const takeOut = (/** @type {string} */ message) =>
     reports.change((report) => (report.message === message ? undefined : report));
-  useEffect(() => {
-    if (event?.type === "report.settled" && isOpen) takeOut(event.message);
+  useStaffEvents(events, ({ type, message }) => {
+    if (type === "report.settled" && isOpen) takeOut(message);
     // What is told of it there has not all that is shown; where it cannot be had, the next one brings it.
-    if (event?.type === "report" && isOpen) void fetchPage().then(({ items }) => addNew(reports, items), () => {});
-    if (event?.type === "missed") reports.reload();
-  }, [event]);
+    if (type === "report" && isOpen) void fetchPage().then(({ items }) => addNew(latest.current, items), () => {});
+    if (type === "missed") reports.reload();
+  });
   const { submit, problem } = useSubmit(async (/** @type {string} */ message, /** @type {Verdict} */ verdict) => {
     const report = groups.find((group) => group.message === message)?.reports[0];
     if (!report) return;
