@@ -17,7 +17,7 @@ const sources = new URL("../../Sources/WebApp/src/", import.meta.url);
 const tables = /text\/(en|de)(-[\w-]+)?\.js$/;
 /** Keys whose last step is reckoned out, as in text(`kind.${kind}`). */
 const reckoned = new RegExp(
-  "^(kind|category|mark)\\.|^upload\\.(paused|queued|asleep|elsewhere)$|^design\\.(copied|not_copied|online|away|busy|offline)$|^courses\\.(role|as)_|^build\\.done_|^mine\\.none_" +
+  "^(kind|category|mark)\\.|^upload\\.(paused|queued|asleep|elsewhere)$|^design\\.(copied|not_copied|online|away|busy|offline)$|^courses\\.(role|as)_|^chat\\.kind_|^build\\.done_|^mine\\.none_" +
     "|^order\\.(lifted|moved|dropped|cancelled)$|^invitations\\.(open|used|expired)$|^roomPeople\\.(as|is)_|^report\\.|^search\\.has_|^moderation\\.(act|tab)_|^roster\\.(state_|added$|changed$|dropped$)");
 
 function code() {

@@ -9,7 +9,7 @@ import { Submission } from "./submission.js";
  * @template T
  * @param {import("./store.js").Store<T>} store
  */
-function useStore(store) {
+export function useStore(store) {
   return useSyncExternalStore(store.subscribe, store.getSnapshot);
 }
 

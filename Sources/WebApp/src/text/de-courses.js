@@ -69,6 +69,7 @@ export const deCourses = {
   "course.pages": "Seiten des Kurses",
   "course.edit": "Bearbeiten",
   "course.people": "Personen",
+  "course.chat": "Chat",
   "course.progress": "Fortschritt",
   "course.contents": "Inhalt",
   "course.from_until": "{from} bis {until}",

@@ -101,6 +101,7 @@ export const de = {
   "home.good_evening": "Guten Abend, {name}",
   "home.good_night": "Noch wach, {name}?",
 
+  "chat.title": "Chat",
   "files.title": "Dateien",
 
   "search.title": "Nachrichten suchen",

@@ -69,6 +69,7 @@ export const enCourses = {
   "course.pages": "Pages of the course",
   "course.edit": "Build",
   "course.people": "People",
+  "course.chat": "Chat",
   "course.progress": "Progress",
   "course.contents": "What is in it",
   "course.from_until": "{from} to {until}",

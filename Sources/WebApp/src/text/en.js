@@ -102,6 +102,7 @@ export const en = {
 
   "courses.title": "Courses",
 
+  "chat.title": "Chat",
   "files.title": "Files",
 
   "search.title": "Search messages",

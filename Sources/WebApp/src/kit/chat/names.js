@@ -1,0 +1,65 @@
+/**
+ * A message's tree, as a chat shows it: whom it names stands out, and nobody shouts with a heading. Pure.
+ * @typedef {import("../markdown/tree.js").Block} Block
+ * @typedef {import("../markdown/tree.js").Inline} Inline
+ */
+
+const name = /(^|[\s([{,;:*_~"'>/])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,30}[\p{L}\p{N}_])?)/gu;
+
+/**
+ * @param {Block[]} blocks
+ * @returns {Block[]}
+ */
+export function asMessage(blocks) {
+  return blocks.map(blockAsMessage);
+}
+
+/**
+ * @param {Block} block
+ * @returns {Block}
+ */
+function blockAsMessage(block) {
+  switch (block.kind) {
+    case "heading":
+      return { kind: "paragraph", children: [{ kind: "strong", children: named(block.children) }] };
+    case "paragraph":
+      return { ...block, children: named(block.children) };
+    case "quote":
+      return { ...block, children: asMessage(block.children) };
+    case "list":
+      return { ...block, items: block.items.map((item) => ({ ...item, children: asMessage(item.children) })) };
+    case "table":
+      return { ...block, head: block.head.map(named), rows: block.rows.map((row) => row.map(named)) };
+    default:
+      return block;
+  }
+}
+
+/**
+ * @param {Inline[]} nodes
+ * @returns {Inline[]}
+ */
+function named(nodes) {
+  return nodes.flatMap((node) => {
+    if (node.kind === "text") return namesIn(node.text);
+    return "children" in node && node.kind !== "link" ? [{ ...node, children: named(node.children) }] : [node];
+  });
+}
+
+/**
+ * @param {string} text
+ * @returns {Inline[]}
+ */
+function namesIn(text) {
+  /** @type {Inline[]} */
+  const nodes = [];
+  let at = 0;
+  for (const match of text.matchAll(name)) {
+    const start = Number(match.index) + match[1].length;
+    if (start > at) nodes.push({ kind: "text", text: text.slice(at, start) });
+    nodes.push({ kind: "name", text: match[2] });
+    at = start + match[2].length + 1;
+  }
+  if (at < text.length) nodes.push({ kind: "text", text: text.slice(at) });
+  return nodes;
+}
