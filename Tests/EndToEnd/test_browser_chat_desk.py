@@ -1,5 +1,7 @@
 """The desk of a room in a real browser: what is reported and decided, who is in it and stopped, what is found."""
 
+import re
+
 import pytest
 from browser import sign_in
 from looks import check_accessibility, no_overflow, shot
@@ -131,3 +133,122 @@ def test_the_queue_is_not_there_for_others_than_staff(page, demo, klass):
     sign_in(page, klass.ada["handle"], klass.ada["password"])
     page.goto(f"{klass.page}/moderation")
     expect(page.get_by_role("heading", level=1, name="There is nothing here")).to_be_visible()
+
+
+def room_menu(page, item):
+    page.locator(".room-head-doings [aria-haspopup=menu]").click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def test_staff_find_people_stop_them_and_let_them_again(page, demo, klass):
+    sign_in(page, "teacher")
+    page.goto(klass.page)
+    room_menu(page, "People")
+    dialog = page.get_by_role("dialog", name="People")
+    row = dialog.get_by_role("listitem").filter(has_text="Bob Marsh")
+    expect(row).to_be_visible()
+    expect(dialog.get_by_text("is here now.")).to_be_visible()
+    dialog.get_by_role("searchbox").fill("ada")
+    expect(row).to_have_count(0)
+    dialog.get_by_role("searchbox").fill("")
+    expect(row).to_be_visible()
+    check_accessibility(page)
+    shot(page, "room-people")
+    row.get_by_role("button", name="Bob Marsh: what to do").click()
+    page.get_by_role("menuitem", name="Do not let in").click()
+    ask = page.get_by_role("dialog", name="Stop Bob Marsh?")
+    expect(ask.get_by_role("radio", name="Do not let in")).to_be_checked()
+    ask.get_by_label("Reason").fill("a bad day")
+    ask.get_by_role("button", name="Stop them").click()
+    stopped = dialog.get_by_role("list", name="Who is stopped here").get_by_role("listitem")
+    expect(stopped).to_contain_text("Not let in")
+    expect(stopped).to_contain_text("a bad day")
+    shot(page, "room-people-stopped")
+    assert klass.of(klass.bob).get(klass.path).status_code == 404
+    stopped.get_by_role("button", name="Bob Marsh: what to do").click()
+    page.get_by_role("menuitem", name="Let them again").click()
+    expect(stopped).to_have_count(0)
+    assert klass.of(klass.bob).get(klass.path).status_code == 200
+
+
+def test_a_room_is_named_slowed_locked_and_archived_by_its_staff(page, demo, klass):
+    sign_in(page, "teacher")
+    page.goto(klass.page)
+    room_menu(page, "Settings of the room")
+    dialog = page.get_by_role("dialog", name="Settings of the room")
+    dialog.get_by_label("Name").fill("Over coffee")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(page.get_by_text("The room has its new name.")).to_be_visible()
+    dialog.get_by_label("Slow mode").select_option(label="30 seconds")
+    dialog.get_by_role("switch", name="Locked").click()
+    expect(dialog.get_by_role("switch", name="Locked")).to_be_checked()
+    check_accessibility(page)
+    shot(page, "room-settings")
+    room = klass.teacher.get(klass.path).json()
+    assert (room["title"], room["slow_seconds"], room["locked"]) == ("Over coffee", 30, True)
+    dialog.get_by_role("switch", name="Locked").click()
+    expect(dialog.get_by_role("switch", name="Locked")).not_to_be_checked()
+    dialog.get_by_label("Slow mode").select_option(label="Off: nobody waits")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1, name="Over coffee")).to_be_visible()
+
+
+def test_one_says_of_what_one_wants_to_hear_and_reports_a_message(page, demo, klass):
+    klass.say(klass.bob, "Is anybody selling lenses?")
+    sign_in(page, klass.ada["handle"], klass.ada["password"])
+    page.goto(klass.page)
+    room_menu(page, "Notifications")
+    dialog = page.get_by_role("dialog", name="Notifications")
+    dialog.get_by_role("radio", name="Messages that name me").check()
+    dialog.get_by_role("switch", name="Mute the room").click()
+    expect(dialog.get_by_role("switch", name="Mute the room")).to_be_checked()
+    check_accessibility(page)
+    shot(page, "room-notifications")
+    page.keyboard.press("Escape")
+    room = klass.of(klass.ada).get(klass.path).json()
+    assert (room["muted"], room["level"]) == (True, "mentions")
+    message = page.get_by_role("article").filter(has_text="selling lenses")
+    message.hover()
+    message.locator("[aria-haspopup=menu]").last.click()
+    page.get_by_role("menuitem", name="Report").click()
+    ask = page.get_by_role("dialog", name="Report this message")
+    ask.get_by_role("radio", name="Something else").check()
+    ask.get_by_role("button", name="Report").click()
+    expect(ask.get_by_label("In your own words")).to_have_accessible_description(re.compile("Please fill this in."))
+    ask.get_by_label("In your own words").fill("he asks every day")
+    shot(page, "report")
+    ask.get_by_role("button", name="Report").click()
+    expect(page.get_by_text("Thank you. The staff have been told.")).to_be_visible()
+    reports = klass.teacher.get(f"{klass.path}/reports").json()["items"]
+    assert "he asks every day" in [report["reason"] for report in reports]
+
+
+def test_a_group_takes_people_in_and_is_handed_over(page, demo, klass):
+    made = klass.of(klass.ada).post("/rooms", json={"kind": "group", "title": "Reading circle", "people": [klass.bob["id"]]})
+    group = made.json()["id"]
+    sign_in(page, klass.ada["handle"], klass.ada["password"])
+    page.goto(f"/chat/{group}")
+    room_menu(page, "People")
+    dialog = page.get_by_role("dialog", name="People")
+    field = dialog.get_by_label("Handle of whom to take in")
+    field.fill("@nobody-of-that-name")
+    dialog.get_by_role("button", name="Take in").click()
+    expect(field).to_have_accessible_description(re.compile("Nobody is called so."))
+    field.fill("@learner17")
+    dialog.get_by_role("button", name="Take in").click()
+    expect(dialog.get_by_role("listitem")).to_have_count(3)
+    check_accessibility(page)
+    shot(page, "room-members")
+    dialog.get_by_role("listitem").filter(has_text="@learner17").get_by_role("button").click()
+    page.get_by_role("menuitem", name="Take out").click()
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("button", name="Bob Marsh: what to do").click()
+    page.get_by_role("menuitem", name="Hand the group over").click()
+    expect(page.get_by_text("The group is Bob Marsh's now.")).to_be_visible()
+    expect(dialog.get_by_role("listitem").filter(has_text="Bob Marsh")).to_contain_text("Owner")
+    expect(field).to_have_count(0)
+    dialog.get_by_role("button", name="Leave the group").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Leave the group").click()
+    expect(page).to_have_url(re.compile("/chat$"))
+    members = klass.of(klass.bob).get(f"/rooms/{group}/members").json()["items"]
+    assert [(one["person"]["name"], one["role"]) for one in members] == [("Bob Marsh", "owner")]

@@ -5,6 +5,7 @@ import { chatFault, nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
 import { mayReact } from "./Message.jsx";
+import { ReportDialog } from "./settings/ReportDialog.jsx";
 import { useReact } from "./Reactions.jsx";
 
 /**
@@ -17,10 +18,11 @@ import { useReact } from "./Reactions.jsx";
 export function MessageDoings({ message, chat, room, onEdit, isThread }) {
   const text = useText();
   const [asks, setAsks] = useState(false);
+  const [isReporting, setReporting] = useState(false);
   const react = useReact(chat, message.id);
   /** @param {() => Promise<unknown>} action */
   const run = (action) => action().catch((fault) => toast({ tone: "danger", text: chatFault(fault, text) }));
-  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true) });
+  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true), onReport: () => setReporting(true) });
   return (
     <div className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
       {!message.deleted && mayReact(room) && (
@@ -43,6 +45,7 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
           trigger={<IconButton size="small" icon="more" label={text("chat.more_of", { name: nameOf(message.by, text) })} />}
         />
       )}
+      {isReporting && <ReportDialog room={room} message={message} onClose={() => setReporting(false)} />}
       {asks && (
         <ConfirmDialog
           title={text("chat.delete_title")}
@@ -62,11 +65,12 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
  * @param {{
  *   message: import("../../kit/chat/message.js").ChatMessage, chat: import("../../kit/chat/room.js").ChatRoom,
  *   room: import("../../kit/chat/room.js").RoomOverview, text: import("../../text/formats.js").Translate,
- *   onEdit: (message: string) => void, onDelete: () => void, run: (action: () => Promise<unknown>) => void,
+ *   onEdit: (message: string) => void, onDelete: () => void, onReport: () => void,
+ *   run: (action: () => Promise<unknown>) => void,
  * }} surroundings
  * @returns {import("../../design/Menu.jsx").MenuItem[]}
  */
-function itemsOf({ message, chat, room, text, onEdit, onDelete, run }) {
+function itemsOf({ message, chat, room, text, onEdit, onDelete, onReport, run }) {
   const { id, isMine, deleted, pinned, thread } = message;
   const mayPin = !thread && !deleted && (room.is_staff || room.kind === "direct");
   const mayChange = isMine && !deleted && mayReact(room);
@@ -87,6 +91,11 @@ function itemsOf({ message, chat, room, text, onEdit, onDelete, run }) {
     {
       id: "restore", label: text("chat.restore"), icon: "history", isShown: deleted && room.is_staff,
       onSelect: () => run(() => chat.restore(id)),
+    },
+    {
+      id: "report", label: text("report.do"), icon: "warning", onSelect: onReport,
+      // Where there is nobody whom to tell, there is nothing to tell it to; and staff need no telling.
+      isShown: !deleted && !isMine && !room.is_staff && room.kind !== "direct" && room.kind !== "group",
     },
     {
       id: "delete", label: text("chat.delete"), icon: "trash", tone: "danger",

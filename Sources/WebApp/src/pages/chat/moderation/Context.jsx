@@ -5,7 +5,7 @@ import { useLoad } from "../../../kit/hooks.js";
 import { useText } from "../../../text/Text.jsx";
 import { Loaded } from "../../Loaded.jsx";
 import { authorName } from "../authorName.js";
-import { Said } from "../Said.jsx";
+import { MessageText } from "../MessageText.jsx";
 
 /** The message, and so many around it. */
 const shownMax = 7;
@@ -56,7 +56,7 @@ function Around({ room, message }) {
                 <time className="quiet" dateTime={one.at}>{text.date(one.at)}</time>
               </p>
               {one.text === null && <p className="quiet">{text("moderation.was_deleted")}</p>}
-              {one.text !== null && <Said source={one.text} />}
+              {one.text !== null && <MessageText source={one.text} />}
             </li>
           ))}
         </ol>

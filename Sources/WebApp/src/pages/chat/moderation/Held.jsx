@@ -7,7 +7,7 @@ import { FormDialog } from "../../FormDialog.jsx";
 import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { authorName } from "../authorName.js";
-import { Said } from "../Said.jsx";
+import { MessageText } from "../MessageText.jsx";
 import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
 
@@ -101,7 +101,7 @@ function HeldCard({ held, onPublish, onRefuse }) {
         <p className="moderation-author">
           <bdi>{name}</bdi> <time className="quiet" dateTime={held.at}>{text.ago(held.at)}</time>
         </p>
-        <Said source={held.text} />
+        <MessageText source={held.text} />
         {held.files && held.files.length > 0 && (
           <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
         )}

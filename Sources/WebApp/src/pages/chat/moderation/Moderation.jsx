@@ -7,10 +7,10 @@ import { api } from "../../../kit/client.js";
 import { useLoad } from "../../../kit/hooks.js";
 import { ApiProblem } from "../../../kit/problems.js";
 import { useChannelEvents } from "../../../kit/useChannelEvents.js";
+import { titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { Loaded } from "../../Loaded.jsx";
 import NotFound from "../../NotFound.jsx";
-import { roomName } from "../roomName.js";
 import { Acts } from "./Acts.jsx";
 import { Held } from "./Held.jsx";
 import { Reports } from "./Reports.jsx";
@@ -39,7 +39,7 @@ function Desk({ room, onGone }) {
   const { query } = usePlace();
   const tab = tabs.find((known) => known === query.get("tab")) ?? "reports";
   const [events] = useState(() => /** @type {import("./staffEvents.js").StaffEvents} */ (new Set()));
-  const name = roomName(room);
+  const name = titleOf(room, text);
   const title = text("moderation.of", { room: name });
   usePageTitle(title);
   useChannelEvents(`room:${room.id}:staff`, {

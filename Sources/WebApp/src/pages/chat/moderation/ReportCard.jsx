@@ -3,7 +3,7 @@ import { Badge, Button, LinkButton } from "../../../design/index.js";
 import { useText } from "../../../text/Text.jsx";
 import { authorName } from "../authorName.js";
 import { RevealDialog } from "../people/RevealDialog.jsx";
-import { Said } from "../Said.jsx";
+import { MessageText } from "../MessageText.jsx";
 import { Context } from "./Context.jsx";
 
 /**
@@ -28,7 +28,7 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
     >
       <div className="moderation-message">
         <p className="moderation-author"><bdi>{name}</bdi>{verdict && <Verdict verdict={verdict} />}</p>
-        <Said source={words} />
+        <MessageText source={words} />
       </div>
       <ul className="moderation-reasons" role="list">
         {group.reports.map((report) => (

@@ -3,11 +3,11 @@ import { navigate } from "../../../app/navigation.js";
 import { Badge, Button, ConfirmDialog, Form, Menu, TextField, toast } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useLoad, useSession, useSubmit } from "../../../kit/hooks.js";
+import { titleOf } from "../../../text/chat.js";
 import { wordsOf } from "../../../text/problems.js";
 import { useText } from "../../../text/Text.jsx";
 import { Loaded } from "../../Loaded.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
-import { roomName } from "../roomName.js";
 import { PersonRow } from "./PersonRow.jsx";
 
 /**
@@ -63,7 +63,7 @@ export function Members({ room, here, onGone }) {
           )}
           {isLeaving && own && (
             <ConfirmDialog
-              title={text("roomPeople.leave_title", { room: roomName(room) })}
+              title={text("roomPeople.leave_title", { room: titleOf(room, text) })}
               text={text(isOwner ? "roomPeople.leave_words_owner" : "roomPeople.leave_words")}
               confirmLabel={text("roomPeople.leave")}
               tone="danger"

@@ -1,7 +1,7 @@
 import { Badge, Icon } from "../../../design/index.js";
+import { titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { authorName } from "../authorName.js";
-import { roomName } from "../roomName.js";
 
 /**
  * @typedef {import("../authorName.js").Author} Author
@@ -23,7 +23,7 @@ export function Result({ found: { message, room, excerpt } }) {
     <li className="search-result">
       <p className="search-result-place quiet">
         <Icon name="chat" size={14} />
-        <bdi>{room.course && `${room.course.title}: `}{roomName(room) || author}</bdi>
+        <bdi>{room.course && `${room.course.title}: `}{titleOf(room, text)}</bdi>
         {message.answered && <Badge tone="success" icon="check">{text("search.answered")}</Badge>}
       </p>
       <a className="search-result-link" href={`/chat/${encodeURIComponent(room.id)}/${encodeURIComponent(message.id)}`}>

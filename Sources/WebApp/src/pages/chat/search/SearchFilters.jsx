@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Disclosure, SelectField, TextField } from "../../../design/index.js";
+import { titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
-import { roomName } from "../roomName.js";
 import { areDaysCrossed, conditionCount, kindsOfHas } from "./question.js";
 
 /**
@@ -26,7 +26,7 @@ export function SearchFilters({ wanted, rooms, onAsk }) {
           onChange={(room) => onAsk({ room })}
           options={[
             { value: "", label: text("search.any_room") },
-            ...ofCourse.map((room) => ({ value: room.id, label: nameOf(room) })),
+            ...ofCourse.map((room) => ({ value: room.id, label: nameOf(room, text) })),
             ...unknownOption(wanted.room, ofCourse.map(({ id }) => id)),
           ]}
         />
@@ -112,7 +112,11 @@ function unknownOption(value, known) {
   return value && !known.includes(value) ? [{ value, label: value }] : [];
 }
 
-/** @param {Room} room */
-function nameOf(room) {
-  return room.course ? `${room.course.title}: ${roomName(room)}` : roomName(room);
+/**
+ * @param {Room} room
+ * @param {import("../../../text/formats.js").Translate} text
+ */
+function nameOf(room, text) {
+  const title = titleOf(room, text);
+  return room.course ? `${room.course.title}: ${title}` : title;
 }

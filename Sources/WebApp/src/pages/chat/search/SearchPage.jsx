@@ -4,10 +4,10 @@ import { Button, EmptyState, PageHeader, SearchField } from "../../../design/ind
 import { api } from "../../../kit/client.js";
 import { useLoad, usePages } from "../../../kit/hooks.js";
 import { ApiProblem } from "../../../kit/problems.js";
+import { titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { useAddressSearch } from "../../courses/useAddressSearch.js";
 import { Listed } from "../../Listed.jsx";
-import { roomName } from "../roomName.js";
 import { areDaysCrossed, conditionCount, isAsked, names, queryOf } from "./question.js";
 import { Result } from "./Result.jsx";
 import { SearchFilters } from "./SearchFilters.jsx";
@@ -33,7 +33,7 @@ export default function SearchPage() {
     [],
   );
   const room = rooms.data?.find(({ id }) => id === wanted.room);
-  const back = room && { href: `/chat/${room.id}`, label: roomName(room) };
+  const back = room && { href: `/chat/${room.id}`, label: titleOf(room, text) };
   return (
     <>
       <PageHeader title={text("search.title")} back={back} />
