@@ -36,9 +36,14 @@ const courses = /** @type {Pick<AppRoute, "path" | "page" | "parts">[]} */ ([
   { path: "/cohorts/{id}", page: () => import("../pages/courses/cohorts/Cohort.jsx") },
 ]).map(ofCourses);
 
-/** @param {string} path @returns {AppRoute} */
+/**
+ * Messages are drawn as the texts of courses are.
+ * @param {string} path
+ * @returns {AppRoute}
+ */
 const ofChat = (path) => ({
-  path, page: () => import("../pages/chat/ChatPage.jsx"), title: "chat.title", access: "signedIn", stays: "chat", parts: ["chat", "uploads"],
+  path, page: () => import("../pages/chat/ChatPage.jsx"), title: "chat.title", access: "signedIn", stays: "chat",
+  parts: ["chat", "courses", "uploads"],
 });
 
 /** @type {AppRoute[]} */

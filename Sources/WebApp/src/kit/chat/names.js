@@ -1,3 +1,5 @@
+import { parseInlines } from "../markdown/index.js";
+
 /**
  * A message's tree, as a chat shows it: whom it names stands out, and nobody shouts with a heading. Pure.
  * @typedef {import("../markdown/tree.js").Block} Block
@@ -62,4 +64,30 @@ function namesIn(text) {
   }
   if (at < text.length) nodes.push({ kind: "text", text: text.slice(at) });
   return nodes;
+}
+
+/** What begins a line, and says how it looks. */
+const marks = /^[ \t]*(?:>|#{1,6}[ \t]|[-*+][ \t]|```\w*|\$\$)[ \t]*/gm;
+
+/**
+ * A message in one line of plain words; what is hidden in it stays so.
+ * @param {string} source
+ */
+export function excerptOf(source) {
+  return wordsOf(parseInlines(source.replace(marks, ""))).replace(/\s+/g, " ").trim();
+}
+
+/**
+ * @param {Inline[]} nodes
+ * @returns {string}
+ */
+function wordsOf(nodes) {
+  return nodes
+    .map((node) => {
+      if (node.kind === "spoiler") return "\u2591\u2591\u2591";
+      if (node.kind === "break") return " ";
+      if (node.kind === "image") return node.alt;
+      return "text" in node ? node.text : wordsOf(node.children);
+    })
+    .join("");
 }

@@ -17,6 +17,12 @@ export class Recent {
     if (this.#events.length > eventsMax) this.#lostUpTo = this.#events.shift()?.offset ?? 0;
   }
 
+  /** What was known is not what there is: a backup was brought back. */
+  forget() {
+    this.#events = [];
+    this.#lostUpTo = 0;
+  }
+
   /**
    * What has happened since; undefined where that is not known any more.
    * @param {number} offset

@@ -325,6 +325,7 @@ export class ChatRoom extends Store {
 
   /** What was missed cannot be had: a backup was brought back. */
   async #startAgain() {
+    this.#recent.forget();
     await Promise.all(this.#conversations().map((conversation) => conversation.start()));
   }
 }

@@ -56,6 +56,14 @@ export class Typing extends Store {
     tell(thread);
   }
 
+  /**
+   * Oneself has said it: what is written next is told at once.
+   * @param {string | null} thread
+   */
+  sent(thread) {
+    this.#toldAt.delete(thread ?? "");
+  }
+
   end() {
     this.#callOff();
   }

@@ -68,6 +68,7 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
     // A file alone says something; the server wants words, too.
     const said = words.trim() === "" ? files.ready.map(({ name }) => name).join(", ") : words.trim();
     chat.outbox.say({ text: said, thread, files: files.ready });
+    chat.typing.sent(thread);
     setWords("");
     files.clear();
     field.current?.focus();
@@ -149,14 +150,14 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
           <Icon name="send" size={18} />
         </button>
       </div>
-      <p className="composer-hint" aria-live={tooLong > 0 ? "polite" : undefined}>
+      <p className={waitS > 0 || tooLong > 0 || files.isOver ? "composer-hint is-needed" : "composer-hint"} aria-live={tooLong > 0 ? "polite" : undefined}>
         {files.isOver
           ? text("chat.drop_here")
           : tooLong > 0
             ? text("chat.too_long", { count: tooLong })
             : waitS > 0
               ? text("chat.wait_slow", { count: waitS })
-              : text("chat.hint")}
+              : !thread && text("chat.hint")}
       </p>
     </form>
   );

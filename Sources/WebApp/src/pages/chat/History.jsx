@@ -113,14 +113,13 @@ function keyAt(target) {
  * @param {boolean} isElsewhere
  */
 function useFirstGoal(rows, unreadAfter, isElsewhere) {
-  const [goal, setGoal] = useState(/** @type {HistoryGoal | undefined} */ (undefined));
-  const isDone = useRef(false);
-  useEffect(() => {
-    if (isDone.current || rows.length === 0) return;
-    isDone.current = true;
-    if (unreadAfter !== undefined && !isElsewhere && rows.some(({ kind }) => kind === "unread")) setGoal({ key: "unread", align: "start" });
-  }, [rows]);
-  return goal;
+  const first = useRef(/** @type {{goal: HistoryGoal | undefined} | undefined} */ (undefined));
+  // Before anything is drawn: what is drawn and in view counts as seen.
+  if (!first.current && rows.length > 0) {
+    const isNew = unreadAfter !== undefined && !isElsewhere && rows.some(({ kind }) => kind === "unread");
+    first.current = { goal: isNew ? { key: "unread", align: "start" } : undefined };
+  }
+  return first.current?.goal;
 }
 
 /**

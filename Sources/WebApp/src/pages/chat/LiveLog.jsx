@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { excerptOf } from "../../kit/chat/names.js";
 import { nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 
@@ -56,5 +57,5 @@ export function LiveLog({ chat, thread, me }) {
  */
 function wordsOf({ by = {}, text: words = "" }, text) {
   const name = nameOf(by, text);
-  return words.trim() === "" ? text("chat.said_file", { name }) : text("chat.said", { name, text: words.slice(0, lettersMax) });
+  return words.trim() === "" ? text("chat.said_file", { name }) : text("chat.said", { name, text: excerptOf(words).slice(0, lettersMax) });
 }

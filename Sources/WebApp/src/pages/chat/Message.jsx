@@ -28,7 +28,7 @@ export const Message = memo(function Message(/** @type {MessageProps} */ props) 
   const isForReader = !message.isMine && (message.mentions.includes(me) || message.mentions_room);
   const state = [
     isFirst && "is-first", isForReader && "is-for-reader", isMarked && "is-marked", message.deleted && "is-deleted",
-    isActive && "is-active",
+    isActive && "is-active", isThread && !message.thread && "is-root",
   ].filter(Boolean).join(" ");
   return (
     <article className={`message ${state}`}>

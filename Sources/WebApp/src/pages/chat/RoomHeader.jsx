@@ -18,6 +18,7 @@ import { RoomSearch } from "./search/RoomSearch.jsx";
  * @typedef {"pins" | "date" | "leave" | import("./RoomDesk.jsx").DeskPart} Asked
  */
 
+const firstLookMs = 1_500;
 const lookAgainMs = 30_000;
 
 /**
@@ -50,7 +51,7 @@ export function RoomHeader({ chat, room, person, onGo }) {
               {room.course.title}
             </a>
           )}
-          {here !== undefined && here > 0 && <span className="room-here">{text("chat.here_now", { count: here })}</span>}
+          {here !== undefined && here > 1 && <span className="room-here">{text("chat.here_now", { count: here })}</span>}
         </p>
       </div>
       <div className="room-head-states">
@@ -124,11 +125,13 @@ function useHereNow(id) {
         if (!leaving.signal.aborted) faultOf(error);
       }
     };
-    void look();
+    // The page itself is there once it listens, and so are those who open it at the same moment.
+    const first = setTimeout(() => void look(), firstLookMs);
     const timer = setInterval(() => void look(), lookAgainMs);
     const off = live.subscribe(() => live.getSnapshot() === "live" && void look());
     return () => {
       leaving.abort();
+      clearTimeout(first);
       clearInterval(timer);
       off();
     };

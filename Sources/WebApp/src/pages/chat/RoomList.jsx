@@ -3,6 +3,7 @@ import { navigate } from "../../app/navigation.js";
 import {
   Avatar, Button, Count, EmptyState, ErrorState, Icon, IconButton, Menu, SearchField, Skeleton,
 } from "../../design/index.js";
+import { excerptOf } from "../../kit/chat/names.js";
 import { nameOf, titleOf } from "../../text/chat.js";
 import { wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
@@ -114,9 +115,13 @@ function RoomRow({ room, isHere, me }) {
           {room.locked && <Icon name="lock" size={14} />}
           {room.last && <time className="room-row-time" dateTime={room.last.at}>{shortTime(room.last.at, text)}</time>}
         </span>
-        <span className="room-row-last" lang={room.last ? "" : undefined}>{lastWords(room, me, text)}</span>
+        <span className="room-row-line">
+          <span className="room-row-last" lang={room.last ? "" : undefined}>
+            {lastWords(room, me, text)}
+          </span>
+          <Counts room={room} isQuiet={isQuiet} />
+        </span>
       </span>
-      <Counts room={room} isQuiet={isQuiet} />
     </a>
   );
 }
@@ -163,7 +168,7 @@ export function RoomFace({ room }) {
  */
 function lastWords({ last, kind }, me, text) {
   if (!last) return text("chat.nothing_yet");
-  const words = last.text.replace(/\s+/g, " ");
+  const words = excerptOf(last.text);
   if (last.by.id === me) return text("chat.last_own", { text: words });
   return kind === "direct" ? words : text("chat.last_by", { name: nameOf(last.by, text), text: words });
 }
