@@ -71,3 +71,34 @@ def test_every_hostile_text_stands_in_the_queue_as_it_is_written(reading, talk):
     check_harmless(reading)
     no_overflow(reading)
     shot(reading, "hostile-moderation", widths=(360,), themes=("light",))
+
+
+def test_the_room_that_is_full_of_them_does_nothing(reading, talk):
+    # At a message each: between them all are drawn, above what was read and below it.
+    for message in talk.said[::6] + talk.said[-1:]:
+        reading.goto(f"{talk.page}/{message}")
+        expect(reading.get_by_role("heading", level=1)).to_have_text(NAME)
+        expect(reading.get_by_role("article").first).to_be_visible()
+        reading.wait_for_load_state("networkidle")
+        for spoiler in reading.get_by_role("button", name="Hidden: show").all():
+            spoiler.click()
+        check_harmless(reading)
+    # What files are called the server has made harmless for disks, too.
+    expect(reading.get_by_role("link", name="onerror=harm()")).to_be_visible()
+    no_overflow(reading)
+    shot(reading, "hostile-room", widths=(360, 1_280), themes=("light",))
+
+
+def test_names_and_titles_are_words_in_the_dialogs_and_on_the_list(reading, talk):
+    reading.goto(talk.page)
+    expect(reading.get_by_role("heading", level=1)).to_have_text(NAME)
+    for item, dialog in (("People", "People"), ("Settings of the room", "Settings of the room")):
+        reading.locator(".room-head-doings [aria-haspopup=menu]").click()
+        reading.get_by_role("menuitem", name=item).click()
+        expect(reading.get_by_role("dialog", name=dialog)).to_be_visible()
+        if item == "People":
+            expect(reading.get_by_role("dialog").get_by_text(NAME)).to_be_visible()
+        else:
+            expect(reading.get_by_label("Name", exact=True)).to_have_value(NAME)
+        check_harmless(reading)
+        reading.keyboard.press("Escape")

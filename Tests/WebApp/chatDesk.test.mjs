@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { draftOf, rulesOf, wrongLine } from "../../Sources/WebApp/src/pages/courses/edit/chatRules.js";
+import { asMessage } from "../../Sources/WebApp/src/kit/chat/names.js";
+import { parseMarkdown } from "../../Sources/WebApp/src/kit/markdown/index.js";
 import { areDaysCrossed, isAsked, queryOf } from "../../Sources/WebApp/src/pages/chat/search/question.js";
 import { ApiProblem } from "../../Sources/WebApp/src/kit/problems.js";
 
@@ -51,4 +53,22 @@ test("a room or its days alone are no question, and days that cross are none", (
   assert.equal(isAsked({ ...nothing, has: "file" }), true);
   assert.equal(areDaysCrossed({ ...nothing, after: "2026-11-02", before: "2026-11-01" }), true);
   assert.equal(areDaysCrossed({ ...nothing, after: "2026-11-01", before: "2026-11-01" }), false);
+});
+
+test("no message has a picture in it, wherever that stands", () => {
+  const kinds = new Set();
+  const look = (node) => {
+    if (Array.isArray(node)) return node.forEach(look);
+    if (!node || typeof node !== "object") return undefined;
+    if (node.kind) kinds.add(node.kind);
+    return Object.values(node).forEach(look);
+  };
+  const source = "![a](/x.png) **![b](/y.png)** [![c](/z.png)](https://example.org)\n\n> - ![d](/w.png)\n\n" +
+    "|![e](/v.png)|\n|-|\n|![](/u.png)|";
+  const told = asMessage(parseMarkdown(source));
+  look(told);
+  assert.ok(kinds.has("link") && kinds.has("table") && !kinds.has("image"));
+  for (const words of ["a", "b", "c", "d", "e", "/u.png"]) {
+    assert.ok(JSON.stringify(told).includes(`"text":"${words}"`), words);
+  }
 });
