@@ -252,3 +252,60 @@ def test_a_group_takes_people_in_and_is_handed_over(page, demo, klass):
     expect(page).to_have_url(re.compile("/chat$"))
     members = klass.of(klass.bob).get(f"/rooms/{group}/members").json()["items"]
     assert [(one["person"]["name"], one["role"]) for one in members] == [("Bob Marsh", "owner")]
+
+
+def results(page):
+    return page.locator(".search-result")
+
+
+def test_what_was_said_is_found_by_its_words_and_by_what_is_known_of_it(page, demo, klass):
+    first = klass.say(klass.ada, "Which lens bends a **rainbow** into a circle?")
+    klass.say(klass.bob, "A rainbow is a circle already: https://example.org/rainbow")
+    sign_in(page, klass.bob["handle"], klass.bob["password"])
+    page.goto(klass.page)
+    page.get_by_role("searchbox", name="Search in this room").fill("rainb")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Search messages")).to_be_visible()
+    expect(results(page)).to_have_count(2)
+    expect(results(page).first.locator("mark").first).to_have_text("rainbow")
+    assert "q=rainb" in page.url and f"room={klass.rooms['discussion']['id']}" in page.url
+    check_accessibility(page)
+    no_overflow(page)
+    shot(page, "message-search-results")
+    page.get_by_text("Narrow down").click()
+    page.get_by_label("By (handle)").fill("@" + klass.ada["handle"])
+    page.keyboard.press("Enter")
+    expect(results(page)).to_have_count(1)
+    expect(results(page)).to_contain_text("into a circle")
+    # The question stands in the address, whole.
+    page.reload()
+    expect(results(page)).to_have_count(1)
+    expect(page.get_by_label("By (handle)")).to_have_value(klass.ada["handle"])
+    results(page).get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"/chat/[0-9]+/{first}$"))
+    expect(page.get_by_role("article").filter(has_text="into a circle")).to_be_visible()
+    page.go_back()
+    page.get_by_label("By (handle)").fill("nobody-of-that-name")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    page.get_by_role("button", name="Without conditions").click()
+    expect(results(page).first).to_be_visible()
+    page.get_by_label("With", exact=True).select_option(label="A link")
+    expect(results(page)).to_have_count(1)
+    expect(results(page)).to_contain_text("example.org")
+    page.get_by_label("From", exact=True).fill("2026-11-02")
+    page.get_by_label("Until").fill("2026-11-01")
+    expect(page.get_by_label("Until")).to_have_accessible_description(re.compile("after the day"))
+    expect(results(page)).to_have_count(0)
+
+
+def test_a_room_is_taken_along_by_its_staff(page, demo, klass):
+    klass.say(klass.ada, "Something to keep")
+    sign_in(page, "teacher")
+    page.goto(klass.page)
+    room_menu(page, "Settings of the room")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="As a page").click()
+    assert kept.value.suggested_filename.endswith(".html")
+    with open(kept.value.path(), encoding="utf-8") as file:
+        assert "Something to keep" in file.read()

@@ -1,6 +1,8 @@
 """Hostile texts in a chat, wherever they are shown: nothing of them runs, nothing asks another host, and the page's
 policy, which would stop it, has nothing to stop. The faults of every page are looked at in the end."""
 
+from urllib.parse import quote
+
 import pytest
 from browser import sign_in
 from hostile import HARM, MARKDOWN, MARKUP, NAME, check_harmless, messages
@@ -84,7 +86,7 @@ def test_the_room_that_is_full_of_them_does_nothing(reading, talk):
             spoiler.click()
         check_harmless(reading)
     # What files are called the server has made harmless for disks, too.
-    expect(reading.get_by_role("link", name="onerror=harm()")).to_be_visible()
+    expect(reading.get_by_role("link", name="Download _img src=x onerror=harm()")).to_be_visible()
     no_overflow(reading)
     shot(reading, "hostile-room", widths=(360, 1_280), themes=("light",))
 
@@ -102,3 +104,39 @@ def test_names_and_titles_are_words_in_the_dialogs_and_on_the_list(reading, talk
             expect(reading.get_by_label("Name", exact=True)).to_have_value(NAME)
         check_harmless(reading)
         reading.keyboard.press("Escape")
+
+
+def test_what_is_found_and_marked_is_text(reading, talk):
+    for words in ("script", "onerror", "javascript harm"):
+        reading.goto(f"/chat/search?room={talk.room}&q={words.replace(' ', '+')}")
+        expect(reading.locator(".search-result mark").first).to_be_visible()
+        check_harmless(reading)
+    expect(reading.locator(".search-result").first).to_contain_text(NAME)
+    no_overflow(reading)
+    shot(reading, "hostile-search", widths=(360,), themes=("light",))
+    # And so is what is asked for.
+    reading.goto(f"/chat/search?q={quote(NAME)}&from={quote(NAME)}&room={quote(NAME)}&course={quote(NAME)}&has={quote(NAME)}")
+    expect(reading.get_by_role("searchbox", name="Words to look for")).to_have_value(NAME)
+    check_harmless(reading)
+
+
+def test_an_export_does_nothing_where_it_is_opened(open_page, talk, tmp_path):
+    with talk.demo.client("teacher") as teacher:
+        answer = teacher.get(f"{talk.path}/export", params={"format": "html"})
+        told = teacher.get(f"{talk.path}/export", params={"format": "json"}).json()
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert [message["text"] for message in told["messages"]][:3] == messages()[:3]
+    # Opened from the disk, where no header of the server's is.
+    file = tmp_path / "room.html"
+    file.write_bytes(answer.content)
+    page = open_page(url=file.as_uri())
+    page.add_init_script(HARM)
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+    for text in MARKUP:
+        assert page.locator("article").filter(has_text=text).count() > 0, text
+    assert page.evaluate("() => window.harmed") == []
+    names = page.evaluate("() => [...new Set([...document.body.querySelectorAll('*')].map((one) => one.localName))].sort()")
+    assert set(names) <= {"main", "h1", "p", "article", "header", "time", "b", "a", "pre", "bdi"}, names
+    addresses = page.evaluate("() => [...document.querySelectorAll('a')].map((one) => one.getAttribute('href'))")
+    assert all(address.startswith("#") for address in addresses)

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Disclosure, SelectField, TextField } from "../../../design/index.js";
+import { Count, Disclosure, SelectField, TextField } from "../../../design/index.js";
 import { titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { areDaysCrossed, conditionCount, kindsOfHas } from "./question.js";
@@ -15,10 +15,13 @@ import { areDaysCrossed, conditionCount, kindsOfHas } from "./question.js";
  */
 export function SearchFilters({ wanted, rooms, onAsk }) {
   const text = useText();
+  const count = conditionCount(wanted);
+  // At first, and not for the room alone, which its header has chosen; it does not close under anybody's hand.
+  const [isOpen] = useState(count > (wanted.room ? 1 : 0));
   const courses = new Map(rooms.flatMap(({ course }) => (course ? [[course.id, course.title]] : [])));
   const ofCourse = rooms.filter(({ course }) => !wanted.course || course?.id === wanted.course);
   return (
-    <Disclosure title={text("search.filters")} isOpen={conditionCount(wanted) > 0}>
+    <Disclosure title={<>{text("search.filters")} <Count count={count} /></>} isOpen={isOpen}>
       <div className="search-filters">
         <SelectField
           label={text("search.room")}
