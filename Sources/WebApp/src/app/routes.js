@@ -95,6 +95,20 @@ export const routes = [
     parts: ["courses"],
   },
   ...courses,
+  {
+    path: "/chat/search",
+    page: () => import("../pages/chat/search/SearchPage.jsx"),
+    title: "search.title",
+    access: "signedIn",
+    parts: ["chat", "courses"],
+  },
+  {
+    path: "/chat/{room}/moderation",
+    page: () => import("../pages/chat/moderation/Moderation.jsx"),
+    title: "moderation.title",
+    access: "signedIn",
+    parts: ["chat", "courses"],
+  },
   ...["/chat", "/chat/{room}", "/chat/{room}/{message}", "/chat/{room}/thread/{message}"].map(ofChat),
   // Who is invited may have no account yet.
   { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },

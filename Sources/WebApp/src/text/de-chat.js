@@ -1,5 +1,11 @@
+import { deChatDesk } from "./de-chat-desk.js";
+import { deMarkdown } from "./de-markdown.js";
+
 /** @type {import("./languages.js").ChatTable} */
 export const deChat = {
+  ...deMarkdown,
+  ...deChatDesk,
+
   "chat.rooms": "Räume",
   "chat.of_people": "Direktnachrichten",
   "chat.of_groups": "Gruppen",

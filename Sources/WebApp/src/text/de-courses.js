@@ -1,15 +1,12 @@
 import { deBuilding } from "./de-building.js";
+import { deChatRules } from "./de-chat-rules.js";
+import { deMarkdown } from "./de-markdown.js";
 
 /** @type {import("./languages.js").CourseTable} */
 export const deCourses = {
   ...deBuilding,
-
-  "markdown.code": "Programm",
-  "markdown.copy_code": "Code kopieren",
-  "markdown.done": "Erledigt",
-  "markdown.open": "Offen",
-  "markdown.spoiler": "Verdeckt: zeigen",
-  "markdown.table": "Tabelle",
+  ...deChatRules,
+  ...deMarkdown,
 
   "category.computing": "Informatik",
   "category.mathematics": "Mathematik",

@@ -1,5 +1,11 @@
+import { enChatDesk } from "./en-chat-desk.js";
+import { enMarkdown } from "./en-markdown.js";
+
 /** What is said where people talk. */
 export const enChat = {
+  ...enMarkdown,
+  ...enChatDesk,
+
   "chat.rooms": "Rooms",
   "chat.of_people": "Direct messages",
   "chat.of_groups": "Groups",

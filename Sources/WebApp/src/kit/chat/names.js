@@ -1,7 +1,8 @@
 import { parseInlines } from "../markdown/index.js";
 
 /**
- * A message's tree, as a chat shows it: whom it names stands out, and nobody shouts with a heading. Pure.
+ * A message's tree, as a chat shows it: whom it names stands out, nobody shouts with a heading, and a picture by its
+ * address is a link to it, since whoever reads has not asked for what others have drawn. Pure.
  * @typedef {import("../markdown/tree.js").Block} Block
  * @typedef {import("../markdown/tree.js").Inline} Inline
  */
@@ -44,8 +45,30 @@ function blockAsMessage(block) {
 function named(nodes) {
   return nodes.flatMap((node) => {
     if (node.kind === "text") return namesIn(node.text);
-    return "children" in node && node.kind !== "link" ? [{ ...node, children: named(node.children) }] : [node];
+    if (node.kind === "image") return [{ kind: "link", href: node.src, title: node.title, children: [altOf(node)] }];
+    if (node.kind === "link") return [{ ...node, children: unpictured(node.children) }];
+    return "children" in node ? [{ ...node, children: named(node.children) }] : [node];
   });
+}
+
+/**
+ * Links do not stand in links.
+ * @param {Inline[]} nodes
+ * @returns {Inline[]}
+ */
+function unpictured(nodes) {
+  return nodes.map((node) => {
+    if (node.kind === "image") return altOf(node);
+    return "children" in node ? { ...node, children: unpictured(node.children) } : node;
+  });
+}
+
+/**
+ * @param {import("../markdown/tree.js").ImageNode} picture
+ * @returns {Inline}
+ */
+function altOf({ alt, src }) {
+  return { kind: "text", text: alt || src };
 }
 
 /**

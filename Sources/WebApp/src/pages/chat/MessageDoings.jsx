@@ -5,6 +5,7 @@ import { chatFault, nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
 import { mayReact } from "./mayReact.js";
+import { ReportDialog } from "./settings/ReportDialog.jsx";
 import { useReact } from "./Reactions.jsx";
 import { RevealDialog } from "./RevealDialog.jsx";
 
@@ -17,12 +18,12 @@ import { RevealDialog } from "./RevealDialog.jsx";
  */
 export function MessageDoings({ message, chat, room, onEdit, isThread }) {
   const text = useText();
-  const [asks, setAsks] = useState(false);
-  const [isRevealing, setRevealing] = useState(false);
+  const [asked, setAsked] = useState(/** @type {"delete" | "report" | "reveal" | undefined} */ (undefined));
+  const close = () => setAsked(undefined);
   const react = useReact(chat, message.id);
   /** @param {() => Promise<unknown>} action */
   const run = (action) => action().catch((fault) => toast({ tone: "danger", text: chatFault(fault, text) }));
-  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true), onReveal: () => setRevealing(true) });
+  const items = itemsOf({ message, room, text, onEdit, run, chat, onAsk: setAsked });
   return (
     <div className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
       {!message.deleted && !message.staff_only && mayReact(room) && (
@@ -45,8 +46,9 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
           trigger={<IconButton size="small" icon="more" label={text("chat.more_of", { name: nameOf(message.by, text) })} />}
         />
       )}
-      {isRevealing && <RevealDialog room={room} message={message} onClose={() => setRevealing(false)} />}
-      {asks && (
+      {asked === "reveal" && <RevealDialog room={room} message={message} onClose={close} />}
+      {asked === "report" && <ReportDialog room={room} message={message} onClose={close} />}
+      {asked === "delete" && (
         <ConfirmDialog
           title={text("chat.delete_title")}
           text={text("chat.delete_words")}
@@ -54,7 +56,7 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
           tone="danger"
           errorText={(fault) => chatFault(fault, text)}
           onConfirm={() => chat.remove(message.id)}
-          onClose={() => setAsks(false)}
+          onClose={close}
         />
       )}
     </div>
@@ -65,12 +67,12 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
  * @param {{
  *   message: import("../../kit/chat/message.js").ChatMessage, chat: import("../../kit/chat/room.js").ChatRoom,
  *   room: import("../../kit/chat/room.js").RoomOverview, text: import("../../text/formats.js").Translate,
- *   onEdit: (message: string) => void, onDelete: () => void, run: (action: () => Promise<unknown>) => void,
- *   onReveal: () => void,
+ *   onEdit: (message: string) => void, onAsk: (asked: "delete" | "report" | "reveal") => void,
+ *   run: (action: () => Promise<unknown>) => void,
  * }} surroundings
  * @returns {import("../../design/Menu.jsx").MenuItem[]}
  */
-function itemsOf({ message, chat, room, text, onEdit, onDelete, onReveal, run }) {
+function itemsOf({ message, chat, room, text, onEdit, onAsk, run }) {
   const { id, isMine, deleted, pinned, thread } = message;
   const mayPin = !thread && !deleted && (room.is_staff || room.kind === "direct");
   const mayChange = isMine && !deleted && mayReact(room);
@@ -94,11 +96,16 @@ function itemsOf({ message, chat, room, text, onEdit, onDelete, onReveal, run })
     },
     {
       id: "reveal", label: text("question.reveal"), icon: "eye",
-      isShown: Boolean(message.by.anonymous) && !isMine && room.is_staff, onSelect: onReveal,
+      isShown: Boolean(message.by.anonymous) && !isMine && room.is_staff, onSelect: () => onAsk("reveal"),
+    },
+    {
+      id: "report", label: text("report.do"), icon: "warning", onSelect: () => onAsk("report"),
+      // Where there is nobody whom to tell, there is nothing to tell it to; and staff need no telling.
+      isShown: !deleted && !isMine && !room.is_staff && room.kind !== "direct" && room.kind !== "group",
     },
     {
       id: "delete", label: text("chat.delete"), icon: "trash", tone: "danger",
-      isShown: !deleted && ((isMine && room.kind !== "announcements") || isMine || room.is_staff), onSelect: onDelete,
+      isShown: !deleted && (isMine || room.is_staff), onSelect: () => onAsk("delete"),
     },
   ];
   return all.filter(({ isShown }) => isShown).map(({ isShown: _, ...item }) => item);

@@ -72,14 +72,13 @@ function OpenRoom({ chat, person, message, thread }) {
  * }} props
  */
 function Talk({ chat, room, person, message, thread }) {
-  const text = useText();
   const { unreadAfter } = useStore(chat);
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const [goal, goTo] = useGoal(chat, room.id, message);
   const [editing, setEditing] = useState(/** @type {string | undefined} */ (undefined));
   useWritingKey(place);
   return (
-    <section className="chat-room" ref={place} aria-label={titleOf(room, text)}>
+    <section className="chat-room" ref={place} aria-labelledby="room-title">
       <RoomHeader chat={chat} room={room} person={person} onGo={goTo} />
       {room.kind === "questions" ? (
         <Questions chat={chat} room={room} person={person} here={thread} />

@@ -8,12 +8,14 @@ import { chatFault, titleOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { DateDialog } from "./DateDialog.jsx";
 import { PinsDialog } from "./PinsDialog.jsx";
+import { deskItems, RoomDesk } from "./RoomDesk.jsx";
 import { RoomFace } from "./RoomList.jsx";
+import { RoomSearch } from "./search/RoomSearch.jsx";
 
 /**
  * @typedef {import("../../kit/chat/room.js").RoomOverview} RoomOverview
  * @typedef {import("../../kit/chat/room.js").ChatRoom} ChatRoom
- * @typedef {"pins" | "date" | "leave"} Asked
+ * @typedef {"pins" | "date" | "leave" | import("./RoomDesk.jsx").DeskPart} Asked
  */
 
 const firstLookMs = 1_500;
@@ -40,7 +42,7 @@ export function RoomHeader({ chat, room, person, onGo }) {
       </a>
       <RoomFace room={room} />
       <div className="room-head-words">
-        <h1 tabIndex={-1} lang="">
+        <h1 id="room-title" tabIndex={-1} lang="">
           {titleOf(room, text)}
         </h1>
         <p className="room-head-facts">
@@ -58,11 +60,15 @@ export function RoomHeader({ chat, room, person, onGo }) {
         {room.slow_seconds > 0 && <Badge icon="clock">{text("chat.slow")}</Badge>}
       </div>
       <div className="room-head-doings">
+        <RoomSearch room={room} />
         <IconButton icon="pin" label={text("chat.pins")} onClick={() => setAsked("pins")} />
         <Menu label={text("chat.room_menu")} align="end" items={itemsOf({ chat, room, text, onAsk: setAsked })} />
       </div>
       {asked === "pins" && <PinsDialog room={room} onGo={go} onClose={close} />}
       {asked === "date" && <DateDialog room={room} onGo={go} onClose={close} />}
+      {(asked === "people" || asked === "notifications" || asked === "settings") && (
+        <RoomDesk part={asked} chat={chat} room={room} onClose={close} />
+      )}
       {asked === "leave" && <LeaveDialog room={room} person={person} onClose={close} />}
     </header>
   );
@@ -86,6 +92,7 @@ function itemsOf({ chat, room, text, onAsk }) {
   };
   return [
     { id: "date", label: text("chat.go_to_date"), icon: "calendar", onSelect: () => onAsk("date") },
+    ...deskItems(room, text, onAsk),
     ...(room.is_staff && room.kind !== "direct"
       ? [{
           id: "lock", label: text(room.locked ? "chat.unlock" : "chat.lock"), icon: /** @type {const} */ ("lock"),

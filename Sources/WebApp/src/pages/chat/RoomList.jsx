@@ -81,8 +81,8 @@ export function Sections({ rooms, here, wanted, me }) {
   return (
     <>
       {sections.map(({ key, title, isName, rooms: some }) => (
-        <section key={key} className="chat-section" aria-label={title}>
-          <h3 className="chat-section-title" lang={isName ? "" : undefined}>
+        <section key={key} className="chat-section" aria-labelledby={`rooms-${key}`}>
+          <h3 id={`rooms-${key}`} className="chat-section-title" lang={isName ? "" : undefined}>
             {title}
           </h3>
           <ul role="list">
