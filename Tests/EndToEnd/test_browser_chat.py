@@ -370,6 +370,55 @@ def test_a_name_is_completed_and_a_file_comes_along(page, talk, tmp_path):
     shot(page, "chat-talk")
 
 
+@pytest.fixture(scope="module")
+def questions(demo, talk):
+    with demo.client("teacher") as client:
+        course = client.get(f"/rooms/{talk.room}").json()["course"]["id"]
+        rooms = client.get("/rooms", params={"course": course}).json()["items"]
+    return next(room["id"] for room in rooms if room["kind"] == "questions")
+
+
+def test_a_question_is_asked_without_a_name_and_answered(open_page, demo, questions):
+    teacher, asker = open_page(), open_page()
+    open_room(asker, "learner10", f"/chat/{questions}")
+    asker.get_by_label("Without my name").check()
+    expect(asker.locator(".composer")).to_contain_text("Others see a number in place of your name")
+    write(asker, "What is on the exam?")
+    question = asker.locator(".question").filter(has_text="What is on the exam?")
+    expect(question).to_have_count(1)
+    expect(question).to_contain_text("Anonymous 1")
+    expect(question.locator(".vote")).to_be_disabled()
+    open_room(teacher, "teacher", f"/chat/{questions}")
+    seen = teacher.locator(".question").filter(has_text="What is on the exam?")
+    with demo.client("learner10") as client:
+        name = client.get("/me").json()["name"]
+    expect(teacher.locator(".questions")).not_to_contain_text(name)
+    seen.locator(".vote").click()
+    expect(question.locator(".vote")).to_contain_text("1")
+    seen.get_by_role("link", name="0 answers").click()
+    write(teacher, "Everything.", ".chat-thread")
+    expect(question).to_contain_text("1 answer")
+    teacher.get_by_label("For staff alone").check()
+    write(teacher, "Be kind to this one", ".chat-thread")
+    expect(said(teacher, "Be kind to this one", ".chat-thread")).to_contain_text("Only staff")
+    expect(teacher.locator(".message.is-pending")).to_have_count(0)
+    question.click()
+    expect(said(asker, "Everything.", ".chat-thread")).to_be_visible()
+    expect(said(asker, "Be kind to this one", ".chat-thread")).to_have_count(0)
+    said(asker, "Everything.", ".chat-thread").get_by_role("button", name="This answers it").click()
+    expect(said(asker, "Everything.", ".chat-thread")).to_contain_text("The answer")
+    expect(seen).to_contain_text("Answered")
+    # Who it was is told for a reason.
+    said(teacher, "What is on the exam?", ".chat-thread").hover()
+    teacher.locator(".chat-thread .message-doings").get_by_role("button", name="More about").click()
+    teacher.get_by_role("menuitem", name="Who wrote this").click()
+    teacher.get_by_label("Why you need to know").fill("They asked me for more time")
+    teacher.get_by_role("button", name="Show the name").click()
+    expect(teacher.get_by_role("dialog")).to_contain_text(name)
+    check_accessibility(asker)
+    no_overflow(asker)
+
+
 def test_somebody_writes_to_somebody(page, demo, talk):
     sign_in(page, "learner10")
     page.goto("/chat")

@@ -6,6 +6,7 @@ import { offsetAt } from "../../Sources/WebApp/src/kit/chat/days.js";
 import { ChatMemory } from "../../Sources/WebApp/src/kit/chat/memory.js";
 import { asMessage, excerptOf } from "../../Sources/WebApp/src/kit/chat/names.js";
 import { Outbox } from "../../Sources/WebApp/src/kit/chat/outbox.js";
+import { Questions } from "../../Sources/WebApp/src/kit/chat/questions.js";
 import { ReadMarker } from "../../Sources/WebApp/src/kit/chat/readMarker.js";
 import { Recent } from "../../Sources/WebApp/src/kit/chat/recent.js";
 import { rowsOf } from "../../Sources/WebApp/src/kit/chat/rows.js";
@@ -186,6 +187,38 @@ test("whatever the order of pages and events, everything is there once", async (
   }
 });
 
+test("a reply that only staff read stands at its place, and nowhere twice", async () => {
+  const { made } = conversation([page([1, 4], 4)]);
+  await made.start();
+  made.insert(item(3, { staff_only: true }));
+  made.insert(item(3, { staff_only: true }));
+  made.insert(item(2, { thread: "m1" }));
+  assert.deepEqual(offsets(made.timeline), [1, 3, 4]);
+});
+
+function questions(answers) {
+  const asked = [];
+  const recent = new Recent();
+  const made = new Questions({ me, recent, fetchPage: async (query) => (asked.push(query), answers.shift()) });
+  return { made, asked, recent };
+}
+
+test("questions come in parts, are kept up to date, and new ones are counted", async () => {
+  const { made, asked } = questions([{ ...page([9, 7], 9), next_cursor: "c" }, { ...page([7, 3], 9), next_cursor: null }, page([10, 9], 10)]);
+  await made.start({ order: "votes" });
+  await made.more();
+  await made.more();
+  assert.deepEqual([made.getSnapshot().items.map(({ offset }) => offset), made.getSnapshot().isDone], [[9, 7, 3], true]);
+  assert.deepEqual(asked.map(({ order, cursor }) => [order, cursor]), [["votes", undefined], ["votes", "c"]]);
+  made.hear(event(10, "votes", "m7", { votes: 2 }));
+  made.hear(said(11));
+  made.hear(said(12, { thread: "m3" }));
+  const { items, arrived } = made.getSnapshot();
+  assert.deepEqual([items[1].votes, items[2].replies, arrived], [2, 1, 1]);
+  await made.start({ state: "open" });
+  assert.deepEqual([made.getSnapshot().arrived, asked[2].order, asked[2].state], [0, "votes", "open"]);
+});
+
 // What stands where
 
 const dayOf = (at) => at.slice(0, 10);
@@ -307,6 +340,17 @@ test("what staff look at first says so", async () => {
   made.say({ text: "one", thread: null });
   await rest();
   assert.deepEqual(states(made), ["held"]);
+});
+
+test("what is held is there after a reload, and told what has become of it", () => {
+  const { made } = outbox([]);
+  made.hold([{ id: "h1", nonce: "x1", text: "one", thread: null, files: [], at: minute(1), verdict: null }, { id: "h2", text: "two", verdict: "refused" }]);
+  made.hold([{ id: "h1", nonce: "x1", text: "one", thread: null, files: [], at: minute(1), verdict: null }]);
+  assert.deepEqual(made.getSnapshot().map(({ id, state }) => [id, state]), [["h1", "held"]]);
+  made.settled({ held: "h1", verdict: "refused", reason: "no links" });
+  assert.deepEqual(made.getSnapshot().map(({ verdict, reason }) => [verdict, reason]), [["refused", "no links"]]);
+  made.settled({ held: "h1", verdict: "published" });
+  assert.deepEqual(states(made), []);
 });
 
 test("storage that is broken or refused keeps nobody from writing", () => {

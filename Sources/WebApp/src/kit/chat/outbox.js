@@ -7,7 +7,9 @@ import { Store } from "../store.js";
  * @typedef {import("./memory.js").Unsent} Unsent
  * @typedef {"sending" | "waiting" | "sent" | "held" | "failed"} PendingState waiting: for the network or the server;
  *   sent: it is on disk, and comes with the room's events; held: staff look at it first
- * @typedef {Unsent & {state: PendingState, id?: string, fault?: ApiProblem, againAt?: number}} Pending
+ * @typedef {Unsent & {
+ *   state: PendingState, id?: string, fault?: ApiProblem, againAt?: number, verdict?: "published" | "refused", reason?: string,
+ * }} Pending `verdict`: what staff have said of one that was held
  */
 
 const againFirstMs = 2_000;
@@ -76,6 +78,31 @@ export class Outbox extends Store {
   arrived({ id, nonce }) {
     const found = this.getSnapshot().find((one) => (nonce && one.nonce === nonce) || one.id === id);
     if (found) this.discard(found.nonce);
+  }
+
+  /**
+   * What staff look at first, from a page before this.
+   * @param {any[]} held
+   */
+  hold(held) {
+    const known = new Set(this.getSnapshot().map(({ id }) => id));
+    const others = held
+      .filter(({ id, verdict }) => !known.has(id) && !verdict)
+      .map(({ id, nonce, text, thread = null, files = [], at }) => ({
+        id, nonce: nonce ?? `held-${id}`, text, thread, files, at, state: /** @type {const} */ ("held"),
+      }));
+    for (const { nonce } of others) this.nonces.add(nonce);
+    if (others.length > 0) this.show([...others, ...this.getSnapshot()]);
+  }
+
+  /**
+   * They have looked at it.
+   * @param {{held: string, verdict: "published" | "refused", reason?: string}} settled
+   */
+  settled({ held, verdict, reason }) {
+    const found = this.getSnapshot().find(({ id }) => id === held);
+    if (found && verdict === "published") this.discard(found.nonce);
+    else if (found) this.#change(found.nonce, { verdict, reason });
   }
 
   end() {

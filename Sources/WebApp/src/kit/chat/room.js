@@ -80,11 +80,31 @@ export class ChatRoom extends Store {
       this.show({ ...this.getSnapshot(), room, fault: undefined, unreadAfter });
       this.#listen(room);
       this.outbox.wake();
+      void this.#readBeside(room);
       if (room.kind === "questions") await this.questions.start();
       else await this.main.start(await this.#firstPlace(room, at.message));
     } catch (error) {
       if (!this.#isEnded) this.show({ ...this.getSnapshot(), fault: faultOf(error) });
     }
+  }
+
+  /**
+   * What is nice to have: who has read how far, and what of one's own waits for staff.
+   * @param {RoomOverview} room
+   */
+  async #readBeside(room) {
+    const { server } = this.surroundings;
+    // Where it does not come the room is whole without.
+    const tell = (/** @type {unknown} */ fault) => void faultOf(fault);
+    const held = room.course && !room.is_staff ? server.held(this.id).then((items) => this.outbox.hold(items), tell) : undefined;
+    const readers = room.kind === "questions" ? undefined : server.readers(this.id).then((all) => this.#haveRead(all), tell);
+    await Promise.all([held, readers]);
+  }
+
+  /** @param {{person: {id: string, name: string}, offset: number}[]} all */
+  #haveRead(all) {
+    const readers = Object.fromEntries(all.map(({ person, offset }) => [person.id, { name: person.name, offset }]));
+    this.show({ ...this.getSnapshot(), readers: { ...readers, ...this.getSnapshot().readers } });
   }
 
   /** @param {RoomOverview} room */

@@ -24,6 +24,8 @@ export class Rooms extends Store {
   #due = new Set();
   #callOff = () => {};
   #isLooking = false;
+  /** @type {Set<(event: any) => void>} */
+  #listeners = new Set();
   #users = 0;
 
   /**
@@ -104,8 +106,20 @@ export class Rooms extends Store {
     this.#due.clear();
   }
 
+  /**
+   * Calls it for whatever the person is told of a room, besides what is unread.
+   * @param {(event: any) => void} listener
+   */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
   /** @param {any} event */
   #hear(event) {
+    for (const listener of [...this.#listeners]) listener(event);
     if (event.type !== "unread") return;
     const room = this.find(event.room);
     if (room) this.put({ ...room, unread: event.unread, mentions: event.mentions });

@@ -130,6 +130,24 @@ export class ChatServer {
   }
 
   /**
+   * Who else has read how far, where people see that of each other.
+   * @param {string} id
+   * @returns {Promise<{person: {id: string, name: string}, offset: number}[]>}
+   */
+  async readers(id) {
+    return (await this.api.send("get", "/api/v1/rooms/{id}/readers", { path: { id } })).data.readers;
+  }
+
+  /**
+   * What oneself has said and staff have not let through yet.
+   * @param {string} id
+   * @returns {Promise<any[]>}
+   */
+  async held(id) {
+    return (await this.api.send("get", "/api/v1/rooms/{id}/held", { path: { id } })).data.items;
+  }
+
+  /**
    * Who wrote what has no name; that it was asked for is kept.
    * @param {string} id
    * @param {string} message

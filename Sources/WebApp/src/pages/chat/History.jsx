@@ -18,6 +18,8 @@ import { useIsSeen } from "./useRoom.js";
 
 /** A line or two, with its author; most are so. */
 const estimatePx = 56;
+/** Of so many who have seen something the names are told. */
+const namedMax = 5;
 
 /**
  * What was said, from as far back as somebody likes; whoever is at its end stays there, and nothing that is being read
@@ -87,6 +89,7 @@ export function History({ chat, conversation, room, person, unreadAfter, goal, e
           )}
         />
       )}
+      {view.isAtEnd && !isThread && <SeenLine chat={chat} room={room} last={timeline.messages.at(-1)} isPending={pending.length > 0} />}
       {!view.isAtEnd && (
         <div className="chat-to-newest">
           <Button size="small" icon="arrow-down" onClick={view.toNewest}>
@@ -271,6 +274,24 @@ function RowView({ row, chat, room, person, isActive, isMarked, isEdited, onEdit
         />
       );
   }
+}
+
+/**
+ * Under what oneself has said last: who has seen it. Not a row, so that nothing moves when it comes.
+ * @param {{
+ *   chat: ChatRoom, room: import("../../kit/chat/room.js").RoomOverview, isPending: boolean,
+ *   last: import("../../kit/chat/message.js").ChatMessage | undefined,
+ * }} props
+ */
+function SeenLine({ chat, room, last, isPending }) {
+  const text = useText();
+  const { readers } = useStore(chat);
+  if (!last?.isMine || isPending) return null;
+  const names = Object.values(readers).filter(({ offset }) => offset >= last.offset).map(({ name }) => name);
+  if (names.length === 0) return null;
+  const more = names.length - namedMax;
+  const shown = more > 0 ? [...names.slice(0, namedMax), text("design.more_people", { count: more })] : names;
+  return <p className="seen-line">{room.kind === "direct" ? text("chat.seen") : text("chat.seen_by", { names: text.list(shown) })}</p>;
 }
 
 /** @param {{fault: unknown, onRetry: () => void}} props */

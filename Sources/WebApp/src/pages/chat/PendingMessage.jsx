@@ -2,6 +2,7 @@ import { Avatar, Button, Icon } from "../../design/index.js";
 import { chatFault } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { MessageText } from "./MessageText.jsx";
+import { HeldNote } from "./settings/HeldNote.jsx";
 
 /**
  * What oneself has said and nobody else sees yet.
@@ -41,7 +42,13 @@ export function PendingMessage({ pending, chat, person, isFirst }) {
           {state === "sending" && text("chat.sending")}
           {state === "sent" && <span className="visually-hidden">{text("chat.sent")}</span>}
           {state === "waiting" && <><Icon name="clock" size={14} />{text("chat.waiting")}</>}
-          {state === "held" && <><Icon name="clock" size={14} />{text("chat.held")}</>}
+          {state === "held" && (
+            <HeldNote
+              held={{ id: pending.id ?? "", verdict: pending.verdict, reason: pending.reason }}
+              room={{ id: chat.id }}
+              onGone={() => chat.outbox.discard(nonce)}
+            />
+          )}
           {state === "failed" && (
             <>
               <Icon name="error" size={14} />

@@ -20,7 +20,10 @@ export function useRoom(id, me, message) {
     const wake = () => {
       if (connection.isReachable) made.outbox.wake();
     };
-    const offs = [connection.subscribe(wake), live.subscribe(() => live.getSnapshot() === "live" && wake())];
+    const settled = (/** @type {any} */ event) => {
+      if (event.type === "held" && event.room === made.getSnapshot().room?.id) made.outbox.settled(event);
+    };
+    const offs = [roomsOf(me).listen(settled), connection.subscribe(wake), live.subscribe(() => live.getSnapshot() === "live" && wake())];
     return () => {
       for (const off of offs) off();
       made.end();
