@@ -58,6 +58,8 @@ export function rowsOf({ messages, pending = [], hasEarlier, root, unreadAfter, 
  */
 function isTogether(before, message) {
   if (before.deleted || message.deleted) return before.deleted && message.deleted;
-  const isSame = before.by.id === message.by.id && before.by.alias === message.by.alias;
+  const isSame =
+    before.by.id === message.by.id && before.by.alias === message.by.alias &&
+    Boolean(before.staff_only) === Boolean(message.staff_only);
   return isSame && Date.parse(message.at) - Date.parse(before.at) <= togetherMs;
 }
