@@ -24,7 +24,7 @@ extension Chat {
     var isOwn: Bool { message.author.id == author.id }
   }
 
-  /// The room of a message, and what somebody is to it. Where it is not theirs to see, there is no such message.
+  /// What somebody is to the room of a message. Where it is not theirs to see, there is no such message.
   func standing(of person: Person, around message: MessageID) async throws -> RoomStanding {
     guard
       let room = try await database.run([MessageStore.room(of: message)])[0].first?.column(0, as: RoomID.self)
@@ -62,7 +62,9 @@ extension Chat {
   ) async throws -> Int {
     let text = try MessageText(raw).text
     let mentions = Mentions(in: text)
-    let named = try await named(mentions, in: try await standing(of: person, around: id))
+    let named =
+      mentions == .none
+      ? NamedPeople() : try await named(mentions, in: try await standing(of: person, around: id))
     let event = makeID()
     let nonce = nonce.map { "e:" + $0 } ?? makeNonce()
     return try await grip(id, by: person, in: room) { grip in
@@ -220,7 +222,7 @@ extension Chat.Grip {
   ) async throws -> Int64 {
     let append = try Append(
       to: room.stream, by: author.id.rawValue, nonce: nonce, kind: kind.rawValue, payload: payload)
-    return try await held.append([append], with: others).sequences[0]
+    return try await held.append([append], with: others)[0]
   }
 }
 
@@ -238,8 +240,8 @@ extension MessageRecord {
     if case .array(let attached) = files {
       message.files = try attached.map {
         AttachedFile(
-          id: Int64(try $0.string("id")) ?? 0, name: try $0.string("name"), mediaType: try $0.string("type"),
-          bytes: try $0.int("bytes"))
+          id: try $0.identifier("id", as: StoredFileKey.self).rawValue, name: try $0.string("name"),
+          mediaType: try $0.string("type"), bytes: try $0.int("bytes"))
       }
     }
     return message

@@ -51,7 +51,7 @@ extension Chat {
       guard let row = rows[1].first else { return }
       let payload = MessageEvents.report(
         try row.column(0), of: id, reason: reason, id: event, by: EventAuthor(person), atMs: nowMs)
-      _ = try await held.append([
+      try await held.append([
         try Append(
           to: stream, by: person.id.rawValue, nonce: "report:\(id)", kind: StaffEntryKind.report.rawValue,
           payload: payload)
@@ -87,7 +87,7 @@ extension Chat {
       let append = try Append(
         to: stream, by: person.id.rawValue, nonce: nonces[1], kind: StaffEntryKind.settled.rawValue,
         payload: MessageEvents.settled(message, verdict, id: event, by: grip.author, atMs: grip.nowMs))
-      _ = try await grip.held.append(
+      try await grip.held.append(
         [append],
         with: [RoomStore.act("report.\(verdict.rawValue)", in: room, by: person.id, message: message)])
       return goes
@@ -138,8 +138,8 @@ enum ReportStore {
   static func report(_ row: Row) throws -> MessageReport {
     MessageReport(
       id: try row.column(0), message: try row.column(1), text: try row.column(2),
-      author: EventAuthor(id: try row.column(3), handle: try row.column(4), name: try row.column(5)),
-      reporter: EventAuthor(id: try row.column(6), handle: try row.column(7), name: try row.column(8)),
+      author: try EventAuthor(row, at: 3),
+      reporter: try EventAuthor(row, at: 6),
       reason: try row.column(9), at: try row.column(10), verdict: try row.column(11))
   }
 }

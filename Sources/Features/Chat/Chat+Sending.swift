@@ -34,7 +34,7 @@ extension Chat {
       to: room.stream, by: person.id.rawValue, nonce: draft.nonce ?? makeNonce(),
       kind: EntryKind.message.rawValue,
       payload: MessageEvents.message(message, by: author, atMs: clock.wallMs, nonce: draft.nonce),
-      subject: message)
+      subject: message, isCounted: message.thread == nil)
     news.note(room.id)
     return (append, message)
   }
@@ -75,7 +75,7 @@ extension Chat {
       }
       let done = try await held.append(
         [append], with: [MessageStore.attach(attached, to: message.id)] + references)
-      return SentMessage(id: message.id, offset: done.sequences[0])
+      return SentMessage(id: message.id, offset: done[0])
     }
   }
 
@@ -103,11 +103,10 @@ extension Chat {
 
   /// What is said again, for its answer was lost, need not wait.
   private func requirePace(of person: Person, in room: Room, _ nonce: String?) async throws {
-    let found = try await database.run([
-      MessageStore.lastOwn(of: person.id, in: room.id),
-      MessageStore.entry(nonce, by: person.id, in: room.stream),
-    ])
-    guard found[1].isEmpty else { return }
+    let found = try await database.run(
+      [MessageStore.lastOwn(of: person.id, in: room.id)]
+        + (nonce.map { [StreamLog.find($0, by: person.id.rawValue, in: room.stream)] } ?? []))
+    guard found.dropFirst().allSatisfy(\.isEmpty) else { return }
     let last: SQLTime? = try found[0].first?.column(0)
     if let left = pace.admit(person.id, in: room, storedMs: last?.unixMs, nowMs: clock.wallMs) {
       throw ChatRefusal.tooSoon(seconds: left)

@@ -67,16 +67,16 @@ import Streams
   /// What somebody is to a room, where that is known already: on the path of every message.
   func knownStanding(of person: Person, in room: RoomID) -> RoomStanding? { standings.find(person, in: room) }
 
-  /// As it is now. Throws where there is no such room to them.
+  /// As it is known, or found out. Throws where there is no such room to them.
   func standing(of person: Person, in room: RoomID) async throws -> RoomStanding {
-    try await standing(of: person, RoomStore.find(room, slug: nil, for: person.id))
+    if let known = knownStanding(of: person, in: room) { return known }
+    return try await standing(of: person, RoomStore.find(room, slug: nil, for: person.id))
   }
 
   /// By its id, or its slug.
   func standing(of person: Person, in name: String) async throws -> RoomStanding {
-    let id = RoomID(decimal: name)
-    if let id, let known = knownStanding(of: person, in: id) { return known }
-    return try await standing(of: person, RoomStore.find(id, slug: id == nil ? name : nil, for: person.id))
+    if let id = RoomID(decimal: name) { return try await standing(of: person, in: id) }
+    return try await standing(of: person, RoomStore.find(nil, slug: name, for: person.id))
   }
 
   private func standing(of person: Person, _ question: Statement) async throws -> RoomStanding {

@@ -1,4 +1,5 @@
 import Bytes
+import Database
 import Identity
 
 /// Who is told to have done something.
@@ -10,6 +11,12 @@ struct EventAuthor: Sendable, Hashable {
   init(_ person: Person) { (id, handle, name) = (person.id, person.handle, person.name) }
 
   init(id: PersonID, handle: String?, name: String) { (self.id, self.handle, self.name) = (id, handle, name) }
+
+  /// From a row that has the id, the handle and the name of an account, beginning at a column.
+  init(_ row: Row, at column: Int) throws {
+    self.init(
+      id: try row.column(column), handle: try row.column(column + 1), name: try row.column(column + 2))
+  }
 }
 
 /// The events of rooms, as they are stored and published. docs/chat.md has them.
@@ -25,10 +32,7 @@ enum MessageEvents {
   static func restore(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
   ) -> [UInt8] {
-    event("restore", id: id, by: author, atMs: atMs) { json in
-      json.member("message", message)
-      if let thread { json.member("thread", thread) }
-    }
+    event("restore", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
   static func edit(
@@ -47,10 +51,7 @@ enum MessageEvents {
   static func delete(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
   ) -> [UInt8] {
-    event("delete", id: id, by: author, atMs: atMs) { json in
-      json.member("message", message)
-      if let thread { json.member("thread", thread) }
-    }
+    event("delete", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
   static func reactions(
@@ -110,28 +111,12 @@ enum MessageEvents {
 
   /// What stands in the place of a message that is deleted.
   static func tombstone(_ message: MessageID, thread: MessageID?, atMs: Int64) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 128)
-    json.object { json in
-      json.member("type", "message")
-      json.member("id", message)
-      json.member("at", timeUnixMs: atMs)
-      if let thread { json.member("thread", thread) }
-      json.member("deleted", true)
-    }
-    return json.take()
+    tombstone("message", message, atMs: atMs) { json in if let thread { json.member("thread", thread) } }
   }
 
   /// What stands in the place of an edit of it: of the entry before only its id and time are left.
   static func editTombstone(_ edit: MessageID, of message: MessageID, atMs: Int64) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 128)
-    json.object { json in
-      json.member("type", "edit")
-      json.member("id", edit)
-      json.member("at", timeUnixMs: atMs)
-      json.member("message", message)
-      json.member("deleted", true)
-    }
-    return json.take()
+    tombstone("edit", edit, atMs: atMs) { $0.member("message", message) }
   }
 
   /// Kept nowhere.
@@ -157,6 +142,20 @@ enum MessageEvents {
     return json.take()
   }
 
+  private static func tombstone(
+    _ type: String, _ id: MessageID, atMs: Int64, _ rest: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 128)
+    json.object { json in
+      json.member("type", type)
+      json.member("id", id)
+      json.member("at", timeUnixMs: atMs)
+      rest(&json)
+      json.member("deleted", true)
+    }
+    return json.take()
+  }
+
   private static func event(
     _ type: String, id: MessageID, by author: EventAuthor, atMs: Int64, capacity: Int = 0,
     _ rest: (inout JSONWriter) -> Void
@@ -178,6 +177,12 @@ extension JSONWriter {
     member("id", author.id)
     member("handle", author.handle)
     member("name", author.name)
+  }
+
+  /// Which message it is about, and where that stands.
+  fileprivate mutating func place(_ message: MessageID, _ thread: MessageID?) {
+    member("message", message)
+    if let thread { member("thread", thread) }
   }
 
   fileprivate mutating func content(_ message: NewMessage) {

@@ -94,8 +94,7 @@ enum MessageStore {
     )
     return MessageRecord(
       id: try row.column(0), room: try row.column(1), seq: try row.column(2), thread: try row.column(3),
-      author: EventAuthor(
-        id: try row.column(4), handle: try row.column(5), name: try row.column(6)),
+      author: try EventAuthor(row, at: 4),
       at: try row.column(7), text: try row.column(8), isStaff: try row.column(9),
       mentionsRoom: try row.column(10), mentionsStaff: try row.column(11),
       editCount: Int(try row.column(12, as: Int32.self)), editedAt: try row.column(13),
@@ -120,11 +119,6 @@ enum MessageStore {
   static func lastOwn(of person: PersonID, in room: RoomID) -> Statement {
     Statement(
       "select at from message where room_id = $1 and author_id = $2 order by seq desc limit 1", room, person)
-  }
-
-  static func entry(_ nonce: String?, by person: PersonID, in stream: StreamID) -> Statement {
-    Statement(
-      "select seq from entry where stream_id = $1 and actor_id = $2 and nonce = $3", stream, person, nonce)
   }
 
   static func attach(_ files: [AttachedFile], to message: MessageID) -> Statement {

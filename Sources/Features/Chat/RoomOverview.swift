@@ -78,7 +78,7 @@ enum RoomOverviewStore {
       counts: UnreadCounts(unread: try row.column(15), mentions: try row.column(16)),
       readOffset: try row.column(17), isMuted: try row.column(18), level: try row.column(19),
       courseTitle: try row.column(20), courseSlug: try row.column(21),
-      other: try otherID.map { EventAuthor(id: $0, handle: try row.column(23), name: try row.column(24)) },
+      other: otherID == nil ? nil : try EventAuthor(row, at: 22),
       last: last?.utf8)
   }
 }
