@@ -52,9 +52,16 @@ class Listener:
         return [data["text"] for data in self.heard.data if data["type"] == "message"]
 
     def end(self):
-        self._do(self.client.__aexit__())
+        self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _close(self):
+        await self.client.__aexit__()
+        # It closes its connections in the background.
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=5)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +123,7 @@ def test_people_talk(open_page, talk):
     expect(said(learner, "Welcom, all of you").locator("strong")).to_have_text("all")
     own = talk.hears("message", text="Welcom, **all** of you")
     assert own["nonce"] and own["staff"]
+    expect(teacher.locator(".message.is-pending")).to_have_count(0)
     teacher.keyboard.press("ArrowUp")
     edit = teacher.locator(".edit-box textarea")
     expect(edit).to_be_focused()
@@ -270,6 +278,14 @@ PLACE_OF = """(number) => {
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
 
 
+# Nobody reads faster than a page comes: then there is room to scroll, on the way up or down.
+ROOM_ABOVE = "() => document.querySelector('.chat-room .virtual-list').scrollTop > 800"
+ROOM_BELOW = """() => {
+  const list = document.querySelector(".chat-room .virtual-list");
+  return list.scrollHeight - list.clientHeight - list.scrollTop > 800;
+}"""
+
+
 def test_a_long_history_stands_still_while_it_is_read(page, demo, long_room):
     open_room(page, "learner12", f"/chat/{long_room}")
     expect(said(page, f"message {LONG}")).to_be_in_viewport()
@@ -279,6 +295,7 @@ def test_a_long_history_stands_still_while_it_is_read(page, demo, long_room):
     page.locator(".chat-room .virtual-list").hover()
     numbers = []
     for _ in range(60):
+        page.wait_for_function(ROOM_ABOVE)
         before = page.evaluate(FIRST)
         page.mouse.wheel(0, -700)
         page.evaluate(SETTLED)
@@ -310,6 +327,7 @@ def test_links_and_dates_lead_into_a_long_history(page, long_room):
     # What follows is fetched on the way down as well.
     page.locator(".chat-room .virtual-list").hover()
     for _ in range(40):
+        page.wait_for_function(ROOM_BELOW)
         before = page.evaluate(FIRST)
         page.mouse.wheel(0, 700)
         page.evaluate(SETTLED)

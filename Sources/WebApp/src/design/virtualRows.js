@@ -9,9 +9,11 @@ import { useHeights } from "./rowHeights.js";
  */
 
 const beyondPx = 500;
-const nearEndPx = 600;
+const nearEndPx = 1_000;
 /** So many rows are held on to: the first of them may be one that goes when others come. */
 const anchorsMax = 8;
+/** Among so many rows from the first that is seen. */
+const anchorsWithin = 60;
 /** Who is as near to the end as this is at it: heights are fractions. */
 const atEndPx = 4;
 
@@ -42,7 +44,7 @@ export function useVirtualRows(props) {
     // How keys are found does not change while the items are the same.
     [items, version, estimatePx],
   );
-  const place = usePlace({ scroller, items, keyOf, offsets, followsEnd, setView, goal, onView });
+  const place = usePlace({ scroller, items, keyOf, offsets, heights, followsEnd, setView, goal, onView });
   const moveTo = useMoves({ scroller, items, keyOf, offsets, elements, setFocused, place });
   useGoalFocus(goal, items, keyOf, moveTo);
   const ends = items.length > 0 ? { first: keyOf(items[0]), last: keyOf(items[items.length - 1]) } : { first: "", last: "" };
@@ -98,13 +100,14 @@ function destination(key, at, count) {
  *   items: Item[],
  *   keyOf: (item: Item) => string,
  *   offsets: Offsets,
+ *   heights: Map<string, number>,
  *   followsEnd?: boolean,
  *   setView: (view: {top: number, height: number}) => void,
  *   goal?: Goal,
  *   onView?: (view: RowsInView) => void,
  * }} props
  */
-function usePlace({ scroller, items, keyOf, offsets, followsEnd, setView, goal, onView }) {
+function usePlace({ scroller, items, keyOf, offsets, heights, followsEnd, setView, goal, onView }) {
   const held = useRef({ anchors: /** @type {Anchor[]} */ ([]), isAtEnd: followsEnd ?? false });
   // A row that was gone to, and that is to be seen though those around it turn out higher than was guessed.
   const wanted = useRef(/** @type {{key: string, align: Goal["align"] | "nearest"} | null} */ (null));
@@ -115,8 +118,9 @@ function usePlace({ scroller, items, keyOf, offsets, followsEnd, setView, goal, 
     if (!element || items.length === 0) return;
     const top = element.scrollTop;
     const bottom = top + element.clientHeight;
-    const isAtBottom = bottom >= element.scrollHeight - atEndPx;
-    held.current = { anchors: anchorsFrom(offsets.indexAt(top), top, items, keyOf, offsets), isAtEnd: Boolean(followsEnd) && isAtBottom };
+    // Not by what the element holds: rows that have just come, and are not measured yet, stand out of it.
+    const isAtBottom = bottom >= offsets.total - atEndPx;
+    held.current = { anchors: anchorsFrom(offsets.indexAt(top), top, items, keyOf, offsets, heights), isAtEnd: Boolean(followsEnd) && isAtBottom };
     setView({ top, height: element.clientHeight });
     onView?.({ first: offsets.indexAt(top), last: offsets.indexAt(bottom - 1), isAtEnd: isAtBottom });
   }
@@ -129,7 +133,7 @@ function usePlace({ scroller, items, keyOf, offsets, followsEnd, setView, goal, 
     }
     const { anchors, isAtEnd } = held.current;
     const wantedAt = wanted.current === null ? -1 : find(items, keyOf, wanted.current.key, 0);
-    if (isAtEnd && wantedAt < 0) element.scrollTop = element.scrollHeight;
+    if (isAtEnd && wantedAt < 0) element.scrollTop = offsets.total - element.clientHeight;
     else restore(element, anchors, items, keyOf, offsets);
     if (wanted.current && wantedAt >= 0) show(element, offsets, wantedAt, wanted.current.align);
     note();
@@ -162,18 +166,23 @@ function usePlace({ scroller, items, keyOf, offsets, followsEnd, setView, goal, 
 /** @typedef {{key: string, index: number, into: number}} Anchor `into`: how far it has gone beyond the upper edge */
 
 /**
+ * Those whose height is known: what has just come into view from above may be higher than was guessed, and what was seen
+ * before is to stay.
  * @template Item
  * @param {number} first
  * @param {number} top
  * @param {Item[]} items
  * @param {(item: Item) => string} keyOf
  * @param {Offsets} offsets
+ * @param {Map<string, number>} heights
  * @returns {Anchor[]}
  */
-function anchorsFrom(first, top, items, keyOf, offsets) {
-  return items.slice(first, first + anchorsMax).map((item, step) => ({
+function anchorsFrom(first, top, items, keyOf, offsets, heights) {
+  const near = items.slice(first, first + anchorsWithin).map((item, step) => ({
     key: keyOf(item), index: first + step, into: top - offsets.startOf(first + step),
   }));
+  const known = near.filter(({ key }) => heights.has(key));
+  return (known.length > 0 ? known : near).slice(0, anchorsMax);
 }
 
 /**

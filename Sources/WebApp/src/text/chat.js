@@ -50,6 +50,7 @@ export function titleOf(room, text) {
  * @param {Translate} text
  */
 export function nameOf(by, text) {
+  if (by.anonymous) return text("chat.anonymous", { number: by.alias ?? 0 });
   return by.name || text("chat.nobody");
 }
 

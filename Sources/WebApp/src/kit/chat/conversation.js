@@ -1,7 +1,7 @@
 import { faultOf } from "../load.js";
 import { Store } from "../store.js";
 import { fromPage } from "./message.js";
-import { begun, heard, refreshed, replaced, withEarlier, withLater } from "./timeline.js";
+import { begun, heard, inserted, refreshed, replaced, withEarlier, withLater } from "./timeline.js";
 
 /**
  * What is said in a room outside of threads, or in one thread, as far as somebody looks at it.
@@ -92,6 +92,13 @@ export class Conversation extends Store {
   /** @param {any} item an answer about one message */
   refresh(item) {
     this.change(item.id, (known) => refreshed(known, item, this.surroundings.me));
+  }
+
+  /** @param {any} item one message, as it was asked for by itself */
+  insert(item) {
+    const { timeline } = this;
+    const { me, thread } = this.surroundings;
+    if (timeline && (item.thread ?? null) === thread) this.#put(inserted(timeline, fromPage(item, item.offset, me)));
   }
 
   /** @param {string} id */

@@ -29,7 +29,8 @@ export class Outbox extends Store {
    * @param {{
    *   post: (message: Unsent) => Promise<{id: string, offset: number | null, held?: boolean}>,
    *   memory: import("./memory.js").ChatMemory, clock: import("../browser.js").Clock, newKey: () => string,
-   * }} surroundings
+   *   sent?: (message: Pending, id: string) => void,
+   * }} surroundings `sent`: it is on disk, as the message of that id
    */
   constructor(surroundings) {
     super(surroundings.memory.unsent().map((one) => ({ ...one, state: /** @type {PendingState} */ ("waiting") })));
@@ -108,6 +109,7 @@ export class Outbox extends Store {
       this.#tries = 0;
       this.surroundings.memory.forget(nonce);
       this.#change(nonce, { state: held ? "held" : "sent", id });
+      if (!held) this.surroundings.sent?.(pending, id);
       return true;
     } catch (fault) {
       if (!(fault instanceof ApiProblem || fault instanceof Unreachable)) throw fault;

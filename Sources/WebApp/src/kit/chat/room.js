@@ -3,6 +3,7 @@ import { Store } from "../store.js";
 import { Conversation } from "./conversation.js";
 import { reacted } from "./message.js";
 import { Outbox } from "./outbox.js";
+import { Questions } from "./questions.js";
 import { ReadMarker } from "./readMarker.js";
 import { Recent } from "./recent.js";
 import { Typing } from "./typing.js";
@@ -24,8 +25,13 @@ const unreadInPage = 40;
 /** @extends {Store<RoomSnapshot>} */
 export class ChatRoom extends Store {
   #recent = new Recent();
-  /** @type {import("../liveSubscription.js").Subscription | undefined} */
-  #subscription;
+  /** @type {import("../liveSubscription.js").Subscription[]} */
+  #subscriptions = [];
+  /**
+   * What oneself has said without a name: nothing but the answer to it tells.
+   * @type {Set<string>}
+   */
+  #ownIDs = new Set();
   /** @type {Map<string, Conversation>} */
   #threads = new Map();
   /** @type {Map<string, ReadMarker>} */
@@ -47,35 +53,53 @@ export class ChatRoom extends Store {
     this.surroundings = surroundings;
     const { server, clock, newKey, live, me } = surroundings;
     this.memory = surroundings.memory(id);
-    this.outbox = new Outbox({ post: (message) => server.post(id, message), memory: this.memory, clock, newKey });
+    this.outbox = new Outbox({ post: (message) => server.post(id, message), memory: this.memory, clock, newKey, sent: (message, sent) => void this.#sent(message, sent) });
     // Nobody waits for it.
     this.typing = new Typing({ clock, me, tell: (thread) => void live.rpc("chat.typing", { room: id, ...(thread && { thread }) }).catch(() => {}) });
     this.main = this.#conversation(null);
+    /** In a room of questions. */
+    this.questions = new Questions({
+      me,
+      recent: this.#recent,
+      fetchPage: async (query, signal) => {
+        const page = await server.questions(id, query, signal);
+        for (const item of page.items) this.outbox.arrived({ id: item.id });
+        return page;
+      },
+    });
   }
 
   /** @param {{message?: string}} [at] */
   async open(at = {}) {
-    const { server, live } = this.surroundings;
+    const { server } = this.surroundings;
     try {
       // Where it listens from is known before anything of it is shown.
       const room = await server.room(this.id);
       if (this.#isEnded) return;
       const unreadAfter = room.unread > 0 ? room.read_offset : undefined;
       this.show({ ...this.getSnapshot(), room, fault: undefined, unreadAfter });
-      this.#subscription = live.listen(
-        `room:${room.id}`,
-        {
-          published: (publication) => this.#hear(publication),
-          restarted: () => void this.#startAgain(),
-          refused: () => this.show({ ...this.getSnapshot(), isGone: true }),
-        },
-        { since: room.position },
-      );
+      this.#listen(room);
       this.outbox.wake();
-      await this.main.start(await this.#firstPlace(room, at.message));
+      if (room.kind === "questions") await this.questions.start();
+      else await this.main.start(await this.#firstPlace(room, at.message));
     } catch (error) {
       if (!this.#isEnded) this.show({ ...this.getSnapshot(), fault: faultOf(error) });
     }
+  }
+
+  /** @param {RoomOverview} room */
+  #listen(room) {
+    const { live } = this.surroundings;
+    const listener = {
+      published: (/** @type {Publication} */ publication) => this.#hear(publication),
+      restarted: () => void this.#startAgain(),
+      refused: () => this.show({ ...this.getSnapshot(), isGone: true }),
+    };
+    this.#subscriptions = [live.listen(`room:${room.id}`, listener, { since: room.position })];
+    if (room.kind !== "questions" || !room.is_staff) return;
+    // What only staff read is told there.
+    const published = (/** @type {Publication} */ { data }) => void this.#heardForStaff(data).catch(faultOf);
+    this.#subscriptions.push(live.listen(`room:${room.id}:staff`, { published }));
   }
 
   /**
@@ -90,11 +114,11 @@ export class ChatRoom extends Store {
 
   end() {
     this.#isEnded = true;
-    this.#subscription?.end();
+    for (const subscription of this.#subscriptions) subscription.end();
     this.outbox.end();
     this.typing.end();
     for (const marker of this.#markers.values()) marker.end();
-    for (const conversation of [this.main, ...this.#threads.values()]) conversation.end();
+    for (const conversation of this.#conversations()) conversation.end();
   }
 
   /**
@@ -231,7 +255,7 @@ export class ChatRoom extends Store {
   }
 
   #conversations() {
-    return [this.main, ...this.#threads.values()];
+    return [this.main, this.questions, ...this.#threads.values()];
   }
 
   /** @param {string | null} thread */
@@ -296,6 +320,37 @@ export class ChatRoom extends Store {
   #heardMessage(data) {
     this.typing.said(data.by?.id, data.thread ?? null);
     if (this.outbox.nonces.has(data.nonce)) this.outbox.arrived(data);
+    else if (this.#ownIDs.has(data.id)) this.#ownIs(data.id);
+  }
+
+  /**
+   * What is said without a name comes without its nonce, perhaps before this; what only staff read does not come here.
+   * @param {import("./outbox.js").Pending} message
+   * @param {string} id
+   */
+  async #sent(message, id) {
+    if (message.anonymous) {
+      this.#ownIDs.add(id);
+      if (this.find(id)) this.#ownIs(id);
+    }
+    if (message.staff_only) await this.#heardForStaff({ type: "message", id, staff_only: true }).catch(faultOf);
+    if (!message.thread && this.getSnapshot().room?.kind === "questions") await this.questions.start();
+  }
+
+  /** @param {string} id */
+  #ownIs(id) {
+    this.#change(id, (message) => ({ ...message, isMine: true }));
+    this.outbox.arrived({ id });
+  }
+
+  /** @param {any} data */
+  async #heardForStaff(data) {
+    const id = data.type === "message" ? data.id : data.message;
+    if (!id || !(data.staff_only || this.find(id))) return;
+    const item = await this.surroundings.server.message(this.id, id);
+    this.refresh(item);
+    for (const thread of this.#threads.values()) thread.insert(item);
+    this.outbox.arrived({ id });
   }
 
   /** @param {any} data */

@@ -30,6 +30,15 @@ export class ChatServer {
 
   /**
    * @param {string} id
+   * @param {{order: string, state: string | undefined, cursor: string | undefined}} query
+   * @param {AbortSignal} [signal]
+   */
+  async questions(id, query, signal) {
+    return (await this.api.send("get", "/api/v1/rooms/{id}/messages", { path: { id }, query: { limit: pageSize, ...query }, signal })).data;
+  }
+
+  /**
+   * @param {string} id
    * @param {string} message
    * @param {AbortSignal} [signal]
    */
@@ -118,6 +127,18 @@ export class ChatServer {
     const path = { id, message };
     if (isOn) await this.api.send("put", "/api/v1/rooms/{id}/messages/{message}/answered", { path, body: answer ? { answer } : {} });
     else await this.api.send("delete", "/api/v1/rooms/{id}/messages/{message}/answered", { path });
+  }
+
+  /**
+   * Who wrote what has no name; that it was asked for is kept.
+   * @param {string} id
+   * @param {string} message
+   * @param {string} reason
+   * @returns {Promise<{name: string, handle: string | null}>}
+   */
+  async reveal(id, message, reason) {
+    const { data } = await this.api.send("post", "/api/v1/rooms/{id}/messages/{message}/reveal", { path: { id, message }, body: { reason } });
+    return data.by;
   }
 
   /**

@@ -86,6 +86,22 @@ export function replaced(timeline, id, change) {
 }
 
 /**
+ * A message that comes by itself, to where it belongs; where it is there already, or lies beyond what is there, nothing.
+ * @param {Timeline} timeline
+ * @param {ChatMessage} message
+ * @returns {Timeline}
+ */
+export function inserted(timeline, message) {
+  const { messages, hasEarlier, hasLater } = timeline;
+  const { offset } = message;
+  if (messages.some(({ id }) => id === message.id)) return timeline;
+  const isBefore = offset < (messages[0]?.offset ?? 0);
+  const isBehind = offset > (messages.at(-1)?.offset ?? 0);
+  if ((isBefore && hasEarlier) || (isBehind && hasLater)) return timeline;
+  return { ...timeline, messages: [...messages, message].sort((a, b) => a.offset - b.offset) };
+}
+
+/**
  * What an answer about one message makes of what was known of it.
  * @param {ChatMessage} known
  * @param {any} item

@@ -3,6 +3,7 @@ import { Icon, IconButton, Notice } from "../../design/index.js";
 import { completed } from "../../kit/chat/completion.js";
 import { chatFault, titleOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
+import { AskingChoices } from "./AskingChoices.jsx";
 import { Attachments, useAttachments } from "./attachments.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
 import { GrowingField } from "./GrowingField.jsx";
@@ -57,17 +58,27 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const files = useAttachments(`chat-${room.id}-${thread ?? ""}`);
   const names = useNames(room, conversation, words);
+  const [isAnonymous, setAnonymous] = useState(false);
+  const [isForStaff, setForStaff] = useState(false);
   const waitS = useWaiting(chat, conversation, room);
   useEffect(() => chat.memory.keepDraft(thread, words), [words]);
   const tooLong = bytesOf(words) - bytesMax;
   const isEmpty = words.trim() === "" && files.ready.length === 0;
-  const mayReallySend = !isEmpty && !files.isBusy && tooLong <= 0 && waitS === 0;
+  const [isWanted, setWanted] = useState(false);
+  const maySend = !(isEmpty && !files.isBusy) && tooLong <= 0 && waitS === 0;
+  useEffect(() => {
+    if (isWanted && !files.isBusy) send();
+  }, [isWanted, files.isBusy]);
 
   function send() {
-    if (!mayReallySend) return;
+    // With its files: it goes as soon as they are there.
+    setWanted(maySend && files.isBusy);
+    if (!maySend || files.isBusy || isEmpty) return;
     // A file alone says something; the server wants words, too.
     const said = words.trim() === "" ? files.ready.map(({ name }) => name).join(", ") : words.trim();
-    chat.outbox.say({ text: said, thread, files: files.ready });
+    chat.outbox.say({
+      text: said, thread, files: files.ready, ...(isAnonymous && { anonymous: true }), ...(isForStaff && { staff_only: true }),
+    });
     chat.typing.sent(thread);
     setWords("");
     files.clear();
@@ -79,6 +90,7 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
    */
   function write(value, caret) {
     setWords(value);
+    setWanted(false);
     names.look(value, caret);
     if (value.trim() !== "") chat.typing.wrote(thread);
   }
@@ -116,7 +128,10 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
     event.preventDefault();
     return onEditLast(last.id);
   }
-  const label = thread ? text("chat.write_reply") : text("chat.write_to", { title: titleOf(room, text) });
+  const isAsking = room.kind === "questions";
+  const label = thread
+    ? text(isAsking ? "question.write_answer" : "chat.write_reply")
+    : isAsking ? text("question.ask") : text("chat.write_to", { title: titleOf(room, text) });
   return (
     <form
       className={files.isOver ? "composer is-over" : "composer"}
@@ -128,6 +143,9 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
     >
       <Attachments files={files} />
       {files.problem !== undefined && <Notice tone="danger" isLive>{chatFault(files.problem, text)}</Notice>}
+      {isAsking && (
+        <AskingChoices {...{ room, thread, isAnonymous, isForStaff }} onAnonymous={setAnonymous} onForStaff={setForStaff} />
+      )}
       <div className="composer-box">
         <IconButton icon="paperclip" size="small" label={text("chat.attach")} onClick={files.choose} />
         {files.input}
@@ -146,18 +164,20 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
           <Names names={names} anchor={field} onChoose={name} />
         </div>
         <EmojiButton label={text("chat.add_emoji")} onChoose={insert} />
-        <button type="submit" className="button is-primary is-icon is-small composer-send" aria-label={text("chat.send")} title={text("chat.send")} disabled={!mayReallySend}>
+        <button type="submit" className="button is-primary is-icon is-small composer-send" aria-label={text("chat.send")} title={text("chat.send")} disabled={!maySend}>
           <Icon name="send" size={18} />
         </button>
       </div>
-      <p className={waitS > 0 || tooLong > 0 || files.isOver ? "composer-hint is-needed" : "composer-hint"} aria-live={tooLong > 0 ? "polite" : undefined}>
+      <p className={waitS > 0 || tooLong > 0 || files.isOver || isWanted ? "composer-hint is-needed" : "composer-hint"} aria-live={tooLong > 0 ? "polite" : undefined}>
         {files.isOver
           ? text("chat.drop_here")
           : tooLong > 0
             ? text("chat.too_long", { count: tooLong })
             : waitS > 0
               ? text("chat.wait_slow", { count: waitS })
-              : !thread && text("chat.hint")}
+              : isWanted
+                ? text("chat.sends_with_files")
+                : !thread && text("chat.hint")}
       </p>
     </form>
   );

@@ -82,6 +82,7 @@ export function History({ chat, conversation, room, person, unreadAfter, goal, e
               isEdited={row.kind === "message" && row.message.id === editing}
               onEdit={onEdit}
               isThread={isThread}
+              root={timeline.root}
             />
           )}
         />
@@ -226,10 +227,10 @@ function useMessageKeys({ conversation, onEdit }) {
  * @param {{
  *   row: Row, chat: ChatRoom, room: import("../../kit/chat/room.js").RoomOverview, isActive: boolean, isMarked: boolean,
  *   person: import("../../kit/session.js").Account, isEdited: boolean, onEdit: (message: string | undefined) => void,
- *   isThread: boolean,
+ *   isThread: boolean, root: import("../../kit/chat/message.js").ChatMessage | undefined,
  * }} props
  */
-function RowView({ row, chat, room, person, isActive, isMarked, isEdited, onEdit, isThread }) {
+function RowView({ row, chat, room, person, isActive, isMarked, isEdited, onEdit, isThread, root }) {
   const text = useText();
   switch (row.kind) {
     case "day":
@@ -266,6 +267,7 @@ function RowView({ row, chat, room, person, isActive, isMarked, isEdited, onEdit
           isEdited={isEdited}
           onEdit={onEdit}
           isThread={isThread}
+          root={root}
         />
       );
   }

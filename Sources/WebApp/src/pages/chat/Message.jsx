@@ -3,11 +3,13 @@ import { Avatar, Badge, Icon } from "../../design/index.js";
 import { nameOf, timeWords } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EditBox } from "./EditBox.jsx";
+import { mayReact } from "./mayReact.js";
 import { MessageDoings } from "./MessageDoings.jsx";
 import { MessageFiles } from "./MessageFiles.jsx";
 import { MessageText } from "./MessageText.jsx";
 import { Reactions } from "./Reactions.jsx";
 import { VersionsDialog } from "./VersionsDialog.jsx";
+import { AnswerMarks } from "./Votes.jsx";
 
 /**
  * @typedef {import("../../kit/chat/message.js").ChatMessage} ChatMessage
@@ -16,7 +18,8 @@ import { VersionsDialog } from "./VersionsDialog.jsx";
  * @typedef {{
  *   message: ChatMessage, chat: ChatRoom, room: RoomOverview, me: string, isFirst: boolean, isActive: boolean,
  *   isMarked: boolean, isEdited: boolean, onEdit: (message: string | undefined) => void, isThread: boolean,
- * }} MessageProps
+ *   root?: ChatMessage,
+ * }} MessageProps `root`: what begins the thread that it is in
  */
 
 /**
@@ -24,11 +27,12 @@ import { VersionsDialog } from "./VersionsDialog.jsx";
  * @type {import("react").NamedExoticComponent<MessageProps>}
  */
 export const Message = memo(function Message(/** @type {MessageProps} */ props) {
-  const { message, chat, room, me, isFirst, isActive, isMarked, isEdited, onEdit, isThread } = props;
+  const { message, chat, room, me, isFirst, isActive, isMarked, isEdited, onEdit, isThread, root } = props;
   const isForReader = !message.isMine && (message.mentions.includes(me) || message.mentions_room);
   const state = [
     isFirst && "is-first", isForReader && "is-for-reader", isMarked && "is-marked", message.deleted && "is-deleted",
     isActive && "is-active", isThread && !message.thread && "is-root",
+    message.staff_only && "is-for-staff", root?.answer === message.id && "is-answer",
   ].filter(Boolean).join(" ");
   return (
     <article className={`message ${state}`}>
@@ -42,20 +46,13 @@ export const Message = memo(function Message(/** @type {MessageProps} */ props) 
         )}
         {!message.deleted && <MessageFiles files={message.files} />}
         {!message.deleted && <Reactions message={message} chat={chat} mayReact={mayReact(room)} />}
+        {room.kind === "questions" && <AnswerMarks message={message} root={root} chat={chat} room={room} />}
         {!isThread && message.replies > 0 && <ThreadLink message={message} room={room} />}
       </div>
       {isActive && !isEdited && <MessageDoings message={message} chat={chat} room={room} onEdit={onEdit} isThread={isThread} />}
     </article>
   );
 });
-
-/**
- * Who is only told things may react to them.
- * @param {RoomOverview} room
- */
-export function mayReact(room) {
-  return !room.archived && (room.may_write || room.kind === "announcements");
-}
 
 /** @param {{message: ChatMessage, isFirst: boolean}} props */
 function MessageSide({ message, isFirst }) {
@@ -88,6 +85,7 @@ function MessageHead({ message, isFirst }) {
         {name}
       </bdi>
       {message.staff && <Badge tone="accent">{text("chat.staff")}</Badge>}
+      {message.staff_only && <Badge tone="info" icon="eye-off">{text("question.only_staff")}</Badge>}
       <time dateTime={message.at} title={text.date(message.at)}>
         {timeWords(message.at, text)}
       </time>

@@ -4,9 +4,10 @@ import { ConfirmDialog, IconButton, Menu, toast } from "../../design/index.js";
 import { chatFault, nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
-import { mayReact } from "./Message.jsx";
-import { ReportDialog } from "./settings/ReportDialog.jsx";
+import { mayReact } from "./mayReact.js";
 import { useReact } from "./Reactions.jsx";
+import { RevealDialog } from "./RevealDialog.jsx";
+import { ReportDialog } from "./settings/ReportDialog.jsx";
 
 /**
  * What can be done with a message, beside it while it is pointed at or has the focus.
@@ -19,13 +20,17 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
   const text = useText();
   const [asks, setAsks] = useState(false);
   const [isReporting, setReporting] = useState(false);
+  const [isRevealing, setRevealing] = useState(false);
   const react = useReact(chat, message.id);
   /** @param {() => Promise<unknown>} action */
   const run = (action) => action().catch((fault) => toast({ tone: "danger", text: chatFault(fault, text) }));
-  const items = itemsOf({ message, room, text, onEdit, run, chat, onDelete: () => setAsks(true), onReport: () => setReporting(true) });
+  const items = itemsOf({
+    message, room, text, onEdit, run, chat, onDelete: () => setAsks(true), onReport: () => setReporting(true),
+    onReveal: () => setRevealing(true),
+  });
   return (
     <div className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
-      {!message.deleted && mayReact(room) && (
+      {!message.deleted && !message.staff_only && mayReact(room) && (
         <EmojiButton label={text("chat.react")} doing="react" onChoose={(emoji) => void react(emoji, true)} />
       )}
       {!message.deleted && !isThread && (
@@ -46,6 +51,7 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
         />
       )}
       {isReporting && <ReportDialog room={room} message={message} onClose={() => setReporting(false)} />}
+      {isRevealing && <RevealDialog room={room} message={message} onClose={() => setRevealing(false)} />}
       {asks && (
         <ConfirmDialog
           title={text("chat.delete_title")}
@@ -65,12 +71,12 @@ export function MessageDoings({ message, chat, room, onEdit, isThread }) {
  * @param {{
  *   message: import("../../kit/chat/message.js").ChatMessage, chat: import("../../kit/chat/room.js").ChatRoom,
  *   room: import("../../kit/chat/room.js").RoomOverview, text: import("../../text/formats.js").Translate,
- *   onEdit: (message: string) => void, onDelete: () => void, onReport: () => void,
+ *   onEdit: (message: string) => void, onDelete: () => void, onReport: () => void, onReveal: () => void,
  *   run: (action: () => Promise<unknown>) => void,
  * }} surroundings
  * @returns {import("../../design/Menu.jsx").MenuItem[]}
  */
-function itemsOf({ message, chat, room, text, onEdit, onDelete, onReport, run }) {
+function itemsOf({ message, chat, room, text, onEdit, onDelete, onReport, onReveal, run }) {
   const { id, isMine, deleted, pinned, thread } = message;
   const mayPin = !thread && !deleted && (room.is_staff || room.kind === "direct");
   const mayChange = isMine && !deleted && mayReact(room);
@@ -96,6 +102,10 @@ function itemsOf({ message, chat, room, text, onEdit, onDelete, onReport, run })
       id: "report", label: text("report.do"), icon: "warning", onSelect: onReport,
       // Where there is nobody whom to tell, there is nothing to tell it to; and staff need no telling.
       isShown: !deleted && !isMine && !room.is_staff && room.kind !== "direct" && room.kind !== "group",
+    },
+    {
+      id: "reveal", label: text("question.reveal"), icon: "eye",
+      isShown: Boolean(message.by.anonymous) && !isMine && room.is_staff, onSelect: onReveal,
     },
     {
       id: "delete", label: text("chat.delete"), icon: "trash", tone: "danger",

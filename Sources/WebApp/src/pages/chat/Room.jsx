@@ -12,6 +12,7 @@ import { incidentOf, wordsOf } from "../../text/problems.js";
 import { useText } from "../../text/Text.jsx";
 import { Composer } from "./Composer.jsx";
 import { History } from "./History.jsx";
+import { Questions } from "./Questions.jsx";
 import { RoomHeader } from "./RoomHeader.jsx";
 import { Thread } from "./Thread.jsx";
 import { TypingLine } from "./TypingLine.jsx";
@@ -58,7 +59,7 @@ function OpenRoom({ chat, person, message, thread }) {
   }
   return (
     <>
-      <Talk chat={chat} room={room} person={person} message={message} />
+      <Talk chat={chat} room={room} person={person} message={message} thread={thread} />
       {thread && <Thread key={thread} chat={chat} room={room} root={thread} person={person} />}
     </>
   );
@@ -67,9 +68,10 @@ function OpenRoom({ chat, person, message, thread }) {
 /**
  * @param {{
  *   chat: ChatRoom, room: import("../../kit/chat/room.js").RoomOverview, person: Account, message?: string,
+ *   thread?: string,
  * }} props
  */
-function Talk({ chat, room, person, message }) {
+function Talk({ chat, room, person, message, thread }) {
   const text = useText();
   const { unreadAfter } = useStore(chat);
   const place = useRef(/** @type {HTMLElement | null} */ (null));
@@ -79,16 +81,20 @@ function Talk({ chat, room, person, message }) {
   return (
     <section className="chat-room" ref={place} aria-label={titleOf(room, text)}>
       <RoomHeader chat={chat} room={room} person={person} onGo={goTo} />
-      <History
-        chat={chat}
-        conversation={chat.main}
-        room={room}
-        person={person}
-        unreadAfter={unreadAfter}
-        goal={goal}
-        editing={editing}
-        onEdit={setEditing}
-      />
+      {room.kind === "questions" ? (
+        <Questions chat={chat} room={room} person={person} here={thread} />
+      ) : (
+        <History
+          chat={chat}
+          conversation={chat.main}
+          room={room}
+          person={person}
+          unreadAfter={unreadAfter}
+          goal={goal}
+          editing={editing}
+          onEdit={setEditing}
+        />
+      )}
       <TypingLine typing={chat.typing} thread={null} />
       <Composer chat={chat} conversation={chat.main} room={room} person={person} thread={null} onEditLast={setEditing} />
     </section>
@@ -108,6 +114,10 @@ function useGoal(chat, room, message) {
   /** @param {string} id */
   async function goTo(id) {
     try {
+      if (chat.getSnapshot().room?.kind === "questions") {
+        const { thread } = await chatServer.message(room, id);
+        return navigate(thread ? `/chat/${room}/thread/${thread}#${id}` : `/chat/${room}/thread/${id}`, { replaces: true });
+      }
       if (!chat.main.find(id)) {
         const item = await chatServer.message(room, id);
         if (item.thread) return navigate(`/chat/${room}/thread/${item.thread}#${item.id}`, { replaces: true });
