@@ -18,13 +18,19 @@ import Telemetry
   init(
     _ configuration: Configuration, reception: Reception, database: Database, clock: any LoopClock, log: Log
   ) {
-    courses = Courses(database, timeZones: reception.accounts, clock: clock)
-    courses.accompany { Chat.rooms(ofCourse: $0.rawValue) }
+    courses = Self.courses(database, reception.accounts, clock: clock)
     members = Members(
       courses, database: database, people: PeopleOfAccounts(reception.accounts), clock: clock, log: log,
       limitsGuesses: configuration.limitsRates)
     mails = InvitationMails(database, mailer: reception.mailer, publicURL: configuration.publicURL)
     courses.tellNotices(to: members)
+  }
+
+  /// Courses, with what other features make with each of them.
+  static func courses(_ database: Database, _ accounts: Accounts, clock: any LoopClock) -> Courses {
+    let courses = Courses(database, timeZones: accounts, clock: clock)
+    courses.accompany { Chat.rooms(ofCourse: $0.rawValue) }
+    return courses
   }
 
   /// Brings its routes to the API, and its channels to the real-time plane, which it tells whose rights change.

@@ -66,8 +66,7 @@ enum Demo {
 
   /// The teacher's, and the first of them with everybody in it. Answers how much of it was not there.
   @LoopActor private static func makeCourses(_ accounts: Accounts, _ database: Database) async throws -> Int {
-    let campus = Courses(database, timeZones: accounts, clock: UVClock())
-    campus.accompany { Chat.rooms(ofCourse: $0.rawValue) }
+    let campus = Campus.courses(database, accounts, clock: UVClock())
     guard let teacher = try await accounts.find(handle: "teacher") else { return 0 }
     var made = 0
     // The first is to be the newest.

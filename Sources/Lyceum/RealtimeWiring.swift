@@ -76,6 +76,7 @@ import Uploads
   func open() async throws {
     hub.open()
     try await feeds.open()
+    chat.open()
   }
 
   /// Before the gateway closes: not every client has a WebSocket.
@@ -105,7 +106,7 @@ extension RealtimeWiring: ChatAudience {
 
   func publishHere(_ json: [UInt8], in channel: String) { hub.publish(here: json, in: channel) }
 
-  var peopleHere: [PersonID] { hub.people }
+  var peopleHere: [PersonID] { plane.people }
 
   func countsChanged(in room: RoomID) {
     hub.tellOthers(Self.countsChanged, Array(room.description.utf8))

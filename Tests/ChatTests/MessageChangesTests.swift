@@ -204,7 +204,7 @@ import Testing
       #expect(try await texts(.around(5), 3) == ["4", "5", "6"])
       let standing = try await at.standing(at.bob)
       let first = try await at.chat.stretch(
-        .around(1), thread: nil, limit: 4, in: standing.room, for: at.bob.id)
+        .around(1), thread: nil, limit: 4, in: standing, for: at.bob.id)
       #expect(first.messages.map(\.text) == ["1", "2"] && !first.hasEarlier && first.hasLater)
       #expect(first.position.offset == 10)
     }

@@ -37,6 +37,7 @@ WITHOUT_A_THING = {
     "listSecurityEvents": (ADMINS, None),
     "listRooms": (PEOPLE, None),
     "createRoom": (PEOPLE, {"kind": "group", "title": "A group"}),
+    "searchMessages": (PEOPLE, None),
     "listCourses": (PEOPLE, None),
     "listCourseFacets": (PEOPLE, None),
     "listCategories": (PEOPLE, None),
@@ -107,11 +108,18 @@ IN_A_GROUP = {
     "listRestrictions": (None, True),
     "listRoomActs": (None, True),
     "listReports": (None, True),
+    "exportRoom": (None, True),
     # Nobody is stopped in a group, for its owners take people out; and there is nobody whom to tell.
     "restrictPerson": ({"kind": "locked"}, False),
     "releasePerson": (None, False),
     "settleReport": ({"verdict": "dismissed"}, False),
     "reportMessage": ({"reason": "rude"}, False),
+    # Nor is a group a room of questions.
+    "voteForMessage": (None, False),
+    "unvoteMessage": (None, False),
+    "markAnswered": ({}, False),
+    "markUnanswered": (None, False),
+    "revealAuthor": ({"reason": "rude"}, False),
 }
 
 # How somebody may stand to a course, and who that is elsewhere: a teacher of other courses is nobody in this one.

@@ -67,9 +67,9 @@ import Testing
       let reader = try await other.client("p1")
       let person = StagePeople.person("p1").id
       try await reader.subscribe(Self.channel)
-      #expect(other.hub.people == [person] && one.hub.people == [])
+      #expect(other.plane.people == [person] && one.plane.people == [])
       reader.vanish()
-      #expect(other.hub.people == [])
+      #expect(other.plane.people == [])
     }
   }
 

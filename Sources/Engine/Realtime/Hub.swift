@@ -71,11 +71,6 @@ import Telemetry
   /// Tells the other processes something that is lost where it is not heard.
   public func tellOthers(_ name: String, _ data: [UInt8]) { elsewhere.tell(.published(name, data: data)) }
 
-  /// Who is connected to this process, and subscribed to their own channel.
-  public var people: [PersonID] {
-    channels.values.compactMap { $0.isEmpty ? nil : PersonalChannel.person(of: $0.name) }
-  }
-
   /// Sends to whoever is subscribed to a channel in this process; kept nowhere.
   public func publish(here data: [UInt8], in channel: String) { channels[channel]?.publish(now: data) }
 

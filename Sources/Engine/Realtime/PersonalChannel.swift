@@ -18,12 +18,6 @@ import Streams
 
   public nonisolated static func name(of id: PersonID) -> String { "user:\(id)" }
 
-  /// Whose channel it is; nil: it is nobody's.
-  static func person(of channel: String) -> PersonID? {
-    let start = "user:".utf8
-    return channel.utf8.starts(with: start) ? PersonID(decimal: channel.utf8.dropFirst(start.count)) : nil
-  }
-
   /// Whoever has something for a person appends it here.
   public func stream(of id: PersonID) async throws -> StreamID {
     if let stream = known[id] { return stream }

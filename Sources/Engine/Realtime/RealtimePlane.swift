@@ -101,6 +101,9 @@ import Telemetry
     unixMs.map { nowMs + max(-1, min($0 - clock.wallMs, Int64(Int32.max) * 1_000)) }
   }
 
+  /// Who is connected to this process.
+  public var people: [PersonID] { Array(connections.keys) }
+
   /// Whether a person may have one more connection; if so, they have.
   func seat(_ id: PersonID) -> Bool {
     let count = connections[id, default: 0]

@@ -1,4 +1,5 @@
 import Database
+import Loop
 
 /// How a batch is written: who gets which sequence. Pure.
 ///
@@ -29,19 +30,35 @@ struct AppendPlan {
     var new: [(append: Append, seq: Int64)] = []
     /// Where the streams with something new stand afterwards.
     var heads: [(stream: StreamID, head: Int64)] = []
+    /// How far repeats show that their streams were before.
+    var repeats: [StreamID: Int64] = [:]
     /// What each group is told once that is committed.
     var outcomes: [Result<[Appended], DatabaseError>] = []
 
+    /// What writes the new ones, and what projections write with them; none where nothing is new.
+    @LoopActor func statements(_ projections: [StreamLog.Projection]) -> [Statement] {
+      guard !new.isEmpty else { return [] }
+      let projected = projected
+      return [StreamStore.insert(new), StreamStore.moveHeads(heads)] + projections.flatMap { $0(projected) }
+    }
+
     /// The new ones as projections are told of them.
-    var projected: [StreamLog.Projected] {
+    private var projected: [StreamLog.Projected] {
       let heads = Dictionary(uniqueKeysWithValues: heads.map { ($0.stream, $0.head) })
       return new.map { StreamLog.Projected($0.append, (heads[$0.append.stream] ?? $0.seq) - $0.seq) }
     }
+
+    /// What each stream has got.
+    func commits(at: SQLTime) -> [Committed] {
+      var entries: [StreamID: [Entry]] = [:]
+      for (append, seq) in new { entries[append.stream, default: []].append(Entry(append, seq: seq, at: at)) }
+      let known = repeats.merging(heads.map { ($0.stream, $0.head) }, uniquingKeysWith: max)
+      return known.map { Committed(stream: $0.key, entries: entries[$0.key] ?? [], head: $0.value) }
+    }
   }
 
-  /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier; nil: none has one.
-  func numbered(heads: [StreamID: Int64], earlier: [Int64?]? = nil) -> Numbered {
-    let earlier = earlier ?? Array(repeating: nil, count: appends.count)
+  /// `heads` as they are locked, and for each of `appends` the sequence that it has from earlier.
+  func numbered(heads: [StreamID: Int64], earlier: [Int64?]) -> Numbered {
     precondition(earlier.count == appends.count, "\(appends.count) appends have \(earlier.count) answers")
     var result = Numbered()
     var heads = heads
@@ -56,6 +73,7 @@ struct AppendPlan {
       for index in places {
         let append = appends[index]
         if let seq = sequences[index] {
+          result.repeats[append.stream] = max(seq, result.repeats[append.stream] ?? 0)
           outcome.append(Appended(seq: seq, isRepeat: true))
           continue
         }
@@ -72,17 +90,6 @@ struct AppendPlan {
     result.new.sort { ($0.append.stream, $0.seq) < ($1.append.stream, $1.seq) }
     result.heads = moved.map { ($0, heads[$0]!) }
     return result
-  }
-
-  /// What each stream has got: `new` as it was numbered, and how far the repeats show that it was before.
-  func commits(_ new: [(append: Append, seq: Int64)], at: SQLTime, earlier: [Int64?]?) -> [Committed] {
-    var entries: [StreamID: [Entry]] = [:]
-    for (append, seq) in new { entries[append.stream, default: []].append(Entry(append, seq: seq, at: at)) }
-    var heads = entries.mapValues { $0.last?.seq ?? 0 }
-    for (append, seq) in zip(appends, earlier ?? []) {
-      if let seq { heads[append.stream] = max(seq, heads[append.stream] ?? 0) }
-    }
-    return heads.map { Committed(stream: $0.key, entries: entries[$0.key] ?? [], head: $0.value) }
   }
 
   static let noStream = DatabaseError(.foreignKeyViolation, "there is no such stream")

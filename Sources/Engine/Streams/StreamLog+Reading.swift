@@ -55,6 +55,11 @@ extension StreamLog {
       entries: try rows[1].map(StreamStore.entry).filter { $0.seq <= head })
   }
 
+  /// Finds the entry that an actor has appended with a nonce: for a question that is asked together with others. No row: none yet.
+  public nonisolated static func find(_ nonce: String, by actor: Int64, in stream: StreamID) -> Statement {
+    StreamStore.find(nonce, by: actor, in: stream)
+  }
+
   /// Replaces an entry's content for good, at its place: a tombstone. For a transaction of the caller's; one row comes
   /// back if the entry was there. Every process is told when that is committed.
   public nonisolated static func replacement(

@@ -47,10 +47,10 @@ extension StreamLog {
   }
 
   /// Appends what is known to be new, with its projections, and what else belongs to it, in one round trip. Answers with the
-  /// sequences, and the rows of each of `others`.
-  public func append(
+  /// sequences.
+  @discardableResult public func append(
     _ appends: [Append], with others: [Statement] = []
-  ) async throws -> (sequences: [Int64], rows: [Rows]) {
+  ) async throws -> [Int64] {
     var numbered = AppendPlan.Numbered()
     for append in appends {
       guard let head = heads[append.stream] else { throw AppendPlan.noStream }
@@ -58,22 +58,16 @@ extension StreamLog {
       numbered.new.append((append, head + 1))
     }
     numbered.heads = Set(appends.map(\.stream)).map { ($0, heads[$0] ?? 0) }
-    var statements: [Statement] = []
-    if !appends.isEmpty {
-      statements = [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
-      statements += projections.flatMap { $0(numbered.projected) }
-      note(numbered)
-    }
-    let rows = try await transaction.run(statements + others)
-    return (numbered.new.map(\.seq), Array(rows.dropFirst(statements.count)))
+    if let at { commits += numbered.commits(at: at) }
+    _ = try await transaction.run(numbered.statements(projections) + others)
+    return numbered.new.map(\.seq)
   }
 
   /// Replaces an entry's content for good, when it is run. Once that is committed nobody is given the old one by this process any more.
   public func replacement(
     of seq: Int64, in stream: StreamID, kind: Int16, payload: [UInt8]
-  ) throws -> Statement {
-    replaced[stream, default: []].append(seq)
-    return try StreamLog.replacement(of: seq, in: stream, kind: kind, payload: payload)
+  ) throws(DatabaseError) -> Statement {
+    try replacement(of: [seq], in: stream, kind: kind, payloads: [payload])
   }
 
   /// The same of several entries of one kind: `payloads` in the order of `sequences`.
@@ -83,15 +77,5 @@ extension StreamLog {
     for payload in payloads { try StreamLog.requireReplacement(payload) }
     replaced[stream, default: []] += sequences
     return StreamStore.replace(stream, sequences, kind: kind, payloads: payloads)
-  }
-
-  private func note(_ numbered: AppendPlan.Numbered) {
-    guard let at else { return }
-    for (stream, head) in numbered.heads {
-      let entries = numbered.new.filter { $0.append.stream == stream }.map {
-        Entry($0.append, seq: $0.seq, at: at)
-      }
-      commits.append(Committed(stream: stream, entries: entries, head: head))
-    }
   }
 }

@@ -127,17 +127,11 @@ import Loop
     let found = try await batch.run([
       StreamStore.lockHeads(plan.streams), StreamStore.findRepeats(plan.appends),
     ])
-    let earlier: [Int64?]? = try found[1].map { try $0.column(0) }
-    let numbered = plan.numbered(heads: try StreamStore.heads(found[0]), earlier: earlier)
-    if numbered.new.isEmpty {
-      _ = try await batch.commit()
-    } else {
-      _ = try await batch.commit(
-        [StreamStore.insert(numbered.new), StreamStore.moveHeads(numbered.heads)]
-          + projections.flatMap { $0(numbered.projected) })
-    }
+    let numbered = plan.numbered(
+      heads: try StreamStore.heads(found[0]), earlier: try found[1].map { try $0.column(0) })
+    _ = try await batch.commit(numbered.statements(projections))
     if let target = witness.target, let at = try StreamStore.time(found[0]) {
-      target.committed(plan.commits(numbered.new, at: at, earlier: earlier))
+      target.committed(numbered.commits(at: at))
     }
     return numbered.outcomes
   }

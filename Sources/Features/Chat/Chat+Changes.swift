@@ -16,20 +16,36 @@ extension Chat {
   struct Grip {
     let message: MessageRecord
     let standing: RoomStanding
-    let author: EventAuthor
+    let person: Person
     let held: HeldStreams
     let nowMs: Int64
 
     var room: Room { standing.room }
-    var isOwn: Bool { message.author.id == author.id }
+    var isOwn: Bool { message.authorID == person.id }
+    /// Who is told to do something to the message: whoever wrote it without their name does so as well.
+    var author: EventAuthor { isOwn ? message.author : EventAuthor(person) }
+    /// Why they may not change it. Whoever has given no name is no staff there.
+    var refusalToReact: ChatRefusal? {
+      standing.refusalToReact ?? (isOwn && message.alias != nil && room.isLocked ? .locked : nil)
+    }
   }
 
-  /// The room of a message, and what somebody is to it. Where it is not theirs to see, there is no such message.
+  /// Where a message is, and what somebody is to its room. What is not theirs to see is not there.
+  func reach(
+    _ message: MessageID, by person: Person, in room: RoomID? = nil
+  ) async throws -> (place: MessagePlace, standing: RoomStanding) {
+    let row = try await database.run([QuestionStore.place(of: message)])[0].first
+    guard let place = try row.map(QuestionStore.place), room == nil || room == place.room else {
+      throw ChatRefusal.absent
+    }
+    let standing = try await standing(of: person, in: place.room)
+    guard standing.isStaff || !place.isStaffOnly && !place.isDeleted else { throw ChatRefusal.absent }
+    return (place, standing)
+  }
+
+  /// What somebody is to the room of a message that they see.
   func standing(of person: Person, around message: MessageID) async throws -> RoomStanding {
-    guard
-      let room = try await database.run([MessageStore.room(of: message)])[0].first?.column(0, as: RoomID.self)
-    else { throw ChatRefusal.absent }
-    return try await standing(of: person, in: room)
+    try await reach(message, by: person).standing
   }
 
   /// Runs the body with a message that somebody sees, and what they are to its room once nobody else changes either. `room`: where
@@ -38,19 +54,19 @@ extension Chat {
     _ id: MessageID, by person: Person, in room: RoomID? = nil, holding others: [StreamID] = [],
     _ body: @escaping @Sendable @LoopActor (Grip) async throws -> T
   ) async throws -> T {
-    let place = try await standing(of: person, around: id).room
-    guard room == nil || room == place.id else { throw ChatRefusal.absent }
-    let nowMs = clock.wallMs
-    return try await streams.transaction(holding: [place.stream] + others) { held in
+    let (message, known) = try await reach(id, by: person, in: room)
+    let (place, nowMs) = (known.room, clock.wallMs)
+    let staff = message.isStaffOnly ? [place.staffStream].compactMap { $0 } : []
+    return try await streams.transaction(holding: [place.stream] + staff + others) { held in
       let rows = try await held.transaction.run([
         RoomStore.find(place.id, slug: nil, for: person.id),
         MessageStore.one(id, in: place.id, for: person.id),
       ])
-      guard let standing = try rows[0].first.map({ try RoomStore.standing($0, of: person) }), standing.sees,
-        let message = try rows[1].first.map(MessageStore.record), !message.isDeleted || standing.isStaff
+      guard let standing = try rows[0].first.map({ try RoomStore.standing($0, of: person) }),
+        let message = try rows[1].first.map(MessageStore.record), message.isVisible(to: standing)
       else { throw ChatRefusal.absent }
       return try await body(
-        Grip(message: message, standing: standing, author: EventAuthor(person), held: held, nowMs: nowMs))
+        Grip(message: message, standing: standing, person: person, held: held, nowMs: nowMs))
     }
   }
 
@@ -62,15 +78,15 @@ extension Chat {
   ) async throws -> Int {
     let text = try MessageText(raw).text
     let mentions = Mentions(in: text)
-    let named = try await named(mentions, in: try await standing(of: person, around: id))
+    let named = try await named(mentions, inEditOf: id, by: person)
     let event = makeID()
     let nonce = nonce.map { "e:" + $0 } ?? makeNonce()
     return try await grip(id, by: person, in: room) { grip in
       let message = grip.message
-      if let earlier = try await grip.held.find(nonce, by: person.id.rawValue, in: grip.room.stream) {
+      if let earlier = try await grip.held.find(nonce, by: person.id.rawValue, in: grip.stream) {
         return try Self.version(earlier, of: id)
       }
-      if let refusal = grip.standing.refusalToReact { throw refusal }
+      if let refusal = grip.refusalToReact { throw refusal }
       guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
       guard !message.text.hasSameBytes(as: text) else { return message.editCount }
       guard message.editCount < Self.editsMax else {
@@ -80,15 +96,27 @@ extension Chat {
         id, text: text, version: message.editCount + 1, named, id: event, by: grip.author, atMs: grip.nowMs)
       let seq = try await grip.append(.edit, payload, nonce: nonce)
       _ = try await grip.held.transaction.run(
-        MessageStore.edit(message, text: text, named, event: event, told: seq))
+        MessageStore.edit(message, text: text, named, event: event, told: seq) + [SearchStore.renew(id)])
       return message.editCount + 1
     }
+  }
+
+  /// Whom another text of a message names.
+  private func named(
+    _ mentions: Mentions, inEditOf id: MessageID, by person: Person
+  ) async throws -> NamedPeople {
+    guard mentions != .none else { return NamedPeople() }
+    let (place, standing) = try await reach(id, by: person)
+    let rows = try await database.run([MessageStore.one(id, in: place.room, for: person.id)])[0]
+    return try await named(
+      mentions, in: standing, isAnonymous: try rows.first.map(MessageStore.record)?.alias != nil,
+      isStaffOnly: place.isStaffOnly)
   }
 
   /// What an edit that is there already has answered.
   private static func version(_ entry: Entry, of message: MessageID) throws -> Int {
     let event = try JSONValue(parsing: entry.payload)
-    guard entry.kind == EntryKind.edit.rawValue,
+    guard [EntryKind.edit.rawValue, EntryKind.edit.forStaff].contains(entry.kind),
       try event.identifier("message", as: MessageID.self) == message
     else {
       throw ChatRefusal.nonceReused
@@ -116,18 +144,18 @@ extension Chat {
     }
     let atMs = message.at.unixMs
     let stone = MessageEvents.tombstone(message.id, thread: message.thread, atMs: atMs)
-    var others = [try grip.replacement(of: message.seq, .message, stone)]
+    var others = [try grip.replacement(of: grip.seq, .message, stone)]
     if !edits.isEmpty {
       let stones = edits.map { MessageEvents.editTombstone($1, of: message.id, atMs: atMs) }
       others.append(
         try grip.held.replacement(
-          of: edits.map(\.0), in: grip.room.stream, kind: EntryKind.edit.rawValue, payloads: stones))
+          of: edits.map(\.0), in: grip.stream, kind: grip.number(of: .edit), payloads: stones))
     }
     others += MessageStore.delete(message)
     if !grip.isOwn {
       others.append(
         RoomStore.act(
-          "message.deleted", in: grip.room.id, by: grip.author.id, on: message.author.id, message: message.id)
+          "message.deleted", in: grip.room.id, by: grip.person.id, on: message.author.id, message: message.id)
       )
     }
     let payload = MessageEvents.delete(
@@ -144,13 +172,13 @@ extension Chat {
       guard message.isDeleted else { return nil }
       let again = try message.asNew(stream: grip.room.stream)
       let payload = MessageEvents.message(again, by: message.author, atMs: message.at.unixMs, nonce: nil)
-      var others = [try grip.replacement(of: message.seq, .message, payload)]
+      var others = [try grip.replacement(of: grip.seq, .message, payload)]
       others += MessageStore.restore(message)
       others.append(
         RoomStore.act("message.restored", in: grip.room.id, by: person.id, on: message.author.id, message: id)
       )
       let news = MessageEvents.restore(
-        id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
+        id, thread: message.thread, id: event, by: EventAuthor(person), atMs: grip.nowMs)
       try await grip.append(.restore, news, nonce: nonce, with: others)
       return grip.room
     }
@@ -168,8 +196,8 @@ extension Chat {
     }
     let (event, nonce) = (makeID(), makeNonce())
     return try await grip(id, by: person, in: room) { grip in
-      if let refusal = grip.standing.refusalToReact { throw refusal }
-      guard !grip.message.isDeleted else { throw ChatRefusal.absent }
+      if let refusal = grip.refusalToReact { throw refusal }
+      guard !grip.message.isDeleted, !grip.message.isStaffOnly else { throw ChatRefusal.absent }
       let rows = try await grip.held.transaction.run([
         MessageStore.react(id, emoji.text, by: person.id, isOn: isOn), MessageStore.reactions(to: id),
       ])
@@ -180,7 +208,9 @@ extension Chat {
         throw ChatRefusal.tooMany("a message has at most \(Self.emojiPerMessageMax) different reactions")
       }
       guard !rows[0].isEmpty else { return counts }
-      let payload = MessageEvents.reactions(id, counts: counts, id: event, by: grip.author, atMs: grip.nowMs)
+      // Nobody is named where people may not want to be.
+      let author = grip.room.kind == .questions ? nil : grip.author
+      let payload = MessageEvents.reactions(id, counts: counts, id: event, by: author, atMs: grip.nowMs)
       try await grip.append(.reactions, payload, nonce: nonce)
       return counts
     }
@@ -192,7 +222,7 @@ extension Chat {
       // In a direct room both may.
       guard grip.standing.isStaff || grip.room.kind == .direct else { throw ChatRefusal.forbidden }
       guard !grip.room.isArchived else { throw ChatRefusal.archived }
-      guard !grip.message.isDeleted else { throw ChatRefusal.absent }
+      guard !grip.message.isDeleted, !grip.message.isStaffOnly else { throw ChatRefusal.absent }
       guard (grip.message.pinnedAt != nil) != isOn else { return }
       let count: Int64 = try await grip.held.transaction.run([MessageStore.pinCount(in: grip.room.id)])[0][0]
         .column(0)
@@ -200,18 +230,25 @@ extension Chat {
         throw ChatRefusal.tooMany("a room has at most \(Self.pinsMax) pinned messages")
       }
       try await grip.append(
-        .pin, MessageEvents.pin(id, isOn, id: event, by: grip.author, atMs: grip.nowMs), nonce: nonce,
+        .pin, MessageEvents.pin(id, isOn, id: event, by: EventAuthor(person), atMs: grip.nowMs), nonce: nonce,
         with: [MessageStore.pin(id, by: person.id, isOn: isOn)])
     }
   }
 }
 
 extension Chat.Grip {
+  /// Where what becomes of the message is told: of what only staff read, to them.
+  var stream: StreamID { (message.isStaffOnly ? room.staffStream : nil) ?? room.stream }
+  /// Its place there.
+  var seq: Int64 { message.staffSeq ?? message.seq }
+
+  func number(of kind: Chat.EntryKind) -> Int16 { message.isStaffOnly ? kind.forStaff : kind.rawValue }
+
   /// What puts something else in the place of an event.
   @LoopActor fileprivate func replacement(
     of seq: Int64, _ kind: Chat.EntryKind, _ payload: [UInt8]
   ) throws -> Statement {
-    try held.replacement(of: seq, in: room.stream, kind: kind.rawValue, payload: payload)
+    try held.replacement(of: seq, in: stream, kind: number(of: kind), payload: payload)
   }
 
   /// An event of the room, by who holds this. Answers with its offset.
@@ -219,8 +256,8 @@ extension Chat.Grip {
     _ kind: Chat.EntryKind, _ payload: [UInt8], nonce: String, with others: [Statement] = []
   ) async throws -> Int64 {
     let append = try Append(
-      to: room.stream, by: author.id.rawValue, nonce: nonce, kind: kind.rawValue, payload: payload)
-    return try await held.append([append], with: others).sequences[0]
+      to: stream, by: person.id.rawValue, nonce: nonce, kind: number(of: kind), payload: payload)
+    return try await held.append([append], with: others)[0]
   }
 }
 
@@ -233,13 +270,14 @@ extension MessageRecord {
       named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
     }
     var message = NewMessage(
-      id: id, room: room, stream: stream, thread: thread, author: author.id, text: text, isStaff: isStaff,
+      id: id, room: room, stream: stream, thread: thread, author: authorID, text: text, isStaff: isStaff,
       named: named)
+    message.isStaffOnly = isStaffOnly
     if case .array(let attached) = files {
       message.files = try attached.map {
         AttachedFile(
-          id: Int64(try $0.string("id")) ?? 0, name: try $0.string("name"), mediaType: try $0.string("type"),
-          bytes: try $0.int("bytes"))
+          id: try $0.identifier("id", as: StoredFileKey.self).rawValue, name: try $0.string("name"),
+          mediaType: try $0.string("type"), bytes: try $0.int("bytes"))
       }
     }
     return message

@@ -26,11 +26,14 @@ extension Chat {
   }
 
   func stretch(
-    _ place: Place, thread: MessageID?, limit: Int, in room: Room, for person: PersonID
+    _ place: Place, thread: MessageID?, limit: Int, in standing: RoomStanding, for person: PersonID
   ) async throws -> Stretch {
+    let room = standing.room
     func pick(_ direction: MessagePick.Direction, _ edge: Int64, _ count: Int) -> Statement {
       MessageStore.messages(
-        MessagePick(direction: direction, thread: thread, edge: edge, limit: count), in: room.id, for: person)
+        MessagePick(
+          direction: direction, thread: thread, edge: edge, limit: count, seesStaff: standing.isStaff),
+        in: room.id, for: person)
     }
     let half = (limit + 1) / 2
     let questions: [Statement] =
@@ -65,8 +68,10 @@ extension Chat {
   /// One message as somebody sees it; deleted ones are there for staff alone.
   func message(_ id: MessageID, in standing: RoomStanding, for person: PersonID) async throws -> MessageRecord
   {
-    let rows = try await database.run([MessageStore.one(id, in: standing.room.id, for: person)])[0]
-    guard let message = try rows.first.map(MessageStore.record), !message.isDeleted || standing.isStaff else {
+    let rows = try await database.run([
+      MessageStore.one(id, in: standing.room.id, for: person, seesStaff: standing.isStaff)
+    ])[0]
+    guard let message = try rows.first.map(MessageStore.record), message.isVisible(to: standing) else {
       throw ChatRefusal.absent
     }
     return message

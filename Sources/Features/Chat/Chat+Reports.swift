@@ -45,13 +45,15 @@ extension Chat {
         MessageStore.one(id, in: room, for: person.id),
         ReportStore.insert(id, in: room, reason: reason, by: person.id),
       ])
-      guard let message = try rows[0].first.map(MessageStore.record), !message.isDeleted else {
+      guard let message = try rows[0].first.map(MessageStore.record), !message.isDeleted,
+        message.isVisible(to: standing)
+      else {
         throw ChatRefusal.absent
       }
       guard let row = rows[1].first else { return }
       let payload = MessageEvents.report(
         try row.column(0), of: id, reason: reason, id: event, by: EventAuthor(person), atMs: nowMs)
-      _ = try await held.append([
+      try await held.append([
         try Append(
           to: stream, by: person.id.rawValue, nonce: "report:\(id)", kind: StaffEntryKind.report.rawValue,
           payload: payload)
@@ -87,7 +89,7 @@ extension Chat {
       let append = try Append(
         to: stream, by: person.id.rawValue, nonce: nonces[1], kind: StaffEntryKind.settled.rawValue,
         payload: MessageEvents.settled(message, verdict, id: event, by: grip.author, atMs: grip.nowMs))
-      _ = try await grip.held.append(
+      try await grip.held.append(
         [append],
         with: [RoomStore.act("report.\(verdict.rawValue)", in: room, by: person.id, message: message)])
       return goes
@@ -127,7 +129,8 @@ enum ReportStore {
   static func list(in room: RoomID, isOpen: Bool, before: ReportID?, limit: Int) -> Statement {
     Statement(
       """
-      select p.id, p.message_id, m.text, a.id, a.handle, a.name, r.id, r.handle, r.name, p.reason, p.made_at, p.verdict
+      select p.id, p.message_id, m.text, a.id, a.handle, a.name, r.id, r.handle, r.name, p.reason, p.made_at, p.verdict,
+        m.alias
       from message_report p join message m on m.id = p.message_id join account a on a.id = m.author_id
         join account r on r.id = p.reporter_id
       where p.room_id = $1 and (p.verdict is null) = $2 and p.id < coalesce($3, 9223372036854775807)
@@ -138,8 +141,8 @@ enum ReportStore {
   static func report(_ row: Row) throws -> MessageReport {
     MessageReport(
       id: try row.column(0), message: try row.column(1), text: try row.column(2),
-      author: EventAuthor(id: try row.column(3), handle: try row.column(4), name: try row.column(5)),
-      reporter: EventAuthor(id: try row.column(6), handle: try row.column(7), name: try row.column(8)),
+      author: try EventAuthor(row, at: 3, alias: try row.column(12)),
+      reporter: try EventAuthor(row, at: 6),
       reason: try row.column(9), at: try row.column(10), verdict: try row.column(11))
   }
 }

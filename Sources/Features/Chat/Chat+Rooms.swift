@@ -49,7 +49,7 @@ extension Chat {
   func members(of room: Room) async throws -> [(person: EventAuthor, role: String)] {
     try await database.run([RoomStore.members(of: room.id)])[0].map { row in
       (
-        EventAuthor(id: try row.column(0), handle: try row.column(1), name: try row.column(2)),
+        try EventAuthor(row, at: 0),
         try row.column(3)
       )
     }
@@ -139,7 +139,7 @@ extension Chat {
       let append = try Append(
         to: room.stream, by: person.id.rawValue, nonce: nonce, kind: EntryKind.room.rawValue,
         payload: MessageEvents.room(room, id: event, by: EventAuthor(person), atMs: nowMs))
-      _ = try await held.append([append])
+      try await held.append([append])
       return true
     }
     if isChanged { rightsChanged(of: nil, in: standing.room) }

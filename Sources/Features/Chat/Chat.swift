@@ -18,6 +18,10 @@ import Streams
     case reactions = 5
     case pin = 6
     case room = 7
+    case votes = 21
+    case answered = 22
+    /// For what only staff read, whose entry stands in their stream.
+    case gap = 23
   }
 
   let database: Database
@@ -26,6 +30,8 @@ import Streams
   weak var audience: (any ChatAudience)?
   weak var files: (any ChatFiles)?
   private(set) lazy var news = UnreadNews(self)
+  private(set) lazy var votes = Votes(self)
+  private(set) lazy var words = SearchFollower(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
@@ -60,23 +66,30 @@ import Streams
   /// Another process has told that there is something new in a room.
   public func countsChanged(in room: RoomID) { news.hear(room) }
 
-  public func close() { news.close() }
+  /// Goes on with what was not done when the last process ended: once the database is there.
+  public func open() { words.open() }
+
+  public func close() {
+    news.close()
+    votes.close()
+    words.close()
+  }
 
   // MARK: Who may what
 
   /// What somebody is to a room, where that is known already: on the path of every message.
   func knownStanding(of person: Person, in room: RoomID) -> RoomStanding? { standings.find(person, in: room) }
 
-  /// As it is now. Throws where there is no such room to them.
+  /// As it is known, or found out. Throws where there is no such room to them.
   func standing(of person: Person, in room: RoomID) async throws -> RoomStanding {
-    try await standing(of: person, RoomStore.find(room, slug: nil, for: person.id))
+    if let known = knownStanding(of: person, in: room) { return known }
+    return try await standing(of: person, RoomStore.find(room, slug: nil, for: person.id))
   }
 
   /// By its id, or its slug.
   func standing(of person: Person, in name: String) async throws -> RoomStanding {
-    let id = RoomID(decimal: name)
-    if let id, let known = knownStanding(of: person, in: id) { return known }
-    return try await standing(of: person, RoomStore.find(id, slug: id == nil ? name : nil, for: person.id))
+    if let id = RoomID(decimal: name) { return try await standing(of: person, in: id) }
+    return try await standing(of: person, RoomStore.find(nil, slug: name, for: person.id))
   }
 
   private func standing(of person: Person, _ question: Statement) async throws -> RoomStanding {

@@ -11,7 +11,7 @@ extension Chat {
   public var channelKinds: [any ChannelKind] { [RoomChannel(self)] }
 
   public var methods: [RPCMethod] {
-    [sending] + messageMethods + roomMethods
+    [sending] + messageMethods + questionMethods + roomMethods
   }
 
   /// As a publish, whose reply says nothing, but told what became of it.
@@ -21,7 +21,7 @@ extension Chat {
         let input = try JSONValue(parsing: call.data)
         let draft = try MessageDraft(input)
         let standing = try await standing(of: call.person, in: try input.string("room"))
-        guard draft.files.isEmpty else {
+        guard draft.isOneEntry else {
           return .reply(Self.reply(try await send(draft, in: standing, by: call.person)))
         }
         let (append, message) = try await entry(draft, in: standing, by: call.person)
@@ -88,7 +88,9 @@ extension Chat {
         if let refusal = standing.refusalToWrite { throw refusal }
         let thread: MessageID? = try input.optionalIdentifier("thread")
         audience?.publish(
-          MessageEvents.typing(EventAuthor(person), thread: thread), in: standing.room.channel)
+          MessageEvents.typing(
+            standing.room.kind == .questions ? nil : EventAuthor(person), thread: thread),
+          in: standing.room.channel)
       },
       method("chat.report") { [self] input, person, _ in
         let message: MessageID = try input.identifier("message")
@@ -111,7 +113,7 @@ extension Chat {
   }
 
   /// A method that answers with an object.
-  private func method(
+  func method(
     _ name: String,
     _ body: @escaping @LoopActor @Sendable (JSONValue, Person, inout JSONWriter) async throws -> Void
   ) -> RPCMethod {

@@ -1,17 +1,6 @@
 import Bytes
 import Identity
 
-/// Who is told to have done something.
-struct EventAuthor: Sendable, Hashable {
-  let id: PersonID
-  let handle: String?
-  let name: String
-
-  init(_ person: Person) { (id, handle, name) = (person.id, person.handle, person.name) }
-
-  init(id: PersonID, handle: String?, name: String) { (self.id, self.handle, self.name) = (id, handle, name) }
-}
-
 /// The events of rooms, as they are stored and published. docs/chat.md has them.
 enum MessageEvents {
   static func message(_ message: NewMessage, by author: EventAuthor, atMs: Int64, nonce: String?) -> [UInt8] {
@@ -25,10 +14,7 @@ enum MessageEvents {
   static func restore(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
   ) -> [UInt8] {
-    event("restore", id: id, by: author, atMs: atMs) { json in
-      json.member("message", message)
-      if let thread { json.member("thread", thread) }
-    }
+    event("restore", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
   static func edit(
@@ -47,14 +33,11 @@ enum MessageEvents {
   static func delete(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
   ) -> [UInt8] {
-    event("delete", id: id, by: author, atMs: atMs) { json in
-      json.member("message", message)
-      if let thread { json.member("thread", thread) }
-    }
+    event("delete", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
   static func reactions(
-    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor,
+    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor?,
     atMs: Int64
   ) -> [UInt8] {
     event("reactions", id: id, by: author, atMs: atMs) { json in
@@ -110,36 +93,20 @@ enum MessageEvents {
 
   /// What stands in the place of a message that is deleted.
   static func tombstone(_ message: MessageID, thread: MessageID?, atMs: Int64) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 128)
-    json.object { json in
-      json.member("type", "message")
-      json.member("id", message)
-      json.member("at", timeUnixMs: atMs)
-      if let thread { json.member("thread", thread) }
-      json.member("deleted", true)
-    }
-    return json.take()
+    tombstone("message", message, atMs: atMs) { json in if let thread { json.member("thread", thread) } }
   }
 
   /// What stands in the place of an edit of it: of the entry before only its id and time are left.
   static func editTombstone(_ edit: MessageID, of message: MessageID, atMs: Int64) -> [UInt8] {
-    var json = JSONWriter(capacityBytes: 128)
-    json.object { json in
-      json.member("type", "edit")
-      json.member("id", edit)
-      json.member("at", timeUnixMs: atMs)
-      json.member("message", message)
-      json.member("deleted", true)
-    }
-    return json.take()
+    tombstone("edit", edit, atMs: atMs) { $0.member("message", message) }
   }
 
-  /// Kept nowhere.
-  static func typing(_ author: EventAuthor, thread: MessageID?) -> [UInt8] {
+  /// Kept nowhere. In rooms of questions nobody is named.
+  static func typing(_ author: EventAuthor?, thread: MessageID?) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 128)
     json.object { json in
       json.member("type", "typing")
-      json.object("by") { $0.author(author) }
+      if let author { json.object("by") { $0.author(author) } }
       if let thread { json.member("thread", thread) }
     }
     return json.take()
@@ -157,15 +124,30 @@ enum MessageEvents {
     return json.take()
   }
 
-  private static func event(
-    _ type: String, id: MessageID, by author: EventAuthor, atMs: Int64, capacity: Int = 0,
+  private static func tombstone(
+    _ type: String, _ id: MessageID, atMs: Int64, _ rest: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 128)
+    json.object { json in
+      json.member("type", type)
+      json.member("id", id)
+      json.member("at", timeUnixMs: atMs)
+      rest(&json)
+      json.member("deleted", true)
+    }
+    return json.take()
+  }
+
+  /// `author`: nil where it is nobody's business.
+  static func event(
+    _ type: String, id: MessageID, by author: EventAuthor?, atMs: Int64, capacity: Int = 0,
     _ rest: (inout JSONWriter) -> Void
   ) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 192 + capacity)
     json.object { json in
       json.member("type", type)
       json.member("id", id)
-      json.object("by") { $0.author(author) }
+      if let author { json.object("by") { $0.author(author) } }
       json.member("at", timeUnixMs: atMs)
       rest(&json)
     }
@@ -175,15 +157,28 @@ enum MessageEvents {
 
 extension JSONWriter {
   mutating func author(_ author: EventAuthor) {
-    member("id", author.id)
-    member("handle", author.handle)
-    member("name", author.name)
+    switch author {
+    case .person(let id, let handle, let name):
+      member("id", id)
+      member("handle", handle)
+      member("name", name)
+    case .anonymous(let alias):
+      member("anonymous", true)
+      member("alias", Int(alias))
+    }
+  }
+
+  /// Which message it is about, and where that stands.
+  fileprivate mutating func place(_ message: MessageID, _ thread: MessageID?) {
+    member("message", message)
+    if let thread { member("thread", thread) }
   }
 
   fileprivate mutating func content(_ message: NewMessage) {
     member("text", message.text)
     if let thread = message.thread { member("thread", thread) }
     if message.isStaff { member("staff", true) }
+    if message.isStaffOnly { member("staff_only", true) }
     named(message.named)
     if !message.files.isEmpty {
       array("files") { json in for file in message.files { json.attachedFile(file) } }

@@ -32,6 +32,7 @@ struct MessageBatch {
   private var counts: [RoomID: Int64] = [:]
   private var replies: [MessageID: Int64] = [:]
   private var mentions: [(person: PersonID, index: Int)] = []
+  private var questions = QuestionBatch()
 
   mutating func add(_ message: NewMessage, distance: Int64) {
     for person in message.named.people { mentions.append((person, ids.count)) }
@@ -41,8 +42,10 @@ struct MessageBatch {
     distances.append(distance)
     threads.append(message.thread)
     authors.append(message.author)
+    if message.isInQuestions { questions.add(message) }
     if let thread = message.thread {
-      replies[thread, default: 0] += 1
+      // A reply that only staff read is none to those who count.
+      if !message.isStaffOnly { replies[thread, default: 0] += 1 }
     } else {
       counts[message.room, default: 0] += 1
     }
@@ -56,6 +59,7 @@ struct MessageBatch {
   var statements: [Statement] {
     guard !ids.isEmpty else { return [] }
     return [insertion] + (replies.isEmpty ? [] : [replyCounts]) + (mentions.isEmpty ? [] : [mentionRows])
+      + questions.statements
   }
 
   /// The head is locked: what is last in the room is last until this is over.

@@ -17,7 +17,7 @@ import Streams
   func rights(of person: Person, in channel: String) async throws -> ChannelRights? {
     guard let (id, isForStaff) = place(channel) else { return nil }
     do {
-      let standing = try await standing(of: person, in: id)
+      let standing = try await chat.standing(of: person, in: id)
       return isForStaff ? staffRights(standing) : rights(standing)
     } catch ChatRefusal.absent { return nil }
   }
@@ -26,8 +26,9 @@ import Streams
     var rights = ChannelRights(.stream(standing.room.stream))
     // Whether they may just now is asked with each message, which is told why not.
     rights.mayPublish = true
-    rights.seesPresence = true
-    rights.hasJoinLeave = true
+    // Who comes, asks and goes is whoever has asked.
+    rights.seesPresence = standing.room.kind != .questions
+    rights.hasJoinLeave = standing.room.kind != .questions
     rights.offersDelta = true
     return rights
   }
@@ -48,18 +49,14 @@ import Streams
     guard case (let id, false)? = place(channel) else { throw ErrorCode.permissionDenied }
     do {
       let draft = try MessageDraft(JSONValue(parsing: data))
-      guard draft.files.isEmpty else {
-        throw ChatRefusal.invalid(field: "files", "messages with files are sent with chat.send")
+      guard draft.isOneEntry else {
+        throw ChatRefusal.invalid(
+          field: draft.files.isEmpty ? "anonymous" : "files",
+          "messages with files, and those without a name or for staff alone, are sent with chat.send")
       }
-      let standing = try await standing(of: person, in: id)
+      let standing = try await chat.standing(of: person, in: id)
       return .append(try await chat.entry(draft, in: standing, by: person).append)
     } catch let refusal as ChatRefusal { throw refusal.errorCode }
-  }
-
-  /// As it is known, or found out: who publishes without a subscription is asked about with each message.
-  private func standing(of person: Person, in room: RoomID) async throws -> RoomStanding {
-    if let known = chat.knownStanding(of: person, in: room) { return known }
-    return try await chat.standing(of: person, in: room)
   }
 
   private func place(_ channel: String) -> (id: RoomID, isForStaff: Bool)? {

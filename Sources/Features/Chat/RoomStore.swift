@@ -147,8 +147,7 @@ enum RoomStore {
     return RoomAct(
       id: try row.column(0), at: try row.column(1), kind: try row.column(2), detail: try row.column(3),
       message: try row.column(4),
-      actor: EventAuthor(id: try row.column(5), handle: try row.column(6), name: try row.column(7)),
-      person: try person.map { EventAuthor(id: $0, handle: try row.column(9), name: try row.column(10)) })
+      actor: try EventAuthor(row, at: 5), person: person == nil ? nil : try EventAuthor(row, at: 8))
   }
 }
 

@@ -7,15 +7,15 @@ import Pictures
 extension FinishedUpload {
   /// A file of the uploader's. Whoever else needs it says so by `object`.
   public func makeFile(for purpose: String, _ transaction: Transaction) async throws -> StoredFileID {
-    try await StoredFileStore.make(of: self, purpose: purpose, state: .ready, transaction)
+    try await StoredFileStore.make(of: self, purpose: purpose, as: nil, transaction)
   }
 
   /// A picture, seen by nobody until it has been made anew; `object` is another from then on, with the same references.
   public func makePicture(
     for purpose: String, _ shape: PictureShape, _ transaction: Transaction
   ) async throws -> StoredFileID {
-    let id = try await StoredFileStore.make(of: self, purpose: purpose, state: .waiting, transaction)
-    _ = try await transaction.run([PictureRemaking.request(id, shape)])
+    let id = try await StoredFileStore.make(of: self, purpose: purpose, as: shape, transaction)
+    _ = try await transaction.run([PictureRemaking.request([id])])
     return id
   }
 }

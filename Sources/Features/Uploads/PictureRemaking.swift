@@ -13,7 +13,8 @@ import Storage
 @LoopActor public final class PictureRemaking {
   private nonisolated static let kind = "uploads.picture"
   /// The longer sides of what stands in the place of an attached picture: in a list, in a text, and alone on a screen.
-  nonisolated static let edges = [320, 1_600, 4_096]
+  private nonisolated static let edges = [320, 1_600, 4_096]
+  nonisolated static var largest: PictureShape { .within(edges[edges.count - 1]) }
 
   private unowned let uploads: Uploads
   private let maker: PictureMaker
@@ -29,38 +30,27 @@ import Storage
     listeners[purpose] = listener
   }
 
-  /// Asks for those that stand in the place of an attached one.
-  nonisolated static func requestPictures(of file: StoredFileID) -> Statement {
-    request(file, .within(edges[edges.count - 1]))
-  }
-
-  /// Asks for it, in the transaction in which the original is stored.
-  nonisolated static func request(_ file: StoredFileID, _ shape: PictureShape) -> Statement {
-    var json = JSONWriter()
-    json.object { json in
-      json.member("file", file)
-      switch shape {
-      case .within(let edge): json.member("within", edge)
-      case .square(let edge): json.member("square", edge)
-      }
-    }
-    return JobQueue.enqueue([NewJob(kind, payload: json.take(), uniqueKey: file.description)])
+  /// Asks for them, in the transaction in which the originals are stored.
+  nonisolated static func request(_ files: [StoredFileID]) -> Statement {
+    JobQueue.enqueue(
+      files.map { file in
+        var json = JSONWriter()
+        json.object { $0.member("file", file) }
+        return NewJob(kind, payload: json.take(), uniqueKey: file.description)
+      })
   }
 
   public var jobKind: JobKind {
     JobKind(Self.kind) { [self] job, _ in
-      let wish = try JSONValue(parsing: job.payload)
-      let shape: PictureShape =
-        if let edge = try wish.optionalInt("within") { .within(Int(edge)) } else {
-          .square(Int(try wish.optionalInt("square") ?? Int64(UploadPurpose.avatarEdge)))
-        }
-      try await remake(try wish.identifier("file"), shape)
+      try await remake(try JSONValue(parsing: job.payload).identifier("file"))
     }
   }
 
-  func remake(_ id: StoredFileID, _ shape: PictureShape) async throws {
+  func remake(_ id: StoredFileID) async throws {
     // Removed meanwhile, or done by an attempt whose end was not heard of.
-    guard let file = try await uploads.files.find(id), file.state == .waiting else { return }
+    guard let file = try await uploads.files.find(id), file.state == .waiting, let shape = file.shape else {
+      return
+    }
     do {
       if file.isDepicted { try await depict(file) } else { try await replace(file, shape) }
     } catch PictureFault.refused(let code, let sentence) {

@@ -3,6 +3,7 @@ import Database
 import Files
 import Identity
 import Loop
+import Pictures
 import Storage
 
 public enum StoredFileTag {}
@@ -33,6 +34,8 @@ public struct StoredFile: Sendable {
   public let state: State
   /// Why it is refused; empty where it is not.
   public let reason: String
+  /// How it is to be made anew; nil: it is not.
+  let shape: PictureShape?
   public let course: Int64?
   public let lesson: Int64?
   public let createdAt: SQLTime
@@ -46,16 +49,17 @@ public struct StoredFile: Sendable {
 @LoopActor struct StoredFileStore {
   let database: Database
 
-  /// Makes a file of an upload, in its last transaction.
+  /// Makes a file of an upload, in its last transaction. With a shape it waits until it has been made anew.
   static func make(
-    of upload: FinishedUpload, purpose: String, state: StoredFile.State, _ transaction: Transaction
+    of upload: FinishedUpload, purpose: String, as shape: PictureShape?, _ transaction: Transaction
   ) async throws -> StoredFileID {
     let rows = try await transaction.query(
       """
-      insert into stored_file (object_id, owner_id, purpose, name, title, media_type, bytes, state, course_id, lesson_id)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
+      insert into stored_file (object_id, owner_id, purpose, name, title, media_type, bytes, state, shape, course_id, lesson_id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
       """, upload.object, upload.owner, purpose, upload.fileName.text, upload.title, upload.type.mediaType,
-      upload.bytes, state.rawValue, upload.course, upload.lesson)
+      upload.bytes, (shape == nil ? StoredFile.State.ready : .waiting).rawValue, shape?.words, upload.course,
+      upload.lesson)
     let id: StoredFileID = try rows[0].column(0)
     _ = try await transaction.run(
       StorageRecords.refer(to: upload.object, kind: StoredFile.referenceKind, id: id.rawValue))
@@ -67,7 +71,7 @@ public struct StoredFile: Sendable {
       Statement(
         """
         select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state,
-          f.course_id, f.lesson_id, f.created_at, f.reason
+          f.course_id, f.lesson_id, f.created_at, f.reason, f.shape
         from stored_file f join storage_object o on o.id = f.object_id where f.id = $1
         """, id),
       StoredPictureStore.of([id]),
@@ -82,7 +86,7 @@ public struct StoredFile: Sendable {
     let found = try await database.query(
       """
       select f.id, f.object_id, o.name, f.owner_id, f.purpose, f.name, f.title, f.media_type, f.bytes, f.state, f.course_id,
-        f.lesson_id, f.created_at, f.reason
+        f.lesson_id, f.created_at, f.reason, f.shape
       from stored_file f join storage_object o on o.id = f.object_id
       where f.owner_id = $1 and f.id < coalesce($2, 9223372036854775807) order by f.id desc limit $3
       """, owner, before, limit
@@ -132,13 +136,16 @@ public struct StoredFile: Sendable {
       FileType.bytes.mediaType)
   }
 
-  /// Those that have waited for so long that whoever was to see to it must have been lost.
-  static func forgotten(olderThanS: Int64, limit: Int) -> Statement {
+  /// Those that have waited for so long, since they came or were last asked for, that whoever was to see to it must have been lost.
+  static func askAgain(afterS: Int64, limit: Int) -> Statement {
     Statement(
       """
-      select id from stored_file
-      where state = 'waiting' and purpose in ('attachment', 'lesson') and created_at < now() - $1 * interval '1 second' order by id limit $2
-      """, Double(olderThanS), limit)
+      update stored_file set asked_at = now() where id in (
+        select id from stored_file
+        where state = 'waiting' and coalesce(asked_at, created_at) < now() - $1 * interval '1 second'
+        order by coalesce(asked_at, created_at) limit $2 for update skip locked)
+      returning id
+      """, Double(afterS), limit)
   }
 
   static func refuse(_ id: StoredFileID, reason: String) -> Statement {
@@ -181,6 +188,7 @@ public struct StoredFile: Sendable {
   }
 
   private static func file(_ row: Row) throws -> StoredFile {
+    let shape: String? = try row.column(14)
     guard let name = ObjectName(try row.column(2)), let state = StoredFile.State(rawValue: try row.column(9))
     else {
       throw UploadStore.Unreadable()
@@ -189,7 +197,8 @@ public struct StoredFile: Sendable {
       id: try row.column(0), object: try row.column(1), objectName: name, owner: try row.column(3),
       purpose: try row.column(4), name: FileName(try row.column(5)), title: try row.column(6),
       type: FileType(stored: try row.column(7)), bytes: try row.column(8), state: state,
-      reason: try row.column(13), course: try row.column(10), lesson: try row.column(11),
+      reason: try row.column(13), shape: shape.flatMap(PictureShape.init(words:)), course: try row.column(10),
+      lesson: try row.column(11),
       createdAt: try row.column(12))
   }
 }

@@ -16,7 +16,7 @@ extension Uploads {
   public var sweeping: JobKind {
     JobKind(Self.kind) { [self] _, context in
       while try await expireSome() > 0 { try context.check() }
-      try await askAgainForPictures()
+      while try await askAgainForPictures() > 0 { try context.check() }
       _ = try await database.run([UploadStore.forget], timeoutMs: 60_000)
     }
   }
@@ -37,11 +37,14 @@ extension Uploads {
     return count
   }
 
-  /// Those that have waited for long: whoever was to make them anew was lost, or has given up.
-  func askAgainForPictures() async throws {
-    let forgotten = StoredFileStore.forgotten(olderThanS: Self.pictureWaitS, limit: Self.portion)
-    for row in try await database.run([forgotten])[0] {
-      _ = try await database.run([PictureRemaking.requestPictures(of: try row.column(0))])
+  /// For those that have waited for long: whoever was to make them anew was lost, or has given up. Answers how many there were.
+  func askAgainForPictures() async throws -> Int {
+    try await database.transaction { transaction in
+      let forgotten: [StoredFileID] = try await transaction.run([
+        StoredFileStore.askAgain(afterS: Self.pictureWaitS, limit: Self.portion)
+      ])[0].map { try $0.column(0) }
+      _ = try await transaction.run([PictureRemaking.request(forgotten)])
+      return forgotten.count
     }
   }
 

@@ -91,10 +91,10 @@ import Telemetry
       _ = try await StoredFileStore.remove(id, transaction)
     },
     complete: { upload, transaction in
-      let isPicture = UploadPurpose.takesPicture(upload.type)
-      let id = try await StoredFileStore.make(
-        of: upload, purpose: attachmentName, state: isPicture ? .waiting : .ready, transaction)
-      if isPicture { _ = try await transaction.run([PictureRemaking.requestPictures(of: id)]) }
+      let id =
+        if UploadPurpose.takesPicture(upload.type) {
+          try await upload.makePicture(for: attachmentName, PictureRemaking.largest, transaction)
+        } else { try await upload.makeFile(for: attachmentName, transaction) }
       return id.description
     })
 

@@ -59,6 +59,13 @@ public enum Operation: String, CaseIterable, Sendable {
   case messagesReact = "messages.react"
   case messagesPin = "messages.pin"
   case messagesReport = "messages.report"
+  /// In rooms of questions.
+  case messagesVote = "messages.vote"
+  case messagesAnswer = "messages.answer"
+  /// Who wrote without their name.
+  case messagesReveal = "messages.reveal"
+  case messagesSearch = "messages.search"
+  case roomsExport = "rooms.export"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -154,7 +161,8 @@ extension Operation {
       .roomsMembers,
       .roomsChangeMembers, .roomsModerate, .messagesList, .messagesRead, .messagesSend, .messagesEdit,
       .messagesDelete,
-      .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
+      .messagesRestore, .messagesReact, .messagesPin, .messagesReport, .messagesVote, .messagesAnswer,
+      .messagesReveal, .messagesSearch, .roomsExport:
       .signedIn
 
     case .coursesList: .signedIn

@@ -64,6 +64,11 @@ export interface AccountRecordPage {
   next_cursor: string | null;
 }
 
+export interface Answered {
+  /** The reply that answers it. */
+  answer?: Id;
+}
+
 export interface Categories {
   items: Array<Category>;
 }
@@ -85,6 +90,19 @@ export interface CategoryChange {
 export interface CategoryOrder {
   /** All of them, each once. */
   slugs: Array<string>;
+}
+
+export interface ChatAuthor {
+  /** The person's id. */
+  id?: Id;
+  /** What they are called in addresses; null for an account that is gone. */
+  handle?: string | null;
+  /** What they are called. */
+  name?: string;
+  /** True: they have not given their name, and `alias` is all there is. */
+  anonymous?: boolean;
+  /** 1, 2 and so on in the order in which people spoke so in the thread; the same person has the same there. */
+  alias?: number;
 }
 
 export interface ChatPerson {
@@ -406,8 +424,8 @@ export interface FieldError {
 export interface File {
   /** The file's id. */
   id: Id;
-  /** Who uploaded it. */
-  owner_id: Id;
+  /** Who uploaded it; null where that is somebody else, who may have given it without their name. */
+  owner_id: Id | null;
   /** What it is for. */
   purpose: string;
   /** What it is called when it is saved. */
@@ -448,6 +466,23 @@ export interface FilePicture {
   height: number;
   /** Where it can be fetched, as long as the file. */
   url: string;
+}
+
+export interface FoundMessage {
+  message: Message;
+  room: SearchedRoom;
+  /** Some of the text, around what fits first: texts to show, and no markup. */
+  excerpt: Array<{
+    text: string;
+    /** Whether it is what was looked for. */
+    match: boolean;
+  }>;
+}
+
+export interface FoundMessages {
+  results: Array<FoundMessage>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next: string | null;
 }
 
 export interface Health {
@@ -636,10 +671,14 @@ export interface Message {
   offset: number;
   /** The message that begins the thread; null outside of threads. */
   thread: Id | null;
-  by: ChatPerson;
+  by: ChatAuthor;
   at: string;
+  /** Whether who asks has written it. */
+  mine: boolean;
   /** Whether the author was staff. */
   staff: boolean;
+  /** Whether only staff read it. */
+  staff_only: boolean;
   /** Null where it is deleted, but for staff. */
   text: string | null;
   /** How often it was edited. */
@@ -667,6 +706,14 @@ export interface Message {
   replies: number;
   unread_replies: number;
   last_reply_at: string | null;
+  /** How many have voted for it, in rooms of questions. */
+  votes: number;
+  /** Whether who asks has. */
+  voted: boolean;
+  /** Whether it is answered; null: it is no question. */
+  answered: boolean | null;
+  /** What answers it, where that is known. */
+  answer: Id | null;
 }
 
 export interface MessageEdit {
@@ -679,7 +726,7 @@ export interface MessageReport {
   id: Id;
   message: Id;
   text: string;
-  author: ChatPerson;
+  author: ChatAuthor;
   by: ChatPerson;
   reason: string;
   at: string;
@@ -706,6 +753,8 @@ export interface Messages {
   };
   has_earlier: boolean;
   has_later: boolean;
+  /** With `order`: given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor?: string | null;
 }
 
 export interface Module {
@@ -901,6 +950,10 @@ export interface NewMessage {
   thread?: Id;
   /** Files that one has uploaded. */
   files?: Array<Id>;
+  /** Without one's name: in rooms of questions. */
+  anonymous?: boolean;
+  /** A reply of staff that only staff read: in rooms of questions. */
+  staff_only?: boolean;
 }
 
 export interface NewModule {
@@ -1136,6 +1189,14 @@ export interface ResetRequest {
   email: string;
 }
 
+export interface Reveal {
+  reason: string;
+}
+
+export interface Revealed {
+  by: ChatPerson;
+}
+
 export interface RoleChange {
   /** The new role. */
   role: "learner" | "instructor" | "admin";
@@ -1188,7 +1249,7 @@ export interface Room {
     /** Its first 200 characters. */
     text: string;
     at: string;
-    by: ChatPerson;
+    by: ChatAuthor;
   } | null;
 }
 
@@ -1338,6 +1399,19 @@ export interface RosterImportPage {
   items: Array<RosterImport>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface SearchedRoom {
+  id: Id;
+  title: string;
+  kind: "announcements" | "discussion" | "questions" | "staff" | "direct" | "group";
+  course: {
+    id: Id;
+    slug: string | null;
+    title: string;
+  } | null;
+  /** Of a direct room the other person. */
+  with: ChatPerson | null;
 }
 
 export interface Section {
@@ -2493,6 +2567,34 @@ export interface Paths {
       answers: { 202: undefined };
     };
   };
+  "/api/v1/messages/search": {
+    /** Messages in the rooms that one may read: one's own, or those of a course or room that one names. By words, or by what else is asked for; by nothing, the newest. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Words, all of which have to be there; the last may be the beginning of one. */
+        q?: string;
+        /** Only in this room. */
+        room?: Id;
+        /** Only in rooms of this course. */
+        course?: Id;
+        /** Only what this person said with their name; who said something without is not searched for. */
+        from?: Id;
+        /** Said on this day or later, in UTC. */
+        after?: string;
+        /** Said before this day, in UTC. */
+        before?: string;
+        /** With a file, with a link, or questions that are answered. */
+        has?: "file" | "link" | "answer";
+        /** The newest first, or what fits best. */
+        order?: "newest" | "best";
+      };
+      answers: { 200: FoundMessages };
+    };
+  };
   "/api/v1/password-resets": {
     /** Sends a mail to choose a new password, if there is an account with this address. */
     post: {
@@ -2561,6 +2663,20 @@ export interface Paths {
       answers: { 200: RoomActPage };
     };
   };
+  "/api/v1/rooms/{id}/export": {
+    /** All that was said in a room, to keep: as JSON, or as a page without scripts. Its staff; that it was done is kept. Nobody is named who gave no name. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Of the file. */
+        format?: "json" | "html";
+      };
+      answers: { 200: string };
+    };
+  };
   "/api/v1/rooms/{id}/members": {
     /** Who is in a direct room or a group; of other rooms that follows from the course. */
     get: {
@@ -2618,6 +2734,12 @@ export interface Paths {
         thread?: Id;
         /** Only those that are pinned, of the whole room. */
         pinned?: boolean;
+        /** Questions that are not deleted, in this order, paged by `cursor`; in rooms of questions. */
+        order?: "votes" | "newest" | "active";
+        /** Only such questions; the newest first, unless `order` says otherwise. */
+        state?: "open" | "answered";
+        /** With `order` or `state`: the `next_cursor` of the page before. */
+        cursor?: string;
       };
       answers: { 200: Messages };
     };
@@ -2654,6 +2776,29 @@ export interface Paths {
       answers: { 200: Message };
     };
     /** Deletes a message; its author, and staff. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/answered": {
+    /** Says that a question is answered; who has asked it, and staff. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: Answered;
+      answers: { 204: undefined };
+    };
+    /** Says that a question is open. */
     delete: {
       path: {
         /** The room's id, or its slug. */
@@ -2744,6 +2889,41 @@ export interface Paths {
   "/api/v1/rooms/{id}/messages/{message}/restore": {
     /** Brings a deleted message back; staff. */
     post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/reveal": {
+    /** Who wrote a message without their name; the room's staff. That it was asked for, and why, is kept for all staff to see. */
+    post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: Reveal;
+      answers: { 200: Revealed };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/vote": {
+    /** Votes for a question or an answer. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes the vote back. */
+    delete: {
       path: {
         /** The room's id, or its slug. */
         id: string;
