@@ -82,7 +82,8 @@ test-fuzz: needs-swift ##   what reads bytes from strangers, for some seconds ea
 
 test-end-to-end: needs-test build ##   the server as its clients see it
 	@Scripts/make-venv Tests/EndToEnd/requirements.txt $(VENV)
-	@$(VENV)/bin/pytest Tests/EndToEnd $(ARGS)
+	@# All of them in two processes, each with a PostgreSQL, a server and a browser of its own: half of the time they wait.
+	@$(VENV)/bin/pytest Tests/EndToEnd $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 web-types: build needs-run ## write the API's types for the browser app, from the server's own description
 	@Scripts/web-types $(LYCEUM)

@@ -8,8 +8,7 @@ There is one browser, and each page has its own cookies and storage. Whatever go
 in the end: an error on the console, one that nobody caught, a violation of the page's policy, a request to another
 host, a file that is not there, a fault of the server. What a test means to happen it expects, and then it has to.
 
-`looks` and `traffic` have what to ask of a page. asyncio.run does not run beside playwright, so tests that use these
-fixtures come after all others.
+`looks` and `traffic` have what to ask of a page. asyncio.run does not run in playwright's thread: `realtime.run` does.
 """
 
 import re
@@ -148,10 +147,6 @@ def pytest_runtest_makereport(item, call):
     if call.when == "call":
         item.stash[HAS_FAILED] = report.failed
     return report
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 def sign_in(page, handle, password=PASSWORD):

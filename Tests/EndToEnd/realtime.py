@@ -10,6 +10,7 @@ of its formats; and frames by hand over a plain WebSocket.
 import asyncio
 import contextlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import centrifuge
 import websockets.asyncio.client
@@ -27,7 +28,9 @@ def run(main):
         finally:
             if others := asyncio.all_tasks() - {asyncio.current_task()}:
                 await asyncio.wait(others, timeout=SECONDS)
-    asyncio.run(tidy())
+    # In a thread of its own: in this one playwright may have a loop that runs.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, tidy()).result()
 
 
 class Room(centrifuge.SubscriptionEventHandler):

@@ -1,6 +1,7 @@
 """Accounts as a client sees them: registering, signing in and out, profiles, mails, deletion."""
 
 import json
+import re
 import stat
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -677,4 +678,4 @@ def test_behind_a_trusted_proxy_people_have_addresses_of_their_own(start, settin
         token = client.post("/sessions", json=form, headers=headers).json()["access_token"]
     with school.client(token=token) as client:
         assert [s["address"] for s in client.get("/sessions").json()["items"]] == [address]
-    assert any(f"peer={address}" in line and "/api/v1/sessions" in line for line in school.server.lines)
+    school.server.wait_for_line(f"/api/v1/sessions.* peer={re.escape(address)}|peer={re.escape(address)}.*/api/v1/sessions")

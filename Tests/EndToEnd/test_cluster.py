@@ -3,6 +3,7 @@
 Where root runs the tests, PostgreSQL runs as user postgres, and files lie where that user gets.
 """
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -94,7 +95,9 @@ def folder():
     elsewhere = folder / "data" / "postgres.elsewhere"
     home = Path(elsewhere.read_text().strip()) if elsewhere.exists() else folder / "data" / "postgres"
     for pid in postgres_in(home):
-        os.kill(pid, signal.SIGKILL)
+        # It may just be ending by itself.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder)
     if elsewhere.exists() or home.parent == Path("/var/lib/lyceum"):
         shutil.rmtree(home)

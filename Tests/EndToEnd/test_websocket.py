@@ -1,6 +1,5 @@
 """WebSockets through three clients that we did not write, and through raw frames: handshakes, limits, closes."""
 
-import asyncio
 import base64
 import json
 import os
@@ -13,6 +12,7 @@ import time
 
 import aiohttp
 import pytest
+import realtime
 import websockets.asyncio.client
 import websockets.exceptions
 import websockets.sync.client
@@ -72,7 +72,7 @@ def test_library_aiohttp_gets_its_messages_back(server):
                     assert (await socket.receive()).data == message
                 await socket.ping()
             assert socket.close_code == 1000
-    asyncio.run(run())
+    realtime.run(run())
 
 
 NODE = """

@@ -27,7 +27,8 @@ import Testing
 
   @Test(arguments: [false, true]) @LoopActor
   func whatFollowersSeeIsWhatIsReadLater(hasProjections: Bool) async throws {
-    try await withProcesses(1, projections: hasProjections ? [{ _ in [] }] : []) { processes in
+    try await withProcesses(1, projections: hasProjections ? [{ _ in StreamLog.Writes() }] : []) {
+      processes in
       let (log, feeds) = (processes[0].log, processes[0].feeds)
       let room = try await log.stream(named: "room:1")
       let ledger = Ledger(try await feeds.feed(of: room))

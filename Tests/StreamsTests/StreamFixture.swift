@@ -11,7 +11,9 @@ import TestSupport
   projections: [StreamLog.Projection] = [], _ body: @LoopActor (StreamLog, Database) async throws -> T
 ) async throws -> T {
   try await withDatabase { database in
-    try await database.apply(migration: "202611211150_streams_log.sql")
+    for migration in ["202611211150_streams_log.sql", "202611220302_streams_counted.sql"] {
+      try await database.apply(migration: migration)
+    }
     return try await body(StreamLog(database, projections: projections), database)
   }
 }

@@ -66,7 +66,7 @@ import Testing
 
   @Test @LoopActor func twoProcessesShareTheSequencesOfAStream() async throws {
     try await withStreams { log, database in
-      let logs = [log, StreamLog(database), StreamLog(database, projections: [{ _ in [] }])]
+      let logs = [log, StreamLog(database), StreamLog(database, projections: [{ _ in StreamLog.Writes() }])]
       var rooms: [StreamID] = []
       for name in 0..<7 { rooms.append(try await log.stream(named: "room:\(name)")) }
       var tasks: [Task<Result<Int64, any Error>, Never>] = []
@@ -133,7 +133,7 @@ import Testing
 
   @Test @LoopActor func projectionsSeeWhatIsNewAndShareItsFate() async throws {
     let count: StreamLog.Projection = { new in
-      [Statement("insert into tally values ($1)", new.count)]
+      StreamLog.Writes(after: [Statement("insert into tally values ($1)", new.count)])
     }
     try await withStreams(projections: [count]) { log, database in
       try await database.made("create table tally (n int8 check (n < 3))")
@@ -154,27 +154,70 @@ import Testing
   /// Whichever way a batch goes, with repeats or without: a projection finds each entry where it is.
   @Test @LoopActor func projectionsFindTheSequencesOfTheirEntries() async throws {
     let place: StreamLog.Projection = { new in
-      new.map { append, distance in
-        Statement(
-          "insert into placed select id, head - $2, $3 from stream where id = $1", append.stream, distance,
-          append.nonce)
-      }
+      StreamLog.Writes(
+        beside: [
+          Statement(
+            """
+            insert into placed
+            select t.stream, moved.head - t.distance, moved.counted - t.later, t.nonce, 'beside'
+            from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[]) t (stream, distance, later, nonce)
+            join moved on moved.id = t.stream
+            """, SQLArray(new.map(\.append.stream)), SQLArray(new.map(\.distance)),
+            SQLArray(new.map(\.later)),
+            SQLArray(new.map(\.append.nonce)))
+        ],
+        after: new.map {
+          Statement(
+            "insert into placed select id, head - $2, counted - $3, $4, 'after' from stream where id = $1",
+            $0.append.stream, $0.distance, $0.later, $0.append.nonce)
+        })
     }
     try await withStreams(projections: [place]) { log, database in
-      try await database.made("create table placed (stream int8, seq int8, nonce text)")
+      try await database.made(
+        "create table placed (stream int8, seq int8, ordinal int8, nonce text, way text)")
       let rooms = [try await log.stream(named: "room:1"), try await log.stream(named: "room:2")]
-      var told: Set<String> = []
+      var told: [String: String] = [:]
       for round in 0..<20 {
-        let group = try (0..<5).map { try Append(rooms[($0 + round) % 2], "\(max(0, round * 3 - $0))") }
-        for (append, done) in zip(group, try await log.append(group)) {
-          told.insert("\(append.stream) \(done.seq) \(append.nonce)")
+        let isAlone = round % 3 == 0
+        let group = try (0..<5).map { number in
+          try Append(
+            to: rooms[isAlone ? 0 : (number + round) % 2], by: 1, nonce: "\(max(0, round * 3 - number))",
+            kind: 1,
+            payload: [], isCounted: number % 3 != 0)
+        }
+        let append = { try await log.append(group) }
+        let held = {
+          try await log.transaction(holding: rooms) { held in
+            for append in group where try await held.find(append.nonce, by: 1, in: append.stream) == nil {
+              try await held.append([append])
+            }
+          }
+        }
+        if round % 4 == 0 { try await held() }
+        for (append, done) in zip(group, try await append()) {
+          told["\(append.stream) \(done.seq)"] = append.nonce
         }
       }
-      let found = try await database.query("select stream, seq, nonce from placed").map { row in
-        let (stream, seq, nonce) = try row.values(StreamID.self, Int64.self, String.self)
-        return "\(stream) \(seq) \(nonce)"
+      let found = try await database.query(
+        "select stream, seq, ordinal, nonce, way from placed order by stream, seq")
+      #expect(found.count == told.count * 2)
+      var ordinals: [StreamID: Int64] = [:]
+      let rows = try found.map {
+        try $0.values(StreamID.self, Int64.self, Int64.self, String.self, String.self)
       }
-      #expect(found.count == told.count && Set(found) == told)
+      for way in ["after", "beside"] {
+        ordinals = [:]
+        for (stream, seq, ordinal, nonce, found) in rows where found == way {
+          #expect(told["\(stream) \(seq)"] == nonce)
+          #expect([0, 1].contains(ordinal - (ordinals[stream] ?? 0)), "one more, or not counted")
+          ordinals[stream] = ordinal
+        }
+      }
+      for room in rooms {
+        let counted: Int64 = try await database.query("select counted from stream where id = $1", room)[0]
+          .column(0)
+        #expect(counted == ordinals[room] && counted > 0)
+      }
     }
   }
 

@@ -25,7 +25,7 @@ FILL = [
         people.ids[1 + (n * 7919 + r.place) % {PEOPLE}] as author
       from (select array_agg(id order by id) as ids from (select id from account order by id limit {PEOPLE}) a) people, (select id, row_number() over (order by id) as place from room where kind = 'discussion' and course_id is not null
           order by id desc limit {ROOMS}) r, generate_series(1::int8, {MESSAGES_EACH}) n) said""",
-    f"""update stream s set head = {MESSAGES_EACH} from room r
+    f"""update stream s set head = {MESSAGES_EACH}, counted = {MESSAGES_EACH} from room r
     where r.stream_id = s.id and exists (select from message m where m.room_id = r.id)""",
     *[f"insert into message_words select message_id, room_id, words from message_said where seq % 10 = {slice}" for slice in range(10)],
     "insert into room_words select r.id, s.head from room r join stream s on s.id = r.stream_id on conflict do nothing",

@@ -90,8 +90,7 @@ import Telemetry
   }
 
   private func send(_ statement: Statement, due: Pipeline<Segment>.Due, for segment: Segment) -> Bool {
-    guard case .literal(let literal) = statement.text else { return sendText(statement, due, segment) }
-    let key = StatementKey(literal)
+    guard let key = statement.key else { return sendText(statement, due, segment) }
     switch prepared[key] {
     case .ready(let name): return sendPrepared(name, statement, due, segment)
     // Whether it will be prepared is not known yet; this time it goes with its text.
@@ -217,7 +216,7 @@ import Telemetry
   /// A migration changed what a prepared statement returns: its next use prepares it anew.
   private func forgetStalePlans(after segment: Segment) {
     guard segment.error?.reason == .stale else { return }
-    for case .literal(let literal) in segment.statements.map(\.text) { prepared[StatementKey(literal)] = nil }
+    for case let key? in segment.statements.map(\.key) { prepared[key] = nil }
   }
 
   private func readNotifications() {

@@ -18,6 +18,14 @@ struct Parameters: Sendable {
     ranges.append(isPresent ? start..<bytes.count : nil)
   }
 
+  /// Those of another statement, after these.
+  mutating func append(_ others: Parameters) {
+    let start = bytes.count
+    types += others.types
+    ranges += others.ranges.map { $0.map { $0.lowerBound + start..<$0.upperBound + start } }
+    bytes.append(others.bytes.bytes)
+  }
+
   var bytesCount: Int { bytes.count }
 
   /// The arrays that libpq wants, for the time of the call.

@@ -80,9 +80,11 @@ struct Pipeline<Owner> {
   }
 }
 
-/// Tells one statement's literal from all others by where it lies.
+/// Tells one statement's text from all others by where it lies.
 struct StatementKey: Hashable, Sendable {
   let address: UInt
 
   init(_ literal: StaticString) { address = UInt(bitPattern: literal.utf8Start) }
+
+  init(_ joined: JoinedText) { address = UInt(bitPattern: joined.start) }
 }

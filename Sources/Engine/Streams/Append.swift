@@ -17,11 +17,13 @@ public struct Append: Sendable {
   public let payload: [UInt8]
   /// What a projection needs to know of it, as the feature has it: the payload need not be read again.
   public let subject: (any Sendable)?
+  /// Whether it is one of those that its stream counts.
+  public let isCounted: Bool
 
   /// Refuses what PostgreSQL would refuse, so that one person's text cannot fail everybody's batch.
   public init(
     to stream: StreamID, by actor: Int64, nonce: String, kind: Int16, payload: [UInt8],
-    subject: (any Sendable)? = nil
+    subject: (any Sendable)? = nil, isCounted: Bool = false
   ) throws(DatabaseError) {
     guard (1...Self.nonceBytesMax).contains(nonce.utf8.count), !nonce.utf8.contains(0) else {
       throw DatabaseError(.badData, "a nonce is 1 to \(Self.nonceBytesMax) bytes of text without NUL")
@@ -36,6 +38,7 @@ public struct Append: Sendable {
     self.kind = kind
     self.payload = payload
     self.subject = subject
+    self.isCounted = isCounted
   }
 
   struct Key: Hashable {

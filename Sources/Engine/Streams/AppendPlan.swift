@@ -38,14 +38,24 @@ struct AppendPlan {
     /// What writes the new ones, and what projections write with them; none where nothing is new.
     @LoopActor func statements(_ projections: [StreamLog.Projection]) -> [Statement] {
       guard !new.isEmpty else { return [] }
-      let projected = projected
-      return [StreamStore.insert(new), StreamStore.moveHeads(heads)] + projections.flatMap { $0(projected) }
+      let writes = StreamLog.Writes(projected, by: projections)
+      return [StreamStore.append(new, heads: heads, counted: counted).including(writes.beside)] + writes.after
     }
 
-    /// The new ones as projections are told of them.
+    /// How many of the new ones their streams count.
+    private var counted: [StreamID: Int64] {
+      Dictionary(new.map { ($0.append.stream, $0.append.isCounted ? 1 : 0) }, uniquingKeysWith: +)
+    }
+
+    /// The new ones as projections are told of them: `new` is in the order of each stream's.
     private var projected: [StreamLog.Projected] {
       let heads = Dictionary(uniqueKeysWithValues: heads.map { ($0.stream, $0.head) })
-      return new.map { StreamLog.Projected($0.append, (heads[$0.append.stream] ?? $0.seq) - $0.seq) }
+      var left = counted
+      return new.map { append, seq in
+        if append.isCounted { left[append.stream, default: 0] -= 1 }
+        return StreamLog.Projected(
+          append: append, distance: (heads[append.stream] ?? seq) - seq, later: left[append.stream] ?? 0)
+      }
     }
 
     /// What each stream has got.

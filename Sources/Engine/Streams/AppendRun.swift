@@ -6,8 +6,10 @@ struct AppendRun {
   private(set) var appends: [Append] = []
   /// For each, its place among the new ones of its stream, from 1.
   private(set) var places: [Int64] = []
-  /// The streams, and how many entries each gets.
-  private(set) var counts: [(stream: StreamID, count: Int64)] = []
+  /// The streams, and how many entries each gets; how many of those it counts.
+  private(set) var counts: [(stream: StreamID, count: Int64, counted: Int64)] = []
+  /// For each, how many that its stream counts there are up to it, from 0.
+  private var countedPlaces: [Int64] = []
   /// For each, where its stream stands among `counts`.
   private var indices: [Int] = []
   private let sizes: [Int]
@@ -17,17 +19,20 @@ struct AppendRun {
     appends.reserveCapacity(groups.count)
     places.reserveCapacity(groups.count)
     indices.reserveCapacity(groups.count)
+    countedPlaces.reserveCapacity(groups.count)
     var known: [StreamID: Int] = [:]
     for group in groups {
       for append in group {
         let index = known[append.stream] ?? counts.count
         if index == counts.count {
           known[append.stream] = index
-          counts.append((append.stream, 0))
+          counts.append((append.stream, 0, 0))
         }
         counts[index].count += 1
+        if append.isCounted { counts[index].counted += 1 }
         appends.append(append)
         places.append(counts[index].count)
+        countedPlaces.append(counts[index].counted)
         indices.append(index)
       }
     }
@@ -35,6 +40,16 @@ struct AppendRun {
 
   /// How far each will stand before its stream's head, once that has moved on.
   var distances: [Int64] { zip(places, indices).map { counts[$1].count - $0 } }
+
+  /// As projections are told of them.
+  var projected: [StreamLog.Projected] {
+    appends.indices.map { place in
+      let stream = counts[indices[place]]
+      return StreamLog.Projected(
+        append: appends[place], distance: stream.count - places[place],
+        later: stream.counted - countedPlaces[place])
+    }
+  }
 
   /// What each group is told, from where the heads of `counts` were.
   func outcomes(heads: [StreamID: Int64]) -> [Result<[Appended], DatabaseError>] {

@@ -4,13 +4,9 @@ import Loop
 /// All durable streams: appends of a turn, over all streams, go as one transaction; each is answered when it is on
 /// disk, with its place in its stream.
 @LoopActor public final class StreamLog {
-  /// What else is written with new entries, in the same transaction and after them: counters, domain events. Told the new
-  /// entries of a batch, it answers with statements whose rows are folded already; none where nothing of it is its own.
-  public typealias Projection = @Sendable @LoopActor (_ new: [Projected]) -> [Statement]
-
-  /// A new entry, and how far it stands before the head of its stream: where that is, is known to PostgreSQL alone until all is
-  /// committed, so that a batch needs no second round trip. Its sequence is `stream.head - distance`.
-  public typealias Projected = (append: Append, distance: Int64)
+  /// What else is written with new entries, in the same transaction: counters, domain events. Told the new entries of a batch, it
+  /// answers with statements whose rows are folded already; none where nothing of it is its own.
+  public typealias Projection = @Sendable @LoopActor (_ new: [Projected]) -> Writes
 
   /// The statement that belongs to bringing a backup back, in the same transaction: what was appended after the backup
   /// is gone, so nobody may go on from there.
@@ -103,14 +99,9 @@ import Loop
   private static func writeAtOnce(
     _ run: AppendRun, over batch: Batch, _ projections: [Projection], _ witness: Witness
   ) async throws -> [Result<[Appended], DatabaseError>] {
-    let distances = run.distances
-    let projected = Array(zip(run.appends, distances)).map { Projected($0, $1) }
+    let writes = Writes(run.projected, by: projections)
     let rows = try await batch.commit(
-      linked: { link in
-        run.counts.count == 1
-          ? StreamStore.appendBehindHead(run.counts[0].stream, run.appends, link)
-          : StreamStore.appendBehindHeads(run.counts, run.appends, distances: distances, link)
-      }, then: projections.flatMap { $0(projected) })
+      linked: { StreamStore.append(behind: run, $0).including(writes.beside) }, then: writes.after)
     let heads = try StreamStore.heads(rows)
     if let target = witness.target, let at = try StreamStore.time(rows) {
       target.committed(run.commits(heads: heads, at: at))

@@ -7,7 +7,7 @@ struct PageSize {
   let bytes: Int
 }
 
-/// The SQL of the streams. `Migrations/*_streams_log.sql` has the tables.
+/// The SQL of the streams. `Migrations/*_streams_*.sql` have the tables.
 enum StreamStore {
   /// The heads, locked in one order for everybody, so that two batches cannot lock each other out. First, and by
   /// itself: the statement that follows sees what the lock has waited for.
@@ -44,75 +44,90 @@ enum StreamStore {
       stream, actor, nonce)
   }
 
-  static func insert(_ entries: [(append: Append, seq: Int64)]) -> Statement {
+  /// Inserts entries, and moves the heads of their streams, which are locked already, to where they are to be.
+  static func append(
+    _ entries: [(append: Append, seq: Int64)], heads: [(stream: StreamID, head: Int64)],
+    counted: [StreamID: Int64]
+  ) -> Statement {
     Statement(
       """
-      insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
-      select * from unnest($1::int8[], $2::int8[], $3::int8[], $4::text[], $5::int2[], $6::bytea[])
+      with moved as (
+        update stream s set head = t.head, counted = s.counted + t.counted
+        from unnest($1::int8[], $2::int8[], $3::int8[]) t (id, head, counted) where s.id = t.id
+        returning s.id, s.head, s.counted
+      ), inserted as (
+        insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
+        select * from unnest($4::int8[], $5::int8[], $6::int8[], $7::text[], $8::int2[], $9::bytea[])
+      )/* parts */
+      select id from moved
       """,
+      SQLArray(heads.map(\.stream.rawValue)), SQLArray(heads.map(\.head)),
+      SQLArray(heads.map { counted[$0.stream] ?? 0 }),
       SQLArray(entries.map(\.append.stream.rawValue)), SQLArray(entries.map(\.seq)),
       SQLArray(entries.map(\.append.actor)), SQLArray(entries.map(\.append.nonce)),
       SQLArray(entries.map(\.append.kind)), SQLArray(entries.map(\.append.payload)))
   }
 
+  /// Gives the entries of a run their places behind the heads, wherever those are, and answers with where they were.
+  static func append(behind run: AppendRun, _ link: Batch.Link) -> Statement {
+    run.counts.count == 1
+      ? appendBehindHead(run.counts[0].stream, counted: run.counts[0].counted, run.appends, link)
+      : appendBehindHeads(run, link)
+  }
+
   /// Locks the heads, in the order of `lockHeads`, moves them on, inserts so far before where they are then, and answers
   /// with where they were. One statement: each costs PostgreSQL as much as a dozen rows do. To no stream, the sequence is
   /// NULL, which the table refuses.
-  static func appendBehindHeads(
-    _ counts: [(stream: StreamID, count: Int64)], _ appends: [Append], distances: [Int64], _ link: Batch.Link
-  ) -> Statement {
+  private static func appendBehindHeads(_ run: AppendRun, _ link: Batch.Link) -> Statement {
     Statement(
       """
       with locked as materialized (
-        select s.id, t.n from unnest($1::int8[], $2::int8[]) t (id, n) join stream s on s.id = t.id
+        select s.id, t.n, t.counted
+        from unnest($1::int8[], $2::int8[], $11::int8[]) t (id, n, counted) join stream s on s.id = t.id
         where $9::text is null or current_setting('lyceum.batch', true) = $9
         order by s.id for update of s
       ), moved as (
-        update stream s set head = s.head + locked.n from locked where s.id = locked.id
-        returning s.id, s.head, locked.n
+        update stream s set head = s.head + locked.n, counted = s.counted + locked.counted
+        from locked where s.id = locked.id returning s.id, s.head, s.counted, locked.n
       ), inserted as (
         insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
         select t.stream, moved.head - t.distance, t.actor, t.nonce, t.kind, t.payload
         from unnest($3::int8[], $4::int8[], $5::int8[], $6::text[], $7::int2[], $8::bytea[])
           t (stream, distance, actor, nonce, kind, payload)
         left join moved on moved.id = t.stream
-      )
+      )/* parts */
       select id, head - n, now(), set_config('lyceum.batch', $10, false) from moved
       """,
-      SQLArray(counts.map { $0.stream.rawValue }), SQLArray(counts.map { $0.count }),
-      SQLArray(appends.map { $0.stream.rawValue }), SQLArray(distances),
-      SQLArray(appends.map { $0.actor }), SQLArray(appends.map { $0.nonce }),
-      SQLArray(appends.map { $0.kind }), SQLArray(appends.map { $0.payload }), link.follows, link.number)
+      SQLArray(run.counts.map { $0.stream.rawValue }), SQLArray(run.counts.map { $0.count }),
+      SQLArray(run.appends.map { $0.stream.rawValue }), SQLArray(run.distances),
+      SQLArray(run.appends.map { $0.actor }), SQLArray(run.appends.map { $0.nonce }),
+      SQLArray(run.appends.map { $0.kind }), SQLArray(run.appends.map { $0.payload }), link.follows,
+      link.number, SQLArray(run.counts.map { $0.counted }))
   }
 
   /// The same where all go to one stream, as they do in a busy room: a fifth less of PostgreSQL's work.
-  static func appendBehindHead(_ stream: StreamID, _ appends: [Append], _ link: Batch.Link) -> Statement {
+  private static func appendBehindHead(
+    _ stream: StreamID, counted: Int64, _ appends: [Append], _ link: Batch.Link
+  ) -> Statement {
     Statement(
       """
       with moved as (
-        update stream set head = head + $2
+        update stream set head = head + $2, counted = counted + $9
         where id = $1 and ($7::text is null or current_setting('lyceum.batch', true) = $7)
-        returning id, head
+        returning id, head, counted
       ), inserted as (
         insert into entry (stream_id, seq, actor_id, nonce, kind, payload)
         select $1, moved.head - $2 + t.place, t.actor, t.nonce, t.kind, t.payload
         from unnest($3::int8[], $4::text[], $5::int2[], $6::bytea[]) with ordinality
           t (actor, nonce, kind, payload, place)
         left join moved on true
-      )
+      )/* parts */
       select id, head - $2, now(), set_config('lyceum.batch', $8, false) from moved
       """,
       stream, appends.count,
       SQLArray(appends.map { $0.actor }), SQLArray(appends.map { $0.nonce }),
-      SQLArray(appends.map { $0.kind }), SQLArray(appends.map { $0.payload }), link.follows, link.number)
-  }
-
-  static func moveHeads(_ heads: [(stream: StreamID, head: Int64)]) -> Statement {
-    Statement(
-      """
-      update stream s set head = t.head from unnest($1::int8[], $2::int8[]) t (id, head) where s.id = t.id
-      """,
-      SQLArray(heads.map(\.stream.rawValue)), SQLArray(heads.map(\.head)))
+      SQLArray(appends.map { $0.kind }), SQLArray(appends.map { $0.payload }), link.follows, link.number,
+      counted)
   }
 
   /// As text, for whoever brings a backup back in a session of PostgreSQL's own tools.

@@ -49,6 +49,15 @@ extension JSONWriter {
     }
   }
 
+  /// Messages, as somebody sees them.
+  mutating func member(
+    _ name: StaticString, _ messages: [MessageRecord], in standing: RoomStanding, for person: PersonID
+  ) {
+    array(name) { json in
+      for message in messages { json.message(message, for: person, isForStaff: standing.isStaff) }
+    }
+  }
+
   /// `ChatSchemas.messageView`, as somebody sees it.
   mutating func message(_ message: MessageRecord, for person: PersonID, isForStaff: Bool) {
     let isShown = !message.isDeleted || isForStaff

@@ -18,7 +18,7 @@ struct MessageDraft: Sendable, Hashable {
   let nonce: String?
   /// The message that begins the thread.
   let thread: MessageID?
-  let files: [Int64]
+  var files: [Int64]
   /// Without the author's name: in rooms of questions.
   let isAnonymous: Bool
   /// For staff alone: their replies in rooms of questions.

@@ -33,11 +33,7 @@ extension Chat {
       after: after.map { ($0.1, $0.2) }, limit: page.limit, for: call.signedIn.id)
     return Response.json { json in
       json.object { json in
-        json.array("items") { json in
-          for message in found.messages {
-            json.message(message, for: call.signedIn.id, isForStaff: standing.isStaff)
-          }
-        }
+        json.member("items", found.messages, in: standing, for: call.signedIn.id)
         json.member("position", found.position)
         json.member("has_earlier", found.next != nil)
         json.member("has_later", after != nil)
