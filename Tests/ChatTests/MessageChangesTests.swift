@@ -149,25 +149,6 @@ import Testing
     }
   }
 
-  @Test @LoopActor func reactionsAreOnePerPersonAndEmoji() async throws {
-    try await ChatFixture.with { at in
-      let sent = try await at.say("x", by: at.ada)
-      for person in [at.ada, at.bob, at.bob] {
-        _ = try await at.chat.react(sent.id, "👍", isOn: true, by: person)
-      }
-      let counts = try await at.chat.react(sent.id, "❤️", isOn: true, by: at.bob)
-      #expect(counts.map(\.count) == [2, 1] && counts.map(\.emoji) == ["👍", "❤️"])
-      _ = try await at.chat.react(sent.id, "👍", isOn: false, by: at.ada)
-      _ = try await at.chat.react(sent.id, "👍", isOn: false, by: at.ada)
-      let told = try await at.log().dropFirst()
-      #expect(told.map { $0["counts"]?["👍"] } == [1, 2, 2, 1].map { JSONValue.int($0) })
-      #expect(await refusal { _ = try await at.chat.react(sent.id, "no", isOn: true, by: at.bob) } != nil)
-      // Where only staff write, others react.
-      let news = try await at.say("news", by: at.teacher, in: .announcements)
-      _ = try await at.chat.react(news.id, "🎉", isOn: true, by: at.ada)
-    }
-  }
-
   @Test @LoopActor func threadsAndPinsBelongToTheirRoom() async throws {
     try await ChatFixture.with { at in
       let root = try await at.say("root", by: at.ada)

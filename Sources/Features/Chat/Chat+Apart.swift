@@ -19,14 +19,14 @@ extension Chat {
       nonce: draft.nonce ?? makeNonce(), atMs: clock.wallMs, gap: makeID())
     return try await streams.transaction(holding: said.streams) { held in
       if let earlier = try await held.find(said.nonce, by: person.id.rawValue, in: standing.room.stream) {
-        return try await Self.again(earlier, said, held)
+        return try await Self.again(earlier, in: said.room, held)
       }
       return SentMessage(id: id, offset: try await Self.write(said, held))
     }
   }
 
   /// What is written, and all that is known of it before.
-  private struct Said: Sendable {
+  struct Said: Sendable {
     let message: NewMessage
     let draft: MessageDraft
     let room: Room
@@ -44,11 +44,11 @@ extension Chat {
     func entry(_ payload: [UInt8], in stream: StreamID, kind: Int16, subject: NewMessage?) throws -> Append {
       try Append(
         to: stream, by: message.author.rawValue, nonce: nonce, kind: kind, payload: payload, subject: subject,
-        isCounted: subject.map { $0.thread == nil } ?? false)
+        isCounted: subject?.isCounted ?? false)
     }
   }
 
-  private func attachments(
+  func attachments(
     of draft: MessageDraft, to id: MessageID, by person: Person
   ) async throws -> (files: [AttachedFile], references: [Statement]) {
     guard !draft.files.isEmpty else { return ([], []) }
@@ -59,15 +59,15 @@ extension Chat {
   }
 
   /// It was said already.
-  private static func again(_ entry: Entry, _ said: Said, _ held: HeldStreams) async throws -> SentMessage {
+  static func again(_ entry: Entry, in room: Room, _ held: HeldStreams) async throws -> SentMessage {
     guard [EntryKind.message.rawValue, EntryKind.gap.rawValue].contains(entry.kind),
-      let row = try await held.transaction.run([QuestionStore.message(at: entry.seq, in: said.room.id)])[0]
+      let row = try await held.transaction.run([QuestionStore.message(at: entry.seq, in: room.id)])[0]
         .first
     else { throw ChatRefusal.nonceReused }
     return SentMessage(id: try row.column(0), offset: entry.seq)
   }
 
-  private static func write(_ said: Said, _ held: HeldStreams) async throws -> Int64 {
+  static func write(_ said: Said, _ held: HeldStreams) async throws -> Int64 {
     let (draft, message) = (said.draft, said.message)
     if !draft.files.isEmpty {
       // First what holds the files, so that nobody hangs them on something else meanwhile.

@@ -8,7 +8,6 @@ import Streams
 /// so two who do the same at once do it once; and each is nothing where it is so already.
 extension Chat {
   nonisolated static let pinsMax = 100
-  nonisolated static let emojiPerMessageMax = 20
   /// What a message was before is kept, and taken away with it at once.
   nonisolated static let editsMax = 100
 
@@ -77,8 +76,10 @@ extension Chat {
     _ id: MessageID, to raw: String, nonce: String?, by person: Person, in room: RoomID? = nil
   ) async throws -> Int {
     let text = try MessageText(raw).text
+    let standing = try await standing(of: person, around: id)
     let mentions = Mentions(in: text)
     let named = try await named(mentions, inEditOf: id, by: person)
+    let rules = try await editRules(for: person, in: standing)
     let event = makeID()
     let nonce = nonce.map { "e:" + $0 } ?? makeNonce()
     return try await grip(id, by: person, in: room) { grip in
@@ -89,6 +90,11 @@ extension Chat {
       if let refusal = grip.refusalToReact { throw refusal }
       guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
       guard !message.text.hasSameBytes(as: text) else { return message.editCount }
+      if let (rules, isNewcomer) = rules,
+        let refusal = rules.refusalToEdit(message.text, to: text, isNewcomer: isNewcomer)
+      {
+        throw refusal
+      }
       guard message.editCount < Self.editsMax else {
         throw ChatRefusal.tooMany("a message is edited at most \(Self.editsMax) times")
       }
@@ -185,36 +191,7 @@ extension Chat {
     if let told { news.note(told.id) }
   }
 
-  // MARK: Reactions and pins
-
-  /// Answers with the counts.
-  func react(
-    _ id: MessageID, _ text: String, isOn: Bool, by person: Person, in room: RoomID? = nil
-  ) async throws -> [(emoji: String, count: Int64)] {
-    guard let emoji = Emoji(text) else {
-      throw ChatRefusal.invalid(field: "emoji", "one emoji, and nothing else")
-    }
-    let (event, nonce) = (makeID(), makeNonce())
-    return try await grip(id, by: person, in: room) { grip in
-      if let refusal = grip.refusalToReact { throw refusal }
-      guard !grip.message.isDeleted, !grip.message.isStaffOnly else { throw ChatRefusal.absent }
-      let rows = try await grip.held.transaction.run([
-        MessageStore.react(id, emoji.text, by: person.id, isOn: isOn), MessageStore.reactions(to: id),
-      ])
-      let counts = try rows[1].map { row -> (emoji: String, count: Int64) in
-        (try row.column(0), try row.column(1))
-      }
-      guard counts.count <= Self.emojiPerMessageMax else {
-        throw ChatRefusal.tooMany("a message has at most \(Self.emojiPerMessageMax) different reactions")
-      }
-      guard !rows[0].isEmpty else { return counts }
-      // Nobody is named where people may not want to be.
-      let author = grip.room.kind == .questions ? nil : grip.author
-      let payload = MessageEvents.reactions(id, counts: counts, id: event, by: author, atMs: grip.nowMs)
-      try await grip.append(.reactions, payload, nonce: nonce)
-      return counts
-    }
-  }
+  // MARK: Pins
 
   func pin(_ id: MessageID, isOn: Bool, by person: Person, in room: RoomID? = nil) async throws {
     let (event, nonce) = (makeID(), makeNonce())
@@ -258,28 +235,5 @@ extension Chat.Grip {
     let append = try Append(
       to: stream, by: person.id.rawValue, nonce: nonce, kind: number(of: kind), payload: payload)
     return try await held.append([append], with: others)[0]
-  }
-}
-
-extension MessageRecord {
-  /// As it would be sent: for its place in the log.
-  func asNew(stream: StreamID) throws -> NewMessage {
-    let files = try JSONValue(parsing: files)
-    var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
-    if case .array(let people) = try JSONValue(parsing: mentions) {
-      named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
-    }
-    var message = NewMessage(
-      id: id, room: room, stream: stream, thread: thread, author: authorID, text: text, isStaff: isStaff,
-      named: named)
-    message.isStaffOnly = isStaffOnly
-    if case .array(let attached) = files {
-      message.files = try attached.map {
-        AttachedFile(
-          id: try $0.identifier("id", as: StoredFileKey.self).rawValue, name: try $0.string("name"),
-          mediaType: try $0.string("type"), bytes: try $0.int("bytes"))
-      }
-    }
-    return message
   }
 }

@@ -31,6 +31,8 @@ extension Chat {
   enum StaffEntryKind: Int16 {
     case report = 1
     case settled = 2
+    case held = 3
+    case heldSettled = 4
   }
 
   /// Tells a room's staff of a message. Once for each person and message: the same again tells nobody.

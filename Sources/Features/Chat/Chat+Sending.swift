@@ -8,6 +8,10 @@ import Streams
 struct SentMessage: Sendable, Hashable {
   let id: MessageID
   let offset: Int64
+  /// It waits for the room's staff, and has no place yet.
+  var isHeld = false
+
+  static func held(_ id: MessageID) -> SentMessage { SentMessage(id: id, offset: 0, isHeld: true) }
 }
 
 extension Chat {
@@ -22,7 +26,7 @@ extension Chat {
       kind: EntryKind.message.rawValue,
       payload: MessageEvents.message(
         message, by: EventAuthor(person), atMs: clock.wallMs, nonce: draft.nonce),
-      subject: message, isCounted: message.thread == nil)
+      subject: message, isCounted: message.isCounted)
     return (append, message)
   }
 
@@ -64,6 +68,7 @@ extension Chat {
 
   /// Sends a message, and answers when it is on disk: the same nonce is the same message.
   func send(_ draft: MessageDraft, in standing: RoomStanding, by person: Person) async throws -> SentMessage {
+    if let held = try await hold(draft, in: standing, by: person) { return held }
     guard draft.isOneEntry else { return try await sendApart(draft, in: standing, by: person) }
     let (append, message) = try await entry(draft, in: standing, by: person)
     let appended = try await streams.append(append)
@@ -86,7 +91,7 @@ extension Chat {
     return named
   }
 
-  private func requireThread(_ thread: MessageID?, in room: Room) async throws {
+  func requireThread(_ thread: MessageID?, in room: Room) async throws {
     guard let thread else { return }
     guard try await !database.run([MessageStore.root(thread, in: room.id)])[0].isEmpty else {
       throw ChatRefusal.invalid(
@@ -95,7 +100,7 @@ extension Chat {
   }
 
   /// What is said again, for its answer was lost, need not wait.
-  private func requirePace(of person: Person, in room: Room, _ nonce: String?) async throws {
+  func requirePace(of person: Person, in room: Room, _ nonce: String?) async throws {
     let found = try await database.run(
       [MessageStore.lastOwn(of: person.id, in: room.id)]
         + (nonce.map { [StreamLog.find($0, by: person.id.rawValue, in: room.stream)] } ?? []))

@@ -30,11 +30,15 @@ import Streams
   weak var audience: (any ChatAudience)?
   weak var files: (any ChatFiles)?
   private(set) lazy var news = UnreadNews(self)
+  private(set) lazy var reactions = ReactionNews(self)
+  private(set) lazy var markers = ReadMarkers(self)
+  private(set) lazy var receipts = Receipts(self)
   private(set) lazy var votes = Votes(self)
   private(set) lazy var words = SearchFollower(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
+  var ruleBook = RuleBook()
   /// Not the system's for each message: that is a call of the kernel.
   private var random = SplitMix64(seed: .random(in: 0 ... .max))
   /// For nonces that are made here: which process it is, and how many it has made.
@@ -50,7 +54,10 @@ import Streams
   }
 
   /// Who is told of changes, and who knows the files; neither is kept alive by this.
-  public func tell(_ audience: any ChatAudience) { self.audience = audience }
+  public func tell(_ audience: any ChatAudience) {
+    self.audience = audience
+    reactions.begin()
+  }
   public func ask(_ files: any ChatFiles) { self.files = files }
 
   /// Makes a room of the whole platform unless there is one of this slug. Answers whether it was made.
@@ -71,6 +78,8 @@ import Streams
 
   public func close() {
     news.close()
+    reactions.close()
+    receipts.close()
     votes.close()
     words.close()
   }

@@ -8,7 +8,7 @@ import Streams
 /// What can be called over the real-time plane. docs/realtime.md has the list.
 extension Chat {
   /// What chat brings to the real-time plane.
-  public var channelKinds: [any ChannelKind] { [RoomChannel(self)] }
+  public var channelKinds: [any ChannelKind] { [RoomChannel(self), RulesChannel(self)] }
 
   public var methods: [RPCMethod] {
     [sending] + messageMethods + questionMethods + roomMethods
@@ -24,6 +24,7 @@ extension Chat {
         guard draft.isOneEntry else {
           return .reply(Self.reply(try await send(draft, in: standing, by: call.person)))
         }
+        if let held = try await hold(draft, in: standing, by: call.person) { return .reply(Self.reply(held)) }
         let (append, message) = try await entry(draft, in: standing, by: call.person)
         return .append([append]) { appended in
           do {
@@ -37,10 +38,7 @@ extension Chat {
 
   private static func reply(_ sent: SentMessage) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 64)
-    json.object { json in
-      json.member("id", sent.id)
-      json.member("offset", sent.offset)
-    }
+    json.sent(sent)
     return json.take()
   }
 
@@ -130,11 +128,24 @@ extension Chat {
 }
 
 extension JSONWriter {
-  mutating func counts(_ counts: [(emoji: String, count: Int64)]) {
+  /// `ChatSchemas.sent`.
+  mutating func sent(_ sent: SentMessage) {
+    object { json in
+      json.member("id", sent.id)
+      if sent.isHeld {
+        json.member("held", true)
+        json.memberNull("offset")
+      } else {
+        json.member("offset", sent.offset)
+      }
+    }
+  }
+
+  mutating func counts(_ counts: [ReactionCount]) {
     object("counts") { json in
-      for (emoji, count) in counts {
-        json.key(text: emoji)
-        json.int(count)
+      for one in counts {
+        json.key(text: one.emoji)
+        json.int(one.count)
       }
     }
   }

@@ -10,7 +10,7 @@ import Schema
 extension Chat {
   public var endpoints: [Endpoint] {
     roomEndpoints + memberEndpoints + messageEndpoints + moderationEndpoints + searchEndpoints
-      + exportEndpoints
+      + exportEndpoints + ruleEndpoints + heldEndpoints + receiptEndpoints + digestEndpoints
   }
 
   private var roomEndpoints: [Endpoint] { [listing, making, reading, changing, setting, marking] }

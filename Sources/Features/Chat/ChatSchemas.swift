@@ -119,6 +119,8 @@ enum ChatSchemas {
 
   static let sent = Schema.object([
     .required("id", .identifier, "The message's id."),
-    .required("offset", .integer(min: 1), "Its place in the room."),
+    .optional(
+      "held", .boolean, "It waits for the room's staff, and is in its place once they have let it through."),
+    .required("offset", .integer(min: 1).orNull, "Its place in the room; null while it is held."),
   ]).named("SentMessage")
 }

@@ -20,6 +20,12 @@ enum EventAuthor: Sendable, Hashable {
     if let alias { self = .anonymous(alias: alias) } else { self = try EventAuthor(row, at: column) }
   }
 
+  /// What they are called; nil for whoever is not named.
+  var shownName: String? { if case .person(_, _, let name) = self { name } else { nil } }
+
+  /// Nil for whoever is named.
+  var alias: Int32? { if case .anonymous(let alias) = self { alias } else { nil } }
+
   /// Nil for whoever is not named.
   var id: PersonID? { if case .person(let id, _, _) = self { id } else { nil } }
 }

@@ -18,7 +18,7 @@ struct MessageDraft: Sendable, Hashable {
   let nonce: String?
   /// The message that begins the thread.
   let thread: MessageID?
-  let files: [Int64]
+  var files: [Int64]
   /// Without the author's name: in rooms of questions.
   let isAnonymous: Bool
   /// For staff alone: their replies in rooms of questions.
@@ -88,6 +88,9 @@ struct NewMessage: Sendable {
   /// The room is one of questions: outside of threads it is one.
   var isInQuestions = false
   var isStaffOnly = false
+
+  /// What is unread in a room is counted outside of threads.
+  var isCounted: Bool { thread == nil }
 }
 
 /// Whom a text names, as far as they are in the room.

@@ -10,6 +10,11 @@ enum MessageEvents {
     }
   }
 
+  /// Whether a message's event says that its author is staff.
+  static func isByStaff(_ payload: [UInt8]) -> Bool {
+    do { return try JSONValue(parsing: payload).optionalBool("staff") ?? false } catch { return false }
+  }
+
   /// A message is back in its place. What it says is told there alone, or it could not be taken away again.
   static func restore(
     _ message: MessageID, thread: MessageID?, id: MessageID, by author: EventAuthor, atMs: Int64
@@ -36,18 +41,13 @@ enum MessageEvents {
     event("delete", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
+  /// Nobody is named: many may have reacted since the one before.
   static func reactions(
-    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor?,
-    atMs: Int64
+    _ message: MessageID, _ counts: [ReactionCount], id: MessageID, atMs: Int64
   ) -> [UInt8] {
-    event("reactions", id: id, by: author, atMs: atMs) { json in
+    event("reactions", id: id, by: nil, atMs: atMs) { json in
       json.member("message", message)
-      json.object("counts") { json in
-        for (emoji, count) in counts {
-          json.key(text: emoji)
-          json.int(count)
-        }
-      }
+      json.counts(counts)
     }
   }
 

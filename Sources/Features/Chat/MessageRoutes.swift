@@ -77,16 +77,12 @@ extension Chat {
       chat: .post, "/api/v1/rooms/{id}/messages", id: "sendMessage", summary: "Says something in a room.",
       tag: .messages,
       access: .messagesSend, path: [ChatSchemas.room], input: Self.newMessage,
-      answers: [.json(.created, "It is on disk.", ChatSchemas.sent)] + ChatRefusal.writing
+      answers: [.json(.created, "It is on disk: said, or held for the room's staff.", ChatSchemas.sent)]
+        + ChatRefusal.writing
     ) { [self] call in
       let standing = try await standing(of: call)
       let sent = try await send(try MessageDraft(call.input), in: standing, by: call.signedIn)
-      return Response.json(.created) { json in
-        json.object { json in
-          json.member("id", sent.id)
-          json.member("offset", sent.offset)
-        }
-      }
+      return Response.json(.created) { $0.sent(sent) }
     }
   }
 
@@ -145,7 +141,9 @@ extension Chat {
       answers: [
         .json(.ok, "As it is now.", ChatSchemas.messageView),
         .problem(.conflict, "nonce_reused", "The nonce stands for something else."), ChatRefusal.tooMany,
-      ] + ChatRefusal.reacting
+        .problem(
+          .conflict, "edit_reviewed", "What one says is looked at before it is seen, and so not edited."),
+      ] + ChatRefusal.reacting + ChatRefusal.ruled
     ) { [self] call in
       let standing = try await standing(of: call)
       _ = try await edit(

@@ -215,25 +215,6 @@ enum MessageStore {
     ]
   }
 
-  static func react(_ message: MessageID, _ emoji: String, by person: PersonID, isOn: Bool) -> Statement {
-    isOn
-      ? Statement(
-        """
-        insert into reaction (message_id, emoji, account_id) values ($1, $2, $3) on conflict do nothing returning emoji
-        """, message, emoji, person)
-      : Statement(
-        "delete from reaction where message_id = $1 and emoji = $2 and account_id = $3 returning emoji",
-        message, emoji,
-        person)
-  }
-
-  static func reactions(to message: MessageID) -> Statement {
-    Statement(
-      """
-      select emoji, count(*) from reaction where message_id = $1 group by emoji order by min(at), emoji
-      """, message)
-  }
-
   static func pin(_ message: MessageID, by person: PersonID, isOn: Bool) -> Statement {
     Statement(
       """
@@ -244,24 +225,20 @@ enum MessageStore {
   static func pinCount(in room: RoomID) -> Statement {
     Statement("select count(*) from message where room_id = $1 and pinned_at is not null", room)
   }
+}
 
-  /// Forward only, and not beyond what there is. No row: it is there, or farther, already.
-  static func read(
-    _ room: RoomID, thread: MessageID?, through seq: Int64, by person: PersonID
-  ) -> Statement {
-    Statement(
-      """
-      insert into room_read (account_id, room_id, thread_id, seq)
-      select $1, r.id, $3, least($4, s.head) from room r join stream s on s.id = r.stream_id where r.id = $2
-      on conflict (account_id, room_id, thread_id) do update
-        set seq = excluded.seq, at = now() where excluded.seq > room_read.seq
-      returning seq
-      """, person, room, thread?.rawValue ?? 0, seq)
-  }
-
-  static func marker(of person: PersonID, in room: RoomID, thread: MessageID?) -> Statement {
-    Statement(
-      "select seq from room_read where account_id = $1 and room_id = $2 and thread_id = $3", person, room,
-      thread?.rawValue ?? 0)
+extension MessageRecord {
+  /// As it would be sent: for its place in the log.
+  func asNew(stream: StreamID) throws -> NewMessage {
+    var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
+    if case .array(let people) = try JSONValue(parsing: mentions) {
+      named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
+    }
+    var message = NewMessage(
+      id: id, room: room, stream: stream, thread: thread, author: authorID, text: text, isStaff: isStaff,
+      named: named)
+    message.isStaffOnly = isStaffOnly
+    message.files = try AttachedFile.list(parsing: files)
+    return message
   }
 }

@@ -59,6 +59,12 @@ public enum Operation: String, CaseIterable, Sendable {
   case messagesReact = "messages.react"
   case messagesPin = "messages.pin"
   case messagesReport = "messages.report"
+  /// How one is told of what is said in rooms.
+  case roomsNotify = "rooms.notify"
+  /// The end of mails, by the link in one of them.
+  case roomsEndDigests = "rooms.end_digests"
+  /// What a course asks of what is said in its rooms.
+  case roomsRules = "rooms.rules"
   /// In rooms of questions.
   case messagesVote = "messages.vote"
   case messagesAnswer = "messages.answer"
@@ -164,6 +170,11 @@ extension Operation {
       .messagesRestore, .messagesReact, .messagesPin, .messagesReport, .messagesVote, .messagesAnswer,
       .messagesReveal, .messagesSearch, .roomsExport:
       .signedIn
+
+    case .roomsRules: .course(atLeast: .assistant)
+    case .roomsNotify: .own
+    // The secret from the mail stands for itself.
+    case .roomsEndDigests: .anyone
 
     case .coursesList: .signedIn
     case .categoriesChange: .role(atLeast: .admin)

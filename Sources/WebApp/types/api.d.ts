@@ -114,6 +114,31 @@ export interface ChatPerson {
   name: string;
 }
 
+export interface ChatRules {
+  words: Array<WordRule>;
+  /** Whose links are taken: everybody's; hold: those of others than staff wait; staff: they are refused. */
+  links: "anyone" | "hold" | "staff";
+  /** Where everybody may link to, with what is below it: `example.org`. */
+  link_hosts: Array<string>;
+  /** Whose messages wait for staff before they are seen. */
+  review: "nobody" | "newcomers" | "everyone";
+  /** Who has said so much in the course's rooms is a newcomer no more. */
+  newcomer_messages: number;
+  /** Whether people see how far others have read. */
+  read_receipts: boolean;
+  /** Goes up with each change. */
+  version: number;
+}
+
+export interface ChatSettings {
+  /** How often one is told by mail what one has not read. */
+  digest: "never" | "daily" | "weekly";
+}
+
+export interface ChatSettingsChange {
+  digest?: "never" | "daily" | "weekly";
+}
+
 export interface CodeLookUp {
   /** Blanks, dashes and case do not matter. */
   code: string;
@@ -490,6 +515,50 @@ export interface Health {
   version: string;
 }
 
+export interface HeldMessage {
+  /** Its id, which it keeps when it is published. */
+  id: Id;
+  room: Id;
+  by: ChatAuthor;
+  at: string;
+  text: string;
+  thread: Id | null;
+  files: Array<{
+    /** For `GET /api/v1/files/{id}`. */
+    id: Id;
+    name: string;
+    type: string;
+    bytes: number;
+  }>;
+  /** Which rule holds it. */
+  cause: "words" | "links" | "review";
+  mine: boolean;
+  /** Of one's own. */
+  nonce: string | null;
+  /** Null while it waits. */
+  verdict: "published" | "refused" | "withdrawn" | null;
+  settled_at: string | null;
+  /** What staff say about it. */
+  reason: string;
+}
+
+export interface HeldMessagePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<HeldMessage>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface HeldOutcome {
+  id: Id;
+  /** How it is settled, by whoever was first. */
+  verdict: "published" | "refused" | "withdrawn";
+  /** What it has become. */
+  message: Id | null;
+  /** Its place in the room. */
+  offset: number | null;
+}
+
 export type Id = string;
 
 export interface Invitation {
@@ -854,6 +923,22 @@ export interface NewCategory {
   title: string;
   /** What it is called in addresses; made from the title where left out. */
   slug?: string;
+}
+
+export interface NewChatRules {
+  words?: Array<WordRule>;
+  /** Whose links are taken: everybody's; hold: those of others than staff wait; staff: they are refused. */
+  links?: "anyone" | "hold" | "staff";
+  /** Where everybody may link to, with what is below it: `example.org`. */
+  link_hosts?: Array<string>;
+  /** Whose messages wait for staff before they are seen. */
+  review?: "nobody" | "newcomers" | "everyone";
+  /** Who has said so much in the course's rooms is a newcomer no more. */
+  newcomer_messages?: number;
+  /** Whether people see how far others have read. */
+  read_receipts?: boolean;
+  /** The one that was changed: somebody else's change is not lost then. */
+  version?: number;
 }
 
 export interface NewCode {
@@ -1291,6 +1376,12 @@ export interface RoomPage {
   next_cursor: string | null;
 }
 
+export interface RoomReader {
+  person: ChatPerson;
+  /** How far they have read. */
+  offset: number;
+}
+
 export interface RoomRestriction {
   person: ChatPerson;
   /** locked: may not write. banned: is not let in. */
@@ -1455,8 +1546,10 @@ export interface SecurityEventPage {
 export interface SentMessage {
   /** The message's id. */
   id: Id;
-  /** Its place in the room. */
-  offset: number;
+  /** It waits for the room's staff, and is in its place once they have let it through. */
+  held?: boolean;
+  /** Its place in the room; null while it is held. */
+  offset: number | null;
 }
 
 export interface Session {
@@ -1630,6 +1723,13 @@ export interface Verification {
 export interface Visitor {
   /** Who is signed in; null where nobody is. */
   user: Account | null;
+}
+
+export interface WordRule {
+  /** A word, or a few in a row: found as whole words, however they are written. */
+  text: string;
+  /** refuse: it is not taken. hold: it waits for staff. */
+  action: "refuse" | "hold";
 }
 
 /** What there is to call: a path, a method, and what goes in and comes out. */
@@ -1933,6 +2033,25 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/chat-rules": {
+    /** What a course asks of what is said in its rooms; its staff. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: ChatRules };
+    };
+    /** Puts other rules in their place, in force within a second; its staff. What is left out is as if nothing was ever said. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewChatRules;
+      answers: { 200: ChatRules };
     };
   };
   "/api/v1/courses/{id}/codes": {
@@ -2474,6 +2593,16 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/digests/{secret}/end": {
+    /** Ends the digests of whoever got the mail with this link; mail programs call it (RFC 8058). */
+    post: {
+      path: {
+        /** What the mail has. */
+        secret: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/files": {
     /** The person's own files, the newest first. */
     get: {
@@ -2524,6 +2653,17 @@ export interface Paths {
     /** The person shows no picture of themselves any more; the file goes. */
     delete: {
       answers: { 204: undefined };
+    };
+  };
+  "/api/v1/me/chat-settings": {
+    /** What one wants of chat. */
+    get: {
+      answers: { 200: ChatSettings };
+    };
+    /** Changes what one wants of chat. */
+    patch: {
+      body: ChatSettingsChange;
+      answers: { 200: ChatSettings };
     };
   };
   "/api/v1/me/courses": {
@@ -2675,6 +2815,51 @@ export interface Paths {
         format?: "json" | "html";
       };
       answers: { 200: string };
+    };
+  };
+  "/api/v1/rooms/{id}/held": {
+    /** What waits for the room's staff, the oldest first: all of it to them, their own to others. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Those that wait, or those that are settled. */
+        open?: boolean;
+      };
+      answers: { 200: HeldMessagePage };
+    };
+  };
+  "/api/v1/rooms/{id}/held/{held}": {
+    /** Lets a message through, or refuses it; the room's staff. Of two the first has decided. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The id of what is held. */
+        held: Id;
+      };
+      body: {
+        verdict: "published" | "refused";
+        /** For its author, and kept. */
+        reason?: string;
+      };
+      answers: { 200: HeldOutcome };
+    };
+    /** Takes back what one has said and waits; where staff have settled it, it stays so. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The id of what is held. */
+        held: Id;
+      };
+      answers: { 200: HeldOutcome };
     };
   };
   "/api/v1/rooms/{id}/members": {
@@ -2958,6 +3143,22 @@ export interface Paths {
       };
       body: ReadMarker;
       answers: { 200: ReadState };
+    };
+  };
+  "/api/v1/rooms/{id}/readers": {
+    /** Who else has read a room so far; nobody, where people do not see that of each other. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Up to this offset at least. */
+        from?: number;
+      };
+      answers: { 200: {
+        readers: Array<RoomReader>;
+      } };
     };
   };
   "/api/v1/rooms/{id}/reports": {
