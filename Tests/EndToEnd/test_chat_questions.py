@@ -56,7 +56,8 @@ def everything(klass, reader, messages, files):
                   f"{room}/messages?thread={one['id']}&limit=100"]
     paths += [f"/messages/search?q={word}&limit=100&order={order}" for word in ("question", "reply", "edited") for order in ("newest", "best")]
     if reader == "teacher":
-        paths += [f"{room}/reports", f"{room}/reports?open=false", f"{room}/acts?limit=100", f"{room}/export", f"{room}/export?format=html"]
+        paths += [f"{room}/reports", f"{room}/reports?open=false", f"{room}/acts?limit=100",
+                  f"{room}/held?open=false", f"{room}/held", f"{room}/export", f"{room}/export?format=html"]
     with klass.school.client(token=klass.tokens[reader]) as client:
         for path in paths:
             answer = client.get(path)
@@ -87,7 +88,23 @@ def test_whoever_gives_no_name_has_none(klass, role):
         files.append(made.headers["upload-file"])
         return files[-1]
 
+    def review(who):
+        answer = klass.ask("teacher", "PUT", f"/courses/{klass.course['id']}/chat-rules", {"review": who})
+        assert answer.status_code == 200, answer.text
+
+    def settle():
+        held = klass.path("questions", "/held")
+        for number, one in enumerate(klass.get("teacher", held, limit=100)["items"]):
+            verdict = "refused" if number % 4 == 3 else "published"
+            assert klass.ask("teacher", "PUT", f"{held}/{one['id']}", {"verdict": verdict}).status_code in (200, 422)
+
     def step(number):
+        # For a while everything waits for staff.
+        if number == 50:
+            review("everyone")
+        elif number == 70:
+            settle()
+            review("nobody")
         who = chance.choice(["stranger", "stranger", "bob", "teacher"])
         hidden = {"anonymous": True, "nonce": f"nonce-of-stranger-{number}"} if who == "stranger" else {}
         action = chance.choice(["ask", "reply", "reply", "edit", "delete", "restore", "react", "vote", "answered", "report", "pin"])
