@@ -44,6 +44,7 @@ const types = {
 };
 // What only some pages are drawn with, by the part of the app that they are; src/app/parts.js fetches it.
 const parts = {
+  chat: "src/pages/chat/chat.css",
   courses: "src/pages/courses/courses.css",
   design: "src/pages/design/DesignPage.css",
   uploads: "src/design/uploads.css",

@@ -44,6 +44,14 @@ PAGES = {
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
     "join": ("/join", "learner5", "main form"),
     "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
+    "chat": ("/chat", "learner4", "main .room-row"),
+    "chat-room": ("/chat/{room}", "learner4", "main .message"),
+    "chat-thread": ("/chat/{room}/thread/{question}", "learner4", "main .chat-thread .message.is-root"),
+    "chat-questions": ("/chat/{questions}", "learner4", "main .questions .state"),
+    "course-chat": ("/courses/showcase/chat", "learner4", "main .room-row"),
+    "message-search": ("/chat/search", "learner4", "main .state"),
+    "moderation": ("/chat/{room}/moderation", "teacher", "main .moderation-item"),
+    "moderation-acts": ("/chat/{room}/moderation?tab=acts", "teacher", "main table"),
     # Of somebody for whom no test uploads anything.
     "files": ("/files", "learner19", "main .drop-zone"),
     "profile": ("/settings/profile", "teacher", "main form"),
@@ -70,7 +78,14 @@ def show(page, name, demo, faults):
             learner = client.get("/accounts/learner1").json()["id"]
         with demo.client("teacher") as client:
             [cohort] = [one["id"] for one in client.get("/cohorts").json()["items"] if one["title"] == COHORT]
+            course = client.get("/courses/showcase").json()["id"]
+            rooms = client.get("/rooms", params={"course": course}).json()["items"]
+            [room] = [one["id"] for one in rooms if one["kind"] == "discussion"]
+            [questions] = [one["id"] for one in rooms if one["kind"] == "questions"]
+            said = client.get(f"/rooms/{room}/messages").json()["items"]
         path = path.replace("{learner1}", learner).replace("{lesson}", lesson).replace("{cohort}", cohort)
+        path = path.replace("{room}", room).replace("{questions}", questions)
+        path = path.replace("{question}", next(one["id"] for one in said if one["replies"]))
     page.goto(path)
     expect(page.locator(whole).first).to_be_visible()
     # What is fetched after the page itself, such as the names in a log.
@@ -90,6 +105,29 @@ OUTLINE = {
     "What we make of it": ["Lenses", "A camera without one"],
     "Beyond what we see": ["Radio, heat, and what cats know"],
 }
+
+
+SAID = ["Why is the sky at noon not violet?", "Buy cheap lenses from me, **today only**."]
+ANSWER = "Because our eyes see little of it."
+REASON = "Spam: again and again"
+ROOM = "Talk of light"
+
+
+def talk(demo):
+    """Something was said in the course, one of the messages was reported, and the room was named and slowed down."""
+    with demo.client("teacher") as client, demo.client("learner4") as learner, demo.client("assistant") as assistant:
+        course = client.get("/courses/showcase").json()["id"]
+        [room] = [one["id"] for one in client.get("/rooms", params={"course": course}).json()["items"]
+                  if one["kind"] == "discussion"]
+        for words in SAID:
+            said = learner.post(f"/rooms/{room}/messages", json={"text": words})
+            said.raise_for_status()
+        asked = learner.get(f"/rooms/{room}/messages").json()["items"][0]["id"]
+        client.post(f"/rooms/{room}/messages", json={"text": ANSWER, "thread": asked}).raise_for_status()
+        client.put(f"/rooms/{room}/messages/{asked}/reactions/🤔").raise_for_status()
+        report = {"reason": REASON}
+        assistant.post(f"/rooms/{room}/messages/{said.json()['id']}/reports", json=report).raise_for_status()
+        client.patch(f"/rooms/{room}", json={"title": ROOM, "slow_seconds": 10}).raise_for_status()
 
 
 def showcase(demo):
@@ -121,6 +159,7 @@ def showcase(demo):
             with demo.client("learner4") as learner:
                 path = f"/courses/showcase/lessons/{lessons[0]['id']}/progress"
                 learner.post(path, json={"viewed": True}).raise_for_status()
+            talk(demo)
         modules = client.get("/courses/showcase/outline").json()["modules"]
     return modules[0]["lessons"][1]["id"]
 
@@ -153,12 +192,12 @@ def categories(demo):
         return client.get("/categories").json()["items"]
 
 
-TITLES = {SHOWCASE["title"], COHORT, *itertools.chain(*OUTLINE.values())}
+TITLES = {SHOWCASE["title"], COHORT, ROOM, *itertools.chain(*OUTLINE.values())}
 NOBODYS_WORDS = re.compile(r"[\W\d_]*")
 
 
 def german():
-    names = ["de.js", "de-courses.js", "de-uploads.js"]
+    names = ["de.js", "de-chat.js", "de-courses.js", "de-uploads.js"]
     script = f"Promise.all({[str(TEXTS / name) for name in names]}.map((name) => import(name))).then((tables) => " \
              "console.log(JSON.stringify(Object.assign({}, ...tables.map((table) => Object.values(table)[0])))))"
     told = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True)
@@ -214,6 +253,8 @@ def test_all_words_of_the_page_come_from_the_table(open_page, demo, faults, word
     data |= {SHOWCASE["title"], *SHOWCASE["skills"], "Tuesdays", "/courses/", *(one["title"] for one in cohorts)}
     data |= {one["title"] for one in categories(demo)}
     data |= {"Deutsch", "Englisch", "Französisch", "Japanisch", "Spanisch"}
+    # And what people have said.
+    data |= {ROOM, *SAID, "Buy cheap lenses from me,", "today only", REASON}
     foreign = [text for text in page.evaluate(SHOWN)
                if text not in data and not NOBODYS_WORDS.fullmatch(text) and not words.fullmatch(text)
                and not re.fullmatch(r"\d\d?\.\d\d?\.\d{4}(, \d\d:\d\d)?", text)]
@@ -238,7 +279,7 @@ def initials(name):
     return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()
 
 
-@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people", "course-matrix"])
+@pytest.mark.parametrize("name", ["sign-in", "home-admin", "profile", "devices", "people", "person", "courses", "course-learner", "course-edit", "lesson", "course-people", "course-matrix", "moderation", "chat-thread"])
 def test_the_page_reads_from_right_to_left(page, demo, faults, name):
     page.add_init_script("""
       new MutationObserver(() => {
@@ -272,7 +313,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts()[1:] == ["Home", "Courses", "Files", "People", "Security log"]
+    assert links.all_inner_texts()[1:] == ["Home", "Courses", "Chat", "Files", "People", "Security log"]
     page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1, name="People")).to_be_focused()
     expect(page.get_by_role("navigation").get_by_role("link", name="People")).to_have_attribute("aria-current", "page")
@@ -282,7 +323,7 @@ def test_the_navigation_shows_what_is_there_for_whom(page, open_page, demo):
     sign_in(learner, "learner7")
     learner.goto("/")
     expect(learner.get_by_role("heading", level=1)).to_be_visible()
-    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses", "Files"]
+    assert learner.get_by_role("navigation").get_by_role("link").all_inner_texts()[1:] == ["Home", "Courses", "Chat", "Files"]
 
 
 def test_a_narrow_screen_has_the_navigation_in_a_drawer(open_page, demo):

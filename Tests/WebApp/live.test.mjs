@@ -79,6 +79,21 @@ test("it connects when somebody listens, with a token, and hears what is publish
   assert.deepEqual(ears.heard, [[8, "a"], [9, "b"]]);
 });
 
+test("what the server gives by itself is heard whenever somebody listens, and not asked for", async () => {
+  const { live, sockets } = make();
+  live.listen("room:1", listener());
+  const socket = await accept(sockets, 0, { subs: { "user:1": {} } });
+  await join(socket, { offset: 0 });
+  const first = listener();
+  live.listen("user:1", first).end();
+  const ears = listener();
+  live.listen("user:1", ears);
+  await rest();
+  socket.answers({ push: { channel: "user:1", pub: { data: "news" } } });
+  assert.deepEqual([first.heard, ears.heard], [[], ["news"]]);
+  assert.ok(!socket.sent.some(({ subscribe, unsubscribe }) => subscribe?.channel === "user:1" || unsubscribe));
+});
+
 test("after an outage it goes on where it was: nothing twice, nothing left out", async () => {
   const { live, sockets, clock } = make();
   const ears = listener();

@@ -44,7 +44,7 @@ extension Chat {
     func entry(_ payload: [UInt8], in stream: StreamID, kind: Int16, subject: NewMessage?) throws -> Append {
       try Append(
         to: stream, by: message.author.rawValue, nonce: nonce, kind: kind, payload: payload, subject: subject,
-        isCounted: subject.map { $0.thread == nil } ?? false)
+        isCounted: subject?.isCounted ?? false)
     }
   }
 

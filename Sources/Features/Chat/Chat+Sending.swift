@@ -26,7 +26,7 @@ extension Chat {
       kind: EntryKind.message.rawValue,
       payload: MessageEvents.message(
         message, by: EventAuthor(person), atMs: clock.wallMs, nonce: draft.nonce),
-      subject: message, isCounted: message.thread == nil)
+      subject: message, isCounted: message.isCounted)
     return (append, message)
   }
 

@@ -88,6 +88,9 @@ struct NewMessage: Sendable {
   /// The room is one of questions: outside of threads it is one.
   var isInQuestions = false
   var isStaffOnly = false
+
+  /// What is unread in a room is counted outside of threads.
+  var isCounted: Bool { thread == nil }
 }
 
 /// Whom a text names, as far as they are in the room.

@@ -86,9 +86,10 @@ export function Page({ route, parameters }) {
 
   if (fault) return <PageNotLoaded />;
   const isWorded = route.parts?.every((part) => parts.includes(part)) ?? true;
-  if (loaded?.route !== route || !isWorded) return isSlow ? <SkeletonPage /> : null;
+  const isLoaded = loaded?.route === route || (route.stays !== undefined && loaded?.route.stays === route.stays);
+  if (!loaded || !isLoaded || !isWorded) return isSlow ? <SkeletonPage /> : null;
   return (
-    <Fence key={place.path}>
+    <Fence key={route.stays ?? place.path}>
       <loaded.Body {...parameters} />
       <Arrival />
     </Fence>

@@ -8,6 +8,7 @@
 const destinations = [
   { path: "/", label: "home.title", icon: "home", keys: "g h" },
   { path: "/courses", label: "courses.title", icon: "book", keys: "g c" },
+  { path: "/chat", label: "chat.title", icon: "chat", keys: "g m" },
   { path: "/files", label: "files.title", icon: "folder", keys: "g f" },
   { path: "/admin/people", label: "people.title", icon: "people", keys: "g p", role: "admin" },
   { path: "/admin/security", label: "security.title", icon: "shield", keys: "g l", role: "admin" },

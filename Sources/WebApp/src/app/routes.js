@@ -7,26 +7,44 @@
  *   title: import("../text/languages.js").Key,
  *   access: "anyone" | "signedOut" | "signedIn" | "admin",
  *   area?: "settings",
+ *   stays?: string,
  *   parts?: import("../text/languages.js").Part[],
- * }} AppRoute `parts`: whose words and styles it needs beside those that are always there
+ * }} AppRoute `parts`: whose words and styles it needs beside those that are always there; `stays`: pages of the same name
+ *   are one, which is not drawn afresh where somebody goes from one of them to another
  */
 
-/** @param {Pick<AppRoute, "path" | "page">} route @returns {AppRoute} */
-const ofCourses = (route) => ({ ...route, title: "courses.title", access: "signedIn", parts: ["courses", "uploads"] });
+/** @param {Pick<AppRoute, "path" | "page" | "parts">} route @returns {AppRoute} */
+const ofCourses = ({ parts = [], ...route }) => ({
+  ...route, title: "courses.title", access: "signedIn", parts: ["courses", "uploads", ...parts],
+});
 
-/** Pages of a course are called what it is called, as soon as that is known. */
-const courses = [
+/**
+ * Pages of a course are called what it is called, as soon as that is known.
+ * @type {AppRoute[]}
+ */
+const courses = /** @type {Pick<AppRoute, "path" | "page" | "parts">[]} */ ([
   { path: "/courses", page: () => import("../pages/courses/Catalogue.jsx") },
   { path: "/courses/{slug}", page: () => import("../pages/courses/CoursePage.jsx") },
   { path: "/courses/{slug}/edit", page: () => import("../pages/courses/edit/Builder.jsx") },
   { path: "/courses/{slug}/edit/lessons/{id}", page: () => import("../pages/courses/edit/LessonEditor.jsx") },
   { path: "/courses/{slug}/people", page: () => import("../pages/courses/people/CoursePeople.jsx") },
+  { path: "/courses/{slug}/chat", page: () => import("../pages/chat/CourseChat.jsx"), parts: ["chat"] },
   { path: "/courses/{slug}/progress", page: () => import("../pages/courses/ProgressPage.jsx") },
   { path: "/courses/{slug}/lessons/{id}", page: () => import("../pages/courses/LessonPage.jsx") },
   { path: "/join", page: () => import("../pages/courses/Join.jsx") },
   { path: "/cohorts", page: () => import("../pages/courses/cohorts/Cohorts.jsx") },
   { path: "/cohorts/{id}", page: () => import("../pages/courses/cohorts/Cohort.jsx") },
-].map(ofCourses);
+]).map(ofCourses);
+
+/**
+ * Messages are drawn as the texts of courses are.
+ * @param {string} path
+ * @returns {AppRoute}
+ */
+const ofChat = (path) => ({
+  path, page: () => import("../pages/chat/ChatPage.jsx"), title: "chat.title", access: "signedIn", stays: "chat",
+  parts: ["chat", "courses", "uploads"],
+});
 
 /** @type {AppRoute[]} */
 export const routes = [
@@ -77,6 +95,21 @@ export const routes = [
     parts: ["courses"],
   },
   ...courses,
+  {
+    path: "/chat/search",
+    page: () => import("../pages/chat/search/SearchPage.jsx"),
+    title: "search.title",
+    access: "signedIn",
+    parts: ["chat", "courses"],
+  },
+  {
+    path: "/chat/{room}/moderation",
+    page: () => import("../pages/chat/moderation/Moderation.jsx"),
+    title: "moderation.title",
+    access: "signedIn",
+    parts: ["chat", "courses"],
+  },
+  ...["/chat", "/chat/{room}", "/chat/{room}/{message}", "/chat/{room}/thread/{message}"].map(ofChat),
   // Who is invited may have no account yet.
   { path: "/invitation", page: () => import("../pages/courses/Invited.jsx"), title: "courses.title", access: "anyone", parts: ["courses"] },
   { path: "/join/{secret}", page: () => import("../pages/courses/OldInvitation.jsx"), title: "courses.title", access: "anyone" },

@@ -1,6 +1,6 @@
 import { drawings, mirrored } from "./drawings.js";
 
-/** @typedef {keyof typeof drawings} IconName */
+/** @typedef {keyof typeof drawings | keyof typeof import("./talkDrawings.js").talkDrawings} IconName */
 
 /**
  * A drawing in the colour of the text around it. It says nothing to a screen reader: words beside it, or the label of
@@ -8,7 +8,8 @@ import { drawings, mirrored } from "./drawings.js";
  * @param {{name: IconName, size?: number, className?: string}} props
  */
 export function Icon({ name, size = 20, className = "" }) {
-  const turned = mirrored.has(name) ? " is-mirrored" : "";
+  const drawn = /** @type {keyof typeof drawings} */ (name);
+  const turned = mirrored.has(drawn) ? " is-mirrored" : "";
   return (
     <svg
       className={`icon${turned} ${className}`}
@@ -23,7 +24,7 @@ export function Icon({ name, size = 20, className = "" }) {
       aria-hidden="true"
       focusable="false"
     >
-      <path d={drawings[name]} />
+      <path d={drawings[drawn]} />
     </svg>
   );
 }

@@ -18,8 +18,10 @@ import { useVirtualRows } from "./virtualRows.js";
  *   isBusy?: boolean,
  *   height?: string,
  *   followsEnd?: boolean,
+ *   goal?: import("./virtualRows.js").Goal,
+ *   onView?: (view: import("./virtualRows.js").RowsInView) => void,
  * }} props `height`: any length of CSS, or else the height of its place; `followsEnd`: whoever is at the end, as in a
- *   chat, stays there when rows are added
+ *   chat, stays there when rows are added; `goal`: a row to go to, each time that it is another object
  */
 export function VirtualList(props) {
   const { items, keyOf, render, label, isBusy, height } = props;

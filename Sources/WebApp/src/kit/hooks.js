@@ -9,7 +9,7 @@ import { Submission } from "./submission.js";
  * @template T
  * @param {import("./store.js").Store<T>} store
  */
-function useStore(store) {
+export function useStore(store) {
   return useSyncExternalStore(store.subscribe, store.getSnapshot);
 }
 
@@ -65,12 +65,13 @@ export function usePages(fetchPage, deps = []) {
   const reload = useCallback(() => store.start(latest.current), []);
   const change = useCallback((/** @type {(item: T) => T | undefined} */ change) => store.change(change), []);
   const prepend = useCallback((/** @type {T} */ item) => store.prepend(item), []);
+  const append = useCallback((/** @type {T} */ item) => store.append(item), []);
   useEffect(() => {
     void store.start(latest.current);
     return () => store.end();
   }, deps);
   useRetryWhenBack(snapshot.error, loadMore);
-  return { ...snapshot, loadMore, reload, change, prepend };
+  return { ...snapshot, loadMore, reload, change, prepend, append };
 }
 
 /**

@@ -35,6 +35,11 @@ export class Live extends Store {
   /** @type {Socket | undefined} */
   #socket;
   #calls;
+  /**
+   * What the server has subscribed this connection to by itself, with what it said of it.
+   * @type {Map<string, unknown>}
+   */
+  #given = new Map();
   #retries = 0;
   #token = "";
   /** Grows with each connection, so that what comes from a former one is passed over. */
@@ -72,8 +77,9 @@ export class Live extends Store {
       end: () => this.#end(channel),
     });
     this.#subscriptions.set(channel, subscription);
-    if (this.getSnapshot() === "live") void subscription.join();
-    else this.start();
+    if (this.getSnapshot() !== "live") this.start();
+    else if (this.#given.has(channel)) subscription.joined(this.#given.get(channel));
+    else void subscription.join();
     return subscription;
   }
 
@@ -151,9 +157,8 @@ export class Live extends Store {
       this.#refreshIn(connect);
       this.surroundings.witness?.answered();
       this.show("live");
-      for (const [channel, result] of Object.entries(connect.subs ?? {})) {
-        this.#subscriptions.get(channel)?.joined(result);
-      }
+      this.#given = new Map(Object.entries(connect.subs ?? {}));
+      for (const [channel, result] of this.#given) this.#subscriptions.get(channel)?.joined(result);
       for (const subscription of this.#subscriptions.values()) void subscription.join();
     } catch (fault) {
       if (epoch !== this.#epoch) return;
@@ -241,9 +246,14 @@ export class Live extends Store {
     if (this.getSnapshot() !== state) this.show(state);
   }
 
-  /** @param {string} channel */
+  /**
+   * Whether the server is to be told.
+   * @param {string} channel
+   */
   #end(channel) {
     this.#subscriptions.delete(channel);
     if (this.#subscriptions.size === 0 && this.getSnapshot() === "waiting") this.#drop("idle");
+    // What it gave by itself is there for whoever listens next.
+    return !this.#given.has(channel);
   }
 }

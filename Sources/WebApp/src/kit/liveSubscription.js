@@ -29,8 +29,8 @@ export class Subscription {
    * @param {Listener} listener
    * @param {Position | undefined} since
    * @param {{
-   *   call: (command: {[name: string]: unknown}) => Promise<any>, end: () => void, later: (action: () => void) => void,
-   * }} connection
+   *   call: (command: {[name: string]: unknown}) => Promise<any>, end: () => boolean, later: (action: () => void) => void,
+   * }} connection `end`: whether the server is to be told
    */
   constructor(channel, listener, since, connection) {
     this.channel = channel;
@@ -43,9 +43,9 @@ export class Subscription {
   end() {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.connection.end();
+    const isTold = this.connection.end();
     // Whether that is heard or not, the page does not listen any more.
-    if (this.#isJoined) this.connection.call({ unsubscribe: { channel: this.channel } }).catch(() => {});
+    if (this.#isJoined && isTold) this.connection.call({ unsubscribe: { channel: this.channel } }).catch(() => {});
   }
 
   /** The connection is ended for good; the channel may be another's by the time that this is ended too. */

@@ -65,6 +65,15 @@ export class Pages extends Store {
     this.show({ ...snapshot, items: [item, ...snapshot.items] });
   }
 
+  /**
+   * Puts a new one after all others, where all are there: else it comes with what follows.
+   * @param {T} item
+   */
+  append(item) {
+    const snapshot = this.getSnapshot();
+    if (snapshot.isDone) this.show({ ...snapshot, items: [...snapshot.items, item] });
+  }
+
   end() {
     this.#running?.abort();
     this.#running = undefined;

@@ -1,15 +1,12 @@
 import { deBuilding } from "./de-building.js";
+import { deChatRules } from "./de-chat-rules.js";
+import { deMarkdown } from "./de-markdown.js";
 
 /** @type {import("./languages.js").CourseTable} */
 export const deCourses = {
   ...deBuilding,
-
-  "markdown.code": "Programm",
-  "markdown.copy_code": "Code kopieren",
-  "markdown.done": "Erledigt",
-  "markdown.open": "Offen",
-  "markdown.spoiler": "Verdeckt: zeigen",
-  "markdown.table": "Tabelle",
+  ...deChatRules,
+  ...deMarkdown,
 
   "category.computing": "Informatik",
   "category.mathematics": "Mathematik",
@@ -72,6 +69,7 @@ export const deCourses = {
   "course.pages": "Seiten des Kurses",
   "course.edit": "Bearbeiten",
   "course.people": "Personen",
+  "course.chat": "Chat",
   "course.progress": "Fortschritt",
   "course.contents": "Inhalt",
   "course.from_until": "{from} bis {until}",

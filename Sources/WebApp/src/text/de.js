@@ -101,7 +101,12 @@ export const de = {
   "home.good_evening": "Guten Abend, {name}",
   "home.good_night": "Noch wach, {name}?",
 
+  "chat.title": "Chat",
   "files.title": "Dateien",
+
+  "search.title": "Nachrichten suchen",
+
+  "moderation.title": "Moderation",
 
   "courses.title": "Kurse",
 
@@ -144,6 +149,15 @@ export const de = {
     "Sie werden überall abgemeldet, und Ihr Name verschwindet von allem, was Sie geschrieben haben. Das lässt sich nicht rückgängig machen.",
   "account.delete_do": "Endgültig löschen",
   "account.deleted": "Ihr Konto ist gelöscht.",
+
+  "digest.title": "Mails über Verpasstes",
+  "digest.lead": "Eine Mail mit den Räumen, in denen es Neues für Sie gibt. Gibt es nichts, kommt keine.",
+  "digest.how_often": "Wie oft",
+  "digest.never": "Nie",
+  "digest.daily": "Jeden Tag",
+  "digest.daily_help": "Gegen acht Uhr früh in Ihrer Zeitzone.",
+  "digest.weekly": "Jede Woche",
+  "digest.saved": "So wird Ihnen von nun an geschrieben.",
 
   "devices.title": "Geräte",
   "devices.lead": "Wo Sie angemeldet sind. Melden Sie ab, was Sie nicht kennen.",

@@ -1,15 +1,12 @@
 import { enBuilding } from "./en-building.js";
+import { enChatRules } from "./en-chat-rules.js";
+import { enMarkdown } from "./en-markdown.js";
 
 /** What pages of courses say; `courses.title` stands in the navigation, and so with the words of every page. */
 export const enCourses = {
   ...enBuilding,
-
-  "markdown.code": "Code",
-  "markdown.copy_code": "Copy the code",
-  "markdown.done": "Done",
-  "markdown.open": "Open",
-  "markdown.spoiler": "Hidden: show",
-  "markdown.table": "Table",
+  ...enChatRules,
+  ...enMarkdown,
 
   "category.computing": "Computing",
   "category.mathematics": "Mathematics",
@@ -72,6 +69,7 @@ export const enCourses = {
   "course.pages": "Pages of the course",
   "course.edit": "Build",
   "course.people": "People",
+  "course.chat": "Chat",
   "course.progress": "Progress",
   "course.contents": "What is in it",
   "course.from_until": "{from} to {until}",

@@ -102,7 +102,12 @@ export const en = {
 
   "courses.title": "Courses",
 
+  "chat.title": "Chat",
   "files.title": "Files",
+
+  "search.title": "Search messages",
+
+  "moderation.title": "Moderation",
 
   "emailNotice.title": "Please confirm your e-mail address",
   "emailNotice.words": "We sent a link to {email}. Without it we cannot help you back in if you forget your password.",
@@ -141,6 +146,15 @@ export const en = {
     "You are signed out everywhere, and your name goes from everything that you wrote. This cannot be undone.",
   "account.delete_do": "Delete for ever",
   "account.deleted": "Your account is deleted.",
+
+  "digest.title": "Mail about what you missed",
+  "digest.lead": "A mail with the rooms in which there is something new for you. When there is nothing, none comes.",
+  "digest.how_often": "How often",
+  "digest.never": "Never",
+  "digest.daily": "Every day",
+  "digest.daily_help": "At about eight in the morning of your time zone.",
+  "digest.weekly": "Every week",
+  "digest.saved": "That is how you are written to from now on.",
 
   "devices.title": "Devices",
   "devices.lead": "Where you are signed in. Sign out what you do not know.",

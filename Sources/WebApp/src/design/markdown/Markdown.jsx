@@ -1,4 +1,4 @@
-import { createElement, useMemo } from "react";
+import { createContext, createElement, useContext, useMemo } from "react";
 import { parseInlines, parseMarkdown } from "../../kit/markdown/index.js";
 import { useText } from "../../text/Text.jsx";
 import { Icon } from "../Icon.jsx";
@@ -185,7 +185,18 @@ function InlineView({ node }) {
       return <img src={node.src} alt={node.alt} title={node.title} loading="lazy" decoding="async" />;
     case "break":
       return <br />;
+    case "name":
+      return <NamedHere handle={node.text} />;
   }
+}
+
+/** Whom a text is for; names of others, of nobody and of everybody look alike, since anybody can write them. */
+export const ReaderHandle = createContext(/** @type {string | undefined} */ (undefined));
+
+/** @param {{handle: string}} props */
+function NamedHere({ handle }) {
+  const isReader = useContext(ReaderHandle)?.toLowerCase() === handle.toLowerCase();
+  return <span className={isReader ? "named is-reader" : "named"}>@{handle}</span>;
 }
 
 /** @param {string} href */

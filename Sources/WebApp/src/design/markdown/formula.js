@@ -12,6 +12,11 @@ import { inVariant } from "./letters.js";
 
 const lettersMax = 4_000;
 const expansionsMax = 500;
+/** What is nested deeper, or has more signs, takes a browser longer to lay out than anybody has to wait. */
+const depthMax = 60;
+const nodesMax = 3_000;
+/** Commands of one's own: a few letters of them can stand for millions, which katex does not count. */
+const definition = /(?<!\\)(?:\\\\)*\\(?:[gex]?def|let|futurelet|global|long|(?:new|renew|provide)command)(?![A-Za-z])/;
 const emsMax = 40;
 /** What katex does not trust it writes in this colour, and leaves the rest of it out. */
 const mistrust = "#bad000";
@@ -29,7 +34,7 @@ const known = new Set([
  * @param {boolean} isDisplay
  */
 export function formula(source, isDisplay) {
-  if (source.length > lettersMax) return undefined;
+  if (source.length > lettersMax || definition.test(source)) return undefined;
   try {
     const tree = katex.__renderToDomTree(source, {
       output: "mathml", displayMode: isDisplay, throwOnError: true, strict: "ignore", trust: false, errorColor: mistrust,
@@ -38,10 +43,23 @@ export function formula(source, isDisplay) {
     const [math] = tree.children;
     // The source beside it, for programs that look for it, is not for people.
     const [drawing] = math.children[0].children;
+    checkSize(drawing);
     return createElement("math", { display: isDisplay ? "block" : undefined }, element(drawing, 0));
   } catch {
     // What katex cannot read, or does not trust, and braces so deep that it cannot go down there.
     return undefined;
+  }
+}
+
+/** @param {Node} drawing */
+function checkSize(drawing) {
+  let count = 0;
+  /** @type {Node[]} */
+  let level = [drawing];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    count += level.length;
+    if (depth > depthMax || count > nodesMax) throw new Error("more than is drawn");
+    level = level.flatMap(({ children }) => children ?? []);
   }
 }
 

@@ -19,11 +19,12 @@ const task = /^\[([ xX])\][ \t]+/;
 /**
  * Never throws, and takes a time in proportion to the text, whatever is written in it.
  * @param {string} source
+ * @param {{breaks?: boolean}} [options] `breaks`: each end of a line is one, as in a chat
  * @returns {Block[]}
  */
-export function parseMarkdown(source) {
+export function parseMarkdown(source, options = {}) {
   const lines = source.replace(/\r\n?/g, "\n").replaceAll("\u0000", "\ufffd").replaceAll("\t", "    ").split("\n");
-  return new Blocks(lines, 0, new Map()).read();
+  return new Blocks(lines, 0, new Map(), options).read();
 }
 
 class Blocks {
@@ -35,11 +36,13 @@ class Blocks {
    * @param {string[]} lines
    * @param {number} depth
    * @param {Map<string, number>} anchors how often each was given, in the whole text
+   * @param {{breaks?: boolean}} options
    */
-  constructor(lines, depth, anchors) {
+  constructor(lines, depth, anchors, options) {
     this.lines = lines;
     this.depth = depth;
     this.anchors = anchors;
+    this.options = options;
   }
 
   read() {
@@ -75,7 +78,7 @@ class Blocks {
    */
   #heading(level, words, lines) {
     this.#at += lines;
-    const children = parseInlines(words);
+    const children = parseInlines(words, this.options);
     return { kind: "heading", level, anchor: this.#anchor(plainText(children)), children };
   }
 
@@ -118,7 +121,7 @@ class Blocks {
 
   /** @param {string[]} lines */
   #within(lines) {
-    return new Blocks(lines, this.depth + 1, this.anchors).read();
+    return new Blocks(lines, this.depth + 1, this.anchors, this.options).read();
   }
 
   /**
@@ -201,7 +204,7 @@ class Blocks {
       if (isBlank(line) || this.#beginsBlock()) break;
       rows.push(cellsOf(line));
     }
-    const read = (/** @type {string[]} */ cells) => cells.map((cell) => parseInlines(cell));
+    const read = (/** @type {string[]} */ cells) => cells.map((cell) => parseInlines(cell, this.options));
     return { kind: "table", alignments: head.alignments, head: read(head.cells), rows: rows.map(read) };
   }
 
@@ -228,7 +231,7 @@ class Blocks {
       if (isBlank(line) || this.#beginsBlock() || this.#headAt(this.#at)) break;
     }
     const lines = this.lines.slice(from, this.#at).map((line) => line.trimStart());
-    return { kind: "paragraph", children: parseInlines(lines.join("\n").trimEnd()) };
+    return { kind: "paragraph", children: parseInlines(lines.join("\n").trimEnd(), this.options) };
   }
 
   /** Whether this line ends the paragraph above it. */

@@ -6,7 +6,8 @@
  * @typedef {{kind: "link", href: string, title?: string, children: Inline[]}} LinkNode
  * @typedef {{kind: "image", src: string, title?: string, alt: string}} ImageNode
  * @typedef {{kind: "break"}} BreakNode
- * @typedef {TextNode | RawNode | StyledNode | LinkNode | ImageNode | BreakNode} Inline
+ * @typedef {{kind: "name", text: string}} NameNode of somebody who is named in a message
+ * @typedef {TextNode | RawNode | StyledNode | LinkNode | ImageNode | BreakNode | NameNode} Inline
  *
  * Blocks:
  * @typedef {"start" | "center" | "end" | undefined} Alignment

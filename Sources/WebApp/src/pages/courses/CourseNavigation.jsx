@@ -5,7 +5,7 @@ import { isStaff } from "./words.js";
 /**
  * The pages of one course, for those who have more than one to go to.
  * @param {{course: {slug: string, role: string | null, may_edit: boolean}, here: "course" | "edit" | "people" |
- *   "progress"}}
+ *   "chat" | "progress"}}
  *   props
  */
 export function CourseNavigation({ course, here }) {
@@ -20,6 +20,7 @@ export function CourseNavigation({ course, here }) {
   const places = [
     { id: "course", href: base, label: text("course.page"), icon: "book", isShown: true },
     { id: "edit", href: `${base}/edit`, label: text("course.edit"), icon: "edit", isShown: course.may_edit },
+    { id: "chat", href: `${base}/chat`, label: text("course.chat"), icon: "chat", isShown: true },
     { id: "people", href: `${base}/people`, label: text("course.people"), icon: "people", isShown: true },
     { id: "progress", href: `${base}/progress`, label: text("course.progress"), icon: "chart", isShown: isOfStaff },
   ];

@@ -1,9 +1,7 @@
 import { useState } from "react";
-import { EmptyState, Icon, SelectField, Table } from "../../design/index.js";
-import { api } from "../../kit/client.js";
-import { usePages } from "../../kit/hooks.js";
+import { EmptyState, Icon, SelectField } from "../../design/index.js";
 import { useText } from "../../text/Text.jsx";
-import { Listed } from "../Listed.jsx";
+import { StudentTable } from "./StudentTable.jsx";
 
 /**
  * @typedef {import("../../../types/api").StudentProgress} StudentProgress
@@ -24,14 +22,6 @@ export function LessonMatrix({ course, modules, onOpen }) {
   const [chosen, setChosen] = useState("0");
   const part = parts[Number(chosen)] ?? parts[0];
   const ids = (part?.lessons ?? []).map(({ id }) => id).join(",");
-  const people = usePages(
-    async (cursor, signal) => (
-      await api.get("/api/v1/courses/{id}/progress", {
-        path: { id: course.id }, query: { cursor, lessons: ids || undefined }, signal,
-      })
-    ).data,
-    [course.id, ids],
-  );
   if (!part) {
     return (
       <EmptyState icon="book" title={text("matrix.no_lessons")}>
@@ -52,32 +42,26 @@ export function LessonMatrix({ course, modules, onOpen }) {
           }))}
         />
       )}
-      <Listed
-        pages={people}
-        empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}
-      >
-        <Table
-          caption={text("matrix.caption", { title: part.title })}
-          rows={people.items}
-          keyOf={(row) => row.person.id}
-          onRowClick={onOpen}
-          columns={[
-            { id: "name", title: text("profile.name"), isPrimary: true, render: (row) => row.person.name },
-            {
-              id: "done",
-              title: text("course.progress"),
-              align: "end",
-              render: (row) => text("progress.of", { done: row.done, total: row.total }),
-            },
-            ...part.lessons.map((lesson) => ({
-              id: lesson.id,
-              title: lesson.title,
-              lang: course.language,
-              render: (/** @type {StudentProgress} */ row) => <Cell row={row} lesson={lesson.id} />,
-            })),
-          ]}
-        />
-      </Listed>
+      <StudentTable
+        course={course}
+        lessons={ids || undefined}
+        caption={text("matrix.caption", { title: part.title })}
+        onOpen={onOpen}
+        columns={[
+          {
+            id: "done",
+            title: text("course.progress"),
+            align: "end",
+            render: (row) => text("progress.of", { done: row.done, total: row.total }),
+          },
+          ...part.lessons.map((lesson) => ({
+            id: lesson.id,
+            title: lesson.title,
+            lang: course.language,
+            render: (/** @type {StudentProgress} */ row) => <Cell row={row} lesson={lesson.id} />,
+          })),
+        ]}
+      />
     </div>
   );
 }

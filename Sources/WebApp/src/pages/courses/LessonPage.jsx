@@ -10,7 +10,7 @@ import { headingsOf, parseMarkdown, plainText } from "../../kit/markdown/index.j
 import { useText } from "../../text/Text.jsx";
 import { CourseLoaded } from "./CourseLoaded.jsx";
 import { Outline } from "./Outline.jsx";
-import { useCourseEvents } from "./useCourseEvents.js";
+import { useChannelEvents } from "../../kit/useChannelEvents.js";
 import { useReading } from "./useReading.js";
 
 /**
@@ -39,7 +39,7 @@ export default function LessonPage({ slug, id }) {
   const { course, lesson } = load.data ?? {};
   usePageTitle(lesson?.title);
   // Of what changes in the course, what is read is not torn away; that one is no longer in it is told at once.
-  useCourseEvents(course && `course:${course.id}`, { heard: () => undefined, gone: load.reload });
+  useChannelEvents(course && `course:${course.id}`, { heard: () => undefined, gone: load.reload });
   return (
     <CourseLoaded load={load}>
       {({ course, lesson, modules }) => <LessonView {...{ course, lesson, modules }} />}

@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { usePlace } from "../../app/Link.jsx";
 import { navigate } from "../../app/navigation.js";
-import { Button, Dialog, Icon, PageHeader, Table, Tabs, toast } from "../../design/index.js";
+import { Button, Dialog, Icon, PageHeader, Tabs, toast } from "../../design/index.js";
 import { api } from "../../kit/client.js";
-import { useLoad, usePages, useSubmit } from "../../kit/hooks.js";
+import { useLoad, useSubmit } from "../../kit/hooks.js";
 import { useText } from "../../text/Text.jsx";
-import { Listed } from "../Listed.jsx";
 import { Loaded } from "../Loaded.jsx";
 import NotFound from "../NotFound.jsx";
 import { ProblemNotice } from "../ProblemNotice.jsx";
@@ -13,6 +12,7 @@ import { CourseMeter } from "./CourseCard.jsx";
 import { CourseLoaded } from "./CourseLoaded.jsx";
 import { CourseNavigation } from "./CourseNavigation.jsx";
 import { LessonMatrix } from "./LessonMatrix.jsx";
+import { StudentTable } from "./StudentTable.jsx";
 import { useCourse } from "./useCourse.js";
 import { isStaff } from "./words.js";
 
@@ -87,42 +87,27 @@ function Progress({ course, modules }) {
 /** @param {{course: Course, onOpen: (student: StudentProgress) => void}} props */
 function ProgressTable({ course, onOpen }) {
   const text = useText();
-  const people = usePages(
-    async (cursor, signal) => (
-      await api.get("/api/v1/courses/{id}/progress", { path: { id: course.id }, query: { cursor }, signal })
-    ).data,
-    [course.id],
-  );
   return (
-    <>
-      <Listed
-        pages={people}
-        empty={{ icon: "people", title: text("progress.nobody"), words: text("progress.nobody_help") }}
-      >
-        <Table
-          caption={text("course.progress")}
-          rows={people.items}
-          keyOf={(row) => row.person.id}
-          onRowClick={onOpen}
-          columns={[
-            { id: "name", title: text("profile.name"), isPrimary: true, render: (row) => row.person.name },
-            {
-              id: "done",
-              title: text("course.progress"),
-              render: (row) => <CourseMeter done={row.done} total={row.total} />
-            },
-            { id: "time", title: text("progress.time"), align: "end", render: (row) => minutes(row.seconds, text) },
-            {
-              id: "last",
-              title: text("progress.last"),
-              render: (row) => (
-                row.last_at ? <time dateTime={row.last_at}>{text.ago(row.last_at)}</time> : text("members.never")
-              )
-            },
-          ]}
-        />
-      </Listed>
-    </>
+    <StudentTable
+      course={course}
+      caption={text("course.progress")}
+      onOpen={onOpen}
+      columns={[
+        {
+          id: "done",
+          title: text("course.progress"),
+          render: (row) => <CourseMeter done={row.done} total={row.total} />
+        },
+        { id: "time", title: text("progress.time"), align: "end", render: (row) => minutes(row.seconds, text) },
+        {
+          id: "last",
+          title: text("progress.last"),
+          render: (row) => (
+            row.last_at ? <time dateTime={row.last_at}>{text.ago(row.last_at)}</time> : text("members.never")
+          )
+        },
+      ]}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { usePageTitle } from "../../app/pageTitle.js";
 import { api } from "../../kit/client.js";
 import { useLoad } from "../../kit/hooks.js";
-import { useCourseEvents } from "./useCourseEvents.js";
+import { useChannelEvents } from "../../kit/useChannelEvents.js";
 
 /** @typedef {import("../../../types/api").Course} Course */
 
@@ -24,6 +24,6 @@ export function useCourse(slug) {
   );
   const { course } = load.data ?? {};
   usePageTitle(course?.title);
-  useCourseEvents(course?.role ? `course:${course.id}` : undefined, { heard: load.reload, gone: load.reload });
+  useChannelEvents(course?.role ? `course:${course.id}` : undefined, { heard: load.reload, gone: load.reload });
   return load;
 }

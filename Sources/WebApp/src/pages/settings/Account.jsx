@@ -8,6 +8,7 @@ import { EmailNotice } from "../EmailNotice.jsx";
 import { FormDialog } from "../FormDialog.jsx";
 import { ProblemNotice } from "../ProblemNotice.jsx";
 import { useFields } from "../useFields.js";
+import { DigestCard } from "./DigestCard.jsx";
 
 /** What somebody signs in with, and the end of the account. */
 export default function Account() {
@@ -18,6 +19,7 @@ export default function Account() {
       <EmailNotice />
       <EmailCard />
       <PasswordCard />
+      <DigestCard />
       <DeletionCard />
     </>
   );

@@ -23,10 +23,13 @@ import { useFields } from "../../useFields.js";
 import { CourseLoaded } from "../CourseLoaded.jsx";
 import { CourseNavigation } from "../CourseNavigation.jsx";
 import { useCourse } from "../useCourse.js";
+import { ChatRules } from "./ChatRules.jsx";
 import { CourseSettings } from "./CourseSettings.jsx";
 import { OutlineEditor } from "./OutlineEditor.jsx";
 
 /** @typedef {import("../../../../types/api").Course} Course */
+
+const tabs = /** @type {const} */ (["outline", "settings", "chat"]);
 
 /**
  * Where a course is built: what it is made of, and what it says of itself.
@@ -36,7 +39,7 @@ export default function Builder({ slug }) {
   const text = useText();
   const { query } = usePlace();
   const load = useCourse(slug);
-  const tab = query.get("tab") === "settings" ? "settings" : "outline";
+  const tab = tabs.find((known) => known === query.get("tab")) ?? "outline";
   return (
     <CourseLoaded load={load}>
       {({ course, version, modules, outlineVersion }) => {
@@ -54,13 +57,14 @@ export default function Builder({ slug }) {
               tabs={[
                 { id: "outline", title: text("build.outline") },
                 { id: "settings", title: text("build.settings") },
+                { id: "chat", title: text("rules.title") },
               ]}
             >
-              {tab === "outline" ? (
+              {tab === "outline" && (
                 <OutlineEditor course={course} modules={modules} version={outlineVersion} onChanged={load.reload} />
-              ) : (
-                <CourseSettings course={course} version={version} onChanged={load.reload} />
               )}
+              {tab === "settings" && <CourseSettings course={course} version={version} onChanged={load.reload} />}
+              {tab === "chat" && <ChatRules course={course} />}
             </Tabs>
           </>
         );

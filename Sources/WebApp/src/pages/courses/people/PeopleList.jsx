@@ -6,7 +6,7 @@ import { useText } from "../../../text/Text.jsx";
 import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
 import { useAddressSearch } from "../useAddressSearch.js";
-import { useCourseEvents } from "../useCourseEvents.js";
+import { useChannelEvents } from "../../../kit/useChannelEvents.js";
 import { isStaff, mayChangePeople, teaches } from "../words.js";
 import { CohortDialog } from "./CohortDialog.jsx";
 import { AddPersonDialog, EndDialog, SectionDialog } from "./PersonDialogs.jsx";
@@ -41,7 +41,7 @@ export function PeopleList({ course, sections }) {
     },
     [course.id, ...Object.values(wanted)],
   );
-  useCourseEvents(isOfStaff ? `course:${course.id}:staff` : undefined, {
+  useChannelEvents(isOfStaff ? `course:${course.id}:staff` : undefined, {
     heard: ({ type }) => type === "people.changed" && people.reload(),
   });
   const { submit, problem } = useSubmit(async (/** @type {Member} */ member, /** @type {CourseRole} */ role) => {

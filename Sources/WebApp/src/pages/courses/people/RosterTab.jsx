@@ -5,7 +5,7 @@ import { api } from "../../../kit/client.js";
 import { useLoad, useSubmit } from "../../../kit/hooks.js";
 import { useText } from "../../../text/Text.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
-import { useCourseEvents } from "../useCourseEvents.js";
+import { useChannelEvents } from "../../../kit/useChannelEvents.js";
 import { textOf } from "./csv.js";
 import { RosterReport } from "./RosterReport.jsx";
 
@@ -37,7 +37,7 @@ export function RosterTab({ course }) {
   const [pulse, setPulse] = useState(
     /** @type {{import: string, done: number, total: number, faulty: number} | null} */ (null),
   );
-  useCourseEvents(`course:${course.id}:staff`, {
+  useChannelEvents(`course:${course.id}:staff`, {
     heard: (event) => {
       if (event.type === "missed") latest.reload();
       if (event.type !== "roster.progress") return;

@@ -1,13 +1,12 @@
 import { useEffect, useRef } from "react";
-import { live } from "../../kit/client.js";
+import { live } from "./client.js";
 
 /**
- * What happens in a course while somebody looks at it. `gone`: they are not in it any more, or it is not there any
- * more.
+ * What is published in a channel while somebody looks at it. `gone`: it is not theirs any more, or not there any more.
  * @param {string | undefined} channel undefined while it is not known
  * @param {{heard: (event: {type: string, [name: string]: any}) => void, gone?: () => void}} listener
  */
-export function useCourseEvents(channel, listener) {
+export function useChannelEvents(channel, listener) {
   const latest = useRef(listener);
   latest.current = listener;
   useEffect(() => {
