@@ -40,11 +40,7 @@ export const deModeration = {
   "moderation.refuse": "Ablehnen",
   "moderation.refused": "Die Nachricht ist abgelehnt.",
   "moderation.refuse_title": "Diese Nachricht ablehnen?",
-  "moderation.refuse_words": "{name} erfährt davon, mit der Begründung, die du gibst.",
-  "reveal.title": "Wer ist das?",
-  "reveal.words":
-    "Du siehst, wer das ohne Namen geschrieben hat. Dass du gefragt hast und warum, steht für alle, die den Raum betreuen, in der Liste dessen, was getan wurde.",
-  "reveal.do": "Zeigen",
+  "moderation.refuse_words": "{name} erfährt davon, mit der Begründung, die Sie geben.",
   "moderation.no_acts": "Noch wurde nichts getan",
   "moderation.no_acts_help": "Was immer hier an Aufsicht geschieht, steht in dieser Liste.",
   "moderation.message": "Nachricht",

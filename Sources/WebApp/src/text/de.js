@@ -151,13 +151,13 @@ export const de = {
   "account.deleted": "Ihr Konto ist gelöscht.",
 
   "digest.title": "Mails über Verpasstes",
-  "digest.lead": "Eine Mail mit den Räumen, in denen es Neues für dich gibt. Gibt es nichts, kommt keine.",
+  "digest.lead": "Eine Mail mit den Räumen, in denen es Neues für Sie gibt. Gibt es nichts, kommt keine.",
   "digest.how_often": "Wie oft",
   "digest.never": "Nie",
   "digest.daily": "Jeden Tag",
-  "digest.daily_help": "Gegen acht Uhr früh in deiner Zeitzone.",
+  "digest.daily_help": "Gegen acht Uhr früh in Ihrer Zeitzone.",
   "digest.weekly": "Jede Woche",
-  "digest.saved": "So wird dir von nun an geschrieben.",
+  "digest.saved": "So wird Ihnen von nun an geschrieben.",
 
   "devices.title": "Geräte",
   "devices.lead": "Wo Sie angemeldet sind. Melden Sie ab, was Sie nicht kennen.",

@@ -112,6 +112,5 @@ export const enChatDesk = {
   "search.clear": "Without conditions",
   "search.results": "Messages found",
   "search.dates_crossed": "This is after the day until which to look.",
-  "search.anonymous": "Anonymous {number}",
   "search.answered": "Answered",
 };

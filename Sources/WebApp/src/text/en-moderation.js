@@ -41,10 +41,6 @@ export const enModeration = {
   "moderation.refused": "The message is refused.",
   "moderation.refuse_title": "Refuse this message?",
   "moderation.refuse_words": "{name} is told, with the reason that you give.",
-  "reveal.title": "Who is it?",
-  "reveal.words":
-    "You see who wrote this without a name. That you asked, and why, stands in the list of what was done, for all staff.",
-  "reveal.do": "Show me",
   "moderation.no_acts": "Nothing was done yet",
   "moderation.no_acts_help": "Whatever staff do here is kept in this list.",
   "moderation.message": "Message",

@@ -1,9 +1,9 @@
 import { Table } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { usePages } from "../../../kit/hooks.js";
+import { nameOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { Listed } from "../../Listed.jsx";
-import { authorName } from "../authorName.js";
 import { useStaffEvents } from "./staffEvents.js";
 
 /** @typedef {import("../../../../types/api").RoomAct} RoomAct */
@@ -48,7 +48,7 @@ export function Acts({ room, events }) {
           {
             id: "person",
             title: text("security.whom"),
-            render: (row) => (row.person ? <bdi>{authorName(row.person, text)}</bdi> : "–"),
+            render: (row) => (row.person ? <bdi>{nameOf(row.person, text)}</bdi> : "–"),
           },
           {
             id: "detail",

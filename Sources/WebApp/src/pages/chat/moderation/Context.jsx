@@ -2,9 +2,9 @@ import { useState } from "react";
 import { Button } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { useLoad } from "../../../kit/hooks.js";
+import { nameOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { Loaded } from "../../Loaded.jsx";
-import { authorName } from "../authorName.js";
 import { MessageText } from "../MessageText.jsx";
 
 /** The message, and so many around it. */
@@ -52,7 +52,7 @@ function Around({ room, message }) {
           {items.map((one) => (
             <li key={one.id} className={one.id === message ? "is-here" : undefined}>
               <p className="moderation-author">
-                <bdi>{authorName(one.by, text)}</bdi>{" "}
+                <bdi>{nameOf(one.by, text)}</bdi>{" "}
                 <time className="quiet" dateTime={one.at}>{text.date(one.at)}</time>
               </p>
               {one.text === null && <p className="quiet">{text("moderation.was_deleted")}</p>}

@@ -2,11 +2,11 @@ import { useState } from "react";
 import { Button, TextField, toast } from "../../../design/index.js";
 import { api } from "../../../kit/client.js";
 import { usePages, useSubmit } from "../../../kit/hooks.js";
+import { nameOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { FormDialog } from "../../FormDialog.jsx";
 import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
-import { authorName } from "../authorName.js";
 import { MessageText } from "../MessageText.jsx";
 import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
@@ -14,7 +14,7 @@ import { useQueueKeys } from "./useQueueKeys.js";
 /**
  * @typedef {import("../../../../types/api").Room} Room
  * @typedef {{
- *   id: string, text: string, by: import("../authorName.js").Author, at: string, cause?: string,
+ *   id: string, text: string, by: import("../../../kit/chat/message.js").Author, at: string, cause?: string,
  *   files?: {id: string, name: string}[],
  * }} HeldMessage
  */
@@ -89,7 +89,7 @@ async function settle(room, held, body) {
 /** @param {{held: HeldMessage, onPublish: () => void, onRefuse: () => void}} props */
 function HeldCard({ held, onPublish, onRefuse }) {
   const text = useText();
-  const name = authorName(held.by, text);
+  const name = nameOf(held.by, text);
   return (
     <li
       className="moderation-item"
@@ -142,7 +142,7 @@ function RefuseDialog({ room, held, onDone, onClose }) {
   return (
     <FormDialog
       title={text("moderation.refuse_title")}
-      words={text("moderation.refuse_words", { name: authorName(held.by, text) })}
+      words={text("moderation.refuse_words", { name: nameOf(held.by, text) })}
       doLabel={text("moderation.refuse")}
       tone="danger"
       form={form}

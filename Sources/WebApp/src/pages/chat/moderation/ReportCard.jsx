@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Badge, Button, LinkButton } from "../../../design/index.js";
+import { nameOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
-import { authorName } from "../authorName.js";
-import { RevealDialog } from "../people/RevealDialog.jsx";
+import { RevealDialog } from "../RevealDialog.jsx";
 import { MessageText } from "../MessageText.jsx";
 import { Context } from "./Context.jsx";
 
@@ -16,9 +16,12 @@ import { Context } from "./Context.jsx";
  */
 export function ReportCard({ room, group, onVerdict, onStop }) {
   const text = useText();
-  const [{ author, text: words, verdict }] = group.reports;
+  const [{ text: words, verdict, ...report }] = group.reports;
+  /** @type {import("../../../kit/chat/message.js").Author} */
+  const author = report.author;
   const [isRevealing, setRevealing] = useState(false);
-  const name = authorName(author, text);
+  const { id } = author;
+  const name = nameOf(author, text);
   return (
     <li
       className="moderation-item"
@@ -35,7 +38,7 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
           <li key={report.id}>
             <bdi>{report.reason}</bdi>{" "}
             <span className="quiet">
-              {text("moderation.reported_by", { name: authorName(report.by, text) })},{" "}
+              {text("moderation.reported_by", { name: nameOf(report.by, text) })},{" "}
               <time dateTime={report.at}>{text.ago(report.at)}</time>
             </span>
           </li>
@@ -53,14 +56,14 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
             </Button>
           </>
         )}
-        {"id" in author && author.handle && room.kind !== "group" && (
-          <Button size="small" kind="quiet" icon="lock" onClick={() => onStop(author)}>
+        {id !== undefined && author.handle && room.kind !== "group" && (
+          <Button size="small" kind="quiet" icon="lock" onClick={() => onStop({ id, name })}>
             {text("moderation.stop_author")}
           </Button>
         )}
-        {"anonymous" in author && (
+        {author.anonymous && (
           <Button size="small" kind="quiet" icon="eye" onClick={() => setRevealing(true)}>
-            {text("reveal.title")}
+            {text("question.reveal")}
           </Button>
         )}
         <LinkButton size="small" kind="quiet" icon="external" href={`/chat/${room.id}/${group.message}`}>

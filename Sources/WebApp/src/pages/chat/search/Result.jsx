@@ -1,10 +1,9 @@
 import { Badge, Icon } from "../../../design/index.js";
-import { titleOf } from "../../../text/chat.js";
+import { nameOf, titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
-import { authorName } from "../authorName.js";
 
 /**
- * @typedef {import("../authorName.js").Author} Author
+ * @typedef {import("../../../kit/chat/message.js").Author} Author
  * @typedef {{
  *   message: {id: string, by: Author, at: string, files?: {name: string}[], answered?: boolean},
  *   room: {id: string, title: string, kind: string, course?: {title: string} | null, with?: {name: string} | null},
@@ -18,7 +17,7 @@ import { authorName } from "../authorName.js";
  */
 export function Result({ found: { message, room, excerpt } }) {
   const text = useText();
-  const author = authorName(message.by, text);
+  const author = nameOf(message.by, text);
   return (
     <li className="search-result">
       <p className="search-result-place quiet">
