@@ -101,9 +101,8 @@ let package = Package(
     room(
       "Features", "Chat",
       [
-        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Loop", "Realtime",
-        "Schema",
-        "Streams",
+        "API", "Bytes", "Centrifuge", "Database", "Events", "Gateway", "Identity", "Jobs", "Loop", "Mail",
+        "Realtime", "Schema", "Streams",
       ]),
 
     room(
@@ -196,9 +195,8 @@ let package = Package(
     tests(
       "ChatTests",
       [
-        "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Realtime",
-        "Streams",
-        "TestSupport",
+        "Chat", "API", "Bytes", "Centrifuge", "Database", "DatabaseSupport", "Identity", "Loop", "Mail",
+        "OutwardSupport", "Realtime", "Streams", "Telemetry", "TestSupport",
       ]),
     tests(
       "CoursesTests",

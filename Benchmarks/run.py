@@ -11,8 +11,8 @@ from pathlib import Path
 
 from harness import build, report
 from harness.benchmarks import (
-    accounts, channel, channels_idle, courses, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages, publish,
-    trouble, upload, uploads)
+    accounts, channel, channels_idle, chat, courses, crdt, database, durability, exactly_once, fanout, herd, http, idle, lag, loop, pages,
+    publish, trouble, upload, uploads)
 from harness.processes import BenchmarkFailure
 from harness.servers import Servers
 
@@ -31,6 +31,7 @@ BENCHMARKS = {
     "crdt": crdt.run,
     "pages": pages.run,
     "courses": courses.run,
+    "chat": chat.run,
     "channel": channel.run,
     "publish": publish.run,
     "channels-idle": channels_idle.run,

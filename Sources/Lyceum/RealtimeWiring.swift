@@ -7,7 +7,9 @@ import Database
 import Events
 import Gateway
 import Identity
+import Jobs
 import Loop
+import Mail
 import Realtime
 import Streams
 import Telemetry
@@ -22,17 +24,19 @@ import Uploads
   private let hub: Hub
   private let plane: RealtimePlane
   private let chat: Chat
+  private let digests: DigestMails
   private var files: FilesOfUploads?
 
   init(
-    _ configuration: Configuration, streams: StreamLog, accounts: Accounts, database: Database,
-    clock: any LoopClock, log: Log, metrics: Metrics
+    _ configuration: Configuration, streams: StreamLog, accounts: Accounts, mailer: Mailer,
+    database: Database, clock: any LoopClock, log: Log, metrics: Metrics
   ) {
     feeds = StreamFeeds(streams, database: database, clock: clock, log: log, metrics: metrics)
     chat = Chat(database, streams: streams, clock: clock)
+    digests = DigestMails(database, mailer: mailer, publicURL: configuration.publicURL)
     hub = Hub(
       streams, feeds: feeds, peers: NotifyPeers(database, clock: clock, log: log, metrics: metrics),
-      clock: clock, metrics: metrics)
+      paces: configuration.limitsRates, clock: clock, metrics: metrics)
     hub.register(PersonalChannel(streams))
     for kind in chat.channelKinds { hub.register(kind) }
     for method in chat.methods { hub.register(method) }
@@ -57,6 +61,13 @@ import Uploads
 
   var consumers: [Consumer] { [chat.courseNews] }
 
+  var jobKinds: [JobKind] { digests.kinds }
+
+  var schedules: [JobSchedule] { [DigestMails.schedule] }
+
+  /// The port may be known only once the server listens.
+  func isReached(at url: String) { digests.isReached(at: url) }
+
   /// Channels of features that are put together elsewhere.
   func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }
 
@@ -70,12 +81,14 @@ import Uploads
     connect(uploads)
     plane.addEndpoint(to: gateway)
     for endpoint in chat.endpoints { api.add(endpoint) }
+    DigestPage.addRoutes(to: gateway, chat)
     api.add(chat.presenceEndpoint { [hub] in hub.present(in: $0) })
   }
 
   func open() async throws {
     hub.open()
     try await feeds.open()
+    chat.open()
   }
 
   /// Before the gateway closes: not every client has a WebSocket.

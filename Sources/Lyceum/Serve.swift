@@ -100,8 +100,8 @@ enum Serve {
     guard let files = openFiles(configuration, secret, storehouse, clock, log, metrics) else { return 73 }
     files.addRoutes(to: api, gateway, for: campus.courses)
     let realtime = RealtimeWiring(
-      configuration, streams: backstage.streams, accounts: reception.accounts, database: storehouse.database,
-      clock: clock, log: log, metrics: metrics)
+      configuration, streams: backstage.streams, accounts: reception.accounts, mailer: reception.mailer,
+      database: storehouse.database, clock: clock, log: log, metrics: metrics)
     realtime.addRoutes(to: api, gateway, files.uploads)
     campus.open(api, realtime)
     reception.open(api, isSecure: configuration.isReachedByTLS)
@@ -123,7 +123,7 @@ enum Serve {
     }
     monitor.start()
     api.open()
-    announce(configuration.url(port: port), to: reception, campus, log)
+    announce(configuration.url(port: port), to: reception, campus, realtime, log)
     let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
     await endings.first()
     withExtendedLifetime(hangUp) {}
@@ -155,10 +155,11 @@ enum Serve {
 
   /// From here on whoever asks is answered, and mails can say where.
   @LoopActor private static func announce(
-    _ url: String, to reception: Reception, _ campus: Campus, _ log: Log
+    _ url: String, to reception: Reception, _ campus: Campus, _ realtime: RealtimeWiring, _ log: Log
   ) {
     reception.mails.isReached(at: url)
     campus.isReached(at: url)
+    realtime.isReached(at: url)
     log.info("serving", ["url": LogValue(url), "version": LogValue(Version.current)])
   }
 
@@ -168,8 +169,8 @@ enum Serve {
     _ realtime: RealtimeWiring
   ) async throws {
     try await backstage.open(
-      reception.jobKinds + campus.jobKinds + files.jobKinds,
-      schedules: reception.schedules + campus.schedules + files.schedules,
+      reception.jobKinds + campus.jobKinds + files.jobKinds + realtime.jobKinds,
+      schedules: reception.schedules + campus.schedules + files.schedules + realtime.schedules,
       consumers: campus.consumers + files.consumers + realtime.consumers)
   }
 

@@ -80,18 +80,24 @@ import TestSupport
 
   @discardableResult func say(
     _ text: String, by person: Person, in kind: RoomKind = .discussion, nonce: String? = nil,
-    thread: MessageID? = nil
+    thread: MessageID? = nil, isAnonymous: Bool = false, isStaffOnly: Bool = false
   ) async throws -> SentMessage {
-    try await chat.send(
-      draft(text, nonce: nonce, thread: thread), in: try await standing(person, kind), by: person)
+    let draft = try draft(
+      text, nonce: nonce, thread: thread, isAnonymous: isAnonymous, isStaffOnly: isStaffOnly)
+    return try await chat.send(draft, in: try await standing(person, kind), by: person)
   }
 
-  func draft(_ text: String, nonce: String? = nil, thread: MessageID? = nil) throws -> MessageDraft {
+  func draft(
+    _ text: String, nonce: String? = nil, thread: MessageID? = nil, isAnonymous: Bool = false,
+    isStaffOnly: Bool = false
+  ) throws -> MessageDraft {
     var json = JSONWriter()
     json.object { json in
       json.member("text", text)
       json.member("nonce", nonce)
       json.member("thread", thread)
+      if isAnonymous { json.member("anonymous", true) }
+      if isStaffOnly { json.member("staff_only", true) }
     }
     return try MessageDraft(JSONValue(parsing: json.take()))
   }
@@ -102,18 +108,20 @@ import TestSupport
   }
 
   /// What recovery and history give, in order.
-  func log(_ kind: RoomKind = .discussion) async throws -> [JSONValue] {
-    let stream = try await standing(admin, kind).room.stream
+  func log(_ kind: RoomKind = .discussion, ofStaff: Bool = false) async throws -> [JSONValue] {
+    let room = try await standing(admin, kind).room
+    let stream = ofStaff ? room.staffStream! : room.stream
     return try await streams.entries(of: stream, after: 0, limit: 10_000).map {
       try JSONValue(parsing: $0.payload)
     }
   }
 
   func messages(
-    _ person: Person, _ place: Chat.Place = .newest, thread: MessageID? = nil, limit: Int = 100
+    _ person: Person, _ place: Chat.Place = .newest, in kind: RoomKind = .discussion,
+    thread: MessageID? = nil, limit: Int = 100
   ) async throws -> [MessageRecord] {
     try await chat.stretch(
-      place, thread: thread, limit: limit, in: try await standing(person).room, for: person.id
+      place, thread: thread, limit: limit, in: try await standing(person, kind), for: person.id
     )
     .messages
   }

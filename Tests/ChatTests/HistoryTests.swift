@@ -92,7 +92,8 @@ import Testing
       let type = try event.string("type")
       #expect(publicTypes.contains(type))
       #expect(
-        event["id"] != nil && event["at"] != nil && (event["by"] != nil || event["deleted"] == .bool(true)))
+        event["id"] != nil && event["at"] != nil
+          && (event["by"] != nil || event["deleted"] == .bool(true) || event["type"] == .string("reactions")))
     }
     for (id, message) in memory.messages {
       let entry = log[Int(message.offset) - 1]

@@ -255,7 +255,7 @@ def long_room(demo):
              f"now() - ({LONG} - n) * interval '1 minute', n, "
              f"'message ' || n || repeat(' and more of it', n * 37 % 60) || repeat(E'\\n\\n- a line', n % 5), false "
              f"from generate_series(1, {LONG}) n")
-    demo.sql(f"update stream set head = {LONG} where id = {stream}")
+    demo.sql(f"update stream set head = {LONG}, counted = {LONG} where id = {stream}")
     demo.sql("analyze message; analyze entry")
     with demo.client("learner12") as client:
         client.put(f"/rooms/{room}/read", json={"offset": LONG}).raise_for_status()

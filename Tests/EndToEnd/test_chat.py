@@ -5,6 +5,7 @@ import time
 import urllib.parse
 
 import centrifuge
+import httpx
 import pytest
 from conftest import Server
 from realtime import Client, position, run
@@ -190,10 +191,12 @@ def test_everything_that_is_done_to_a_message_is_told_and_recovered(klass, proto
             assert await ada.rpc("chat.edit", message | {"text": "edited", "nonce": "two"}) == {"version": 1}
             for _ in range(2):
                 assert await teacher.rpc("chat.react", message | {"emoji": "👍"}) == {"counts": {"👍": 1}}
+            # What many react with in a moment is told at once.
+            events = [await heard.next() for _ in range(4)]
             assert await teacher.rpc("chat.pin", message) == {}
             assert await teacher.rpc("chat.delete", message) == {}
             assert await teacher.rpc("chat.restore", message) == {}
-            events = [await heard.next() for _ in range(7)]
+            events += [await heard.next() for _ in range(3)]
             assert [event["type"] for event in events] == [
                 "message", "message", "edit", "reactions", "pin", "delete", "restore"]
             assert events[0]["mentions"] == [bob["id"]] and events[1]["thread"] == sent["id"] and events[1]["staff"]
@@ -421,3 +424,117 @@ def test_reports_reach_staff_alone(klass):
     run(main())
     assert klass.get("assistant", klass.path(rest="/reports"))["items"] == []
     assert klass.ask("ada", "GET", klass.path(rest=f"/messages/{sent['id']}")).status_code == 404
+
+
+# --- A course's rules
+
+
+def test_rules_bite_within_a_second_and_held_messages_are_published_once(klass):
+    room, rules = klass.rooms["discussion"]["id"], f"/courses/{klass.course['id']}/chat-rules"
+    standing = klass.get("assistant", rules)
+    assert (standing["version"], standing["review"], standing["words"]) == (0, "nobody", [])
+    assert klass.ask("ada", "GET", rules).status_code == 404
+
+    def put(**changes):
+        answer = klass.ask("teacher", "PUT", rules, changes)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def main():
+        async with klass.client("ada") as ada, klass.client("assistant") as assistant:
+            heard = await ada.subscribe(klass.channel())
+            staff = await assistant.subscribe(klass.channel(ending=":staff"))
+            await ada.rpc("chat.send", {"room": room, "text": "rubbish"})
+            await heard.next()
+            await asyncio.to_thread(
+                put, words=[{"text": "rubbish", "action": "refuse"}, {"text": "exam", "action": "hold"}],
+                links="staff", link_hosts=["example.org"])
+            send = {"room": room, "text": "RÚBB1SH!"}
+            assert await refused(ada.rpc("chat.send", send)) == 418
+            assert await refused(ada.rpc("chat.send", {"room": room, "text": "[x](https://evil.example)"})) == 419
+            answer = await asyncio.to_thread(klass.ask, "ada", "POST", klass.path(rest="/messages"), {"text": "rubbish"})
+            assert (answer.status_code, answer.json()["code"]) == (422, "words_refused")
+            send = {"room": room, "text": "the exam", "nonce": "held"}
+            held = await ada.rpc("chat.send", send)
+            assert held == {"id": held["id"], "held": True, "offset": None} == await ada.rpc("chat.send", send)
+            event = await staff.next()
+            assert (event["type"], event["held"]["text"], event["held"]["cause"]) == ("held", "the exam", "words")
+            path = klass.path(rest=f"/held/{held['id']}")
+            assert [one["id"] for one in klass.get("ada", klass.path(rest="/held"))["items"]] == [held["id"]]
+            assert klass.get("bob", klass.path(rest="/held"))["items"] == []
+            assert klass.ask("bob", "DELETE", path).status_code == 404
+            answers = await asyncio.gather(*[
+                asyncio.to_thread(klass.ask, who, "PUT", path, {"verdict": "published"})
+                for who in ("teacher", "assistant", "teacher", "admin")])
+            assert {answer.status_code for answer in answers} == {200}
+            assert {(answer.json()["verdict"], answer.json()["message"]) for answer in answers} == {("published", held["id"])}
+            event = await heard.next()
+            assert (event["id"], event["text"], event["nonce"]) == (held["id"], "the exam", "held")
+            assert (await staff.next())["type"] == "held.settled"
+            told = {"type": "held", "room": room, "held": held["id"], "verdict": "published", "message": held["id"]}
+            while told not in [context.pub.data for context in ada.server_side]:
+                await ada.wait("publication", len(ada.server_side) + 1)
+            assert (await ada.rpc("chat.send", send)) == {"id": held["id"], "offset": 2}
+            assert len(staff.publications) == 2 and len(heard.publications) == 2
+    run(main())
+    assert klass.ask("teacher", "PUT", rules, {"version": 0}).json()["code"] == "changed_meanwhile"
+    assert klass.ask("teacher", "PUT", rules, {"words": [{"text": "***", "action": "hold"}]}).status_code == 422
+    acts = [act["kind"] for act in klass.get("assistant", klass.path(rest="/acts"))["items"]]
+    assert acts == ["held.published"]
+
+
+def test_receipts_and_digests(klass):
+    sent = klass.say("ada", "x")
+
+    async def main():
+        async with klass.client("ada") as ada, klass.client("bob") as bob:
+            heard = await ada.subscribe(klass.channel())
+            await bob.rpc("chat.read", {"room": klass.rooms["discussion"]["id"], "offset": sent["offset"]})
+            event = await heard.next()
+            assert (event["type"], event["by"]["id"], event["offset"]) == ("read", klass.people["bob"]["id"], sent["offset"])
+    run(main())
+    readers = klass.get("ada", klass.path(rest="/readers"), **{"from": sent["offset"]})["readers"]
+    assert [(one["person"]["id"], one["offset"]) for one in readers] == [(klass.people["bob"]["id"], sent["offset"])]
+    assert klass.get("bob", "/me/chat-settings") == {"digest": "never"}
+    assert klass.ask("bob", "PATCH", "/me/chat-settings", {"digest": "daily"}).json() == {"digest": "daily"}
+    [secret] = klass.school.sql(f"select secret from chat_digest where account_id = {klass.people['bob']['id']}")
+    url = klass.school.server.url
+    page = httpx.get(f"{url}/digests/{secret}")
+    assert page.status_code == 200 and "<form" in page.text
+    assert klass.get("bob", "/me/chat-settings") == {"digest": "daily"}
+    # As mail programs do it, and again.
+    for _ in range(2):
+        answer = httpx.post(f"{url}/api/v1/digests/{secret}/end", data={"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 204, answer.text
+    assert klass.get("bob", "/me/chat-settings") == {"digest": "never"}
+    assert httpx.post(f"{url}/digests/{secret}").status_code == 200
+
+
+def test_a_busy_room_goes_out_once_a_second_and_staff_do_not_wait(tmp_path, cluster):
+    server = Server(tmp_path, {})
+    try:
+        klass = Class(School(server))
+        room = klass.rooms["discussion"]["id"]
+
+        async def main():
+            async with klass.client("ada") as ada, klass.client("bob") as bob, klass.client("teacher") as teacher:
+                heard = await bob.subscribe(klass.channel())
+                sent = await asyncio.gather(*[
+                    ada.rpc("chat.send", {"room": room, "text": f"{number}"}) for number in range(12)])
+                assert [one["offset"] for one in sent] == list(range(1, 13))
+                # What is kept nowhere does not wait behind what does.
+                await ada.rpc("chat.typing", {"room": room})
+                await heard.wait(lambda: len(heard.publications) == 13)
+                assert [event["type"] for event in heard.data].index("typing") < 12
+                # Who comes now begins with everything, and is told nothing twice.
+                late = await teacher.subscribe(klass.channel(), since=position(klass.rooms["discussion"]))
+                await late.wait(lambda: len(late.publications) == 12)
+                for who in (ada, ada, teacher, ada):
+                    await who.rpc("chat.send", {"room": room, "text": "more"})
+                for one, count in ((heard, 17), (late, 16)):
+                    await one.wait(lambda: len(one.publications) == count)
+                assert late.offsets == list(range(1, 17))
+                assert [offset for offset in heard.offsets if offset] == list(range(1, 17))
+        run(main())
+    finally:
+        server.stop()

@@ -20,7 +20,7 @@ EVERYBODY, PEOPLE, TEACHERS, ADMINS = ROLES, ROLES[1:], ROLES[2:], ["admin"]
 OF_THE_SERVER = {"health", "ready", "metrics", "openapi"}
 PUBLIC = OF_THE_SERVER | {
     "createAccount", "signIn", "readSession", "refreshSession", "verifyEmail", "requestPasswordReset", "resetPassword",
-    "lookUpInvitation", "readFileContent", "readAvatar"}
+    "lookUpInvitation", "endDigests", "readFileContent", "readAvatar"}
 WITHOUT_A_THING = {
     # By cookie alone, which test_accounts.py tries.
     "makeAccessToken": ([], None),
@@ -37,6 +37,7 @@ WITHOUT_A_THING = {
     "listSecurityEvents": (ADMINS, None),
     "listRooms": (PEOPLE, None),
     "createRoom": (PEOPLE, {"kind": "group", "title": "A group"}),
+    "searchMessages": (PEOPLE, None),
     "listCourses": (PEOPLE, None),
     "listCourseFacets": (PEOPLE, None),
     "listCategories": (PEOPLE, None),
@@ -55,6 +56,8 @@ WITHOUT_A_THING = {
     "readUploadUsage": (PEOPLE, None),
     "listFiles": (PEOPLE, None),
     "deleteAvatar": (PEOPLE, None),
+    "readChatSettings": (PEOPLE, None),
+    "updateChatSettings": (PEOPLE, {"digest": "weekly"}),
 }
 ON_A_THING = {
     # A room is nobody's: everybody may see it, and only an absent one looks otherwise.
@@ -91,6 +94,7 @@ IN_A_GROUP = {
     "setRoom": ({"muted": True}, True),
     "markRoomRead": ({"offset": 1}, True),
     "listRoomMembers": (None, True),
+    "listReaders": (None, True),
     "setRoomMember": ({"role": "member"}, True),
     "removeRoomMember": (None, True),
     "listMessages": (None, True),
@@ -107,11 +111,22 @@ IN_A_GROUP = {
     "listRestrictions": (None, True),
     "listRoomActs": (None, True),
     "listReports": (None, True),
+    "listHeldMessages": (None, True),
+    # Nothing is held in a group: it has no course whose rules would hold it.
+    "settleHeldMessage": ({"verdict": "published"}, False),
+    "withdrawHeldMessage": (None, False),
+    "exportRoom": (None, True),
     # Nobody is stopped in a group, for its owners take people out; and there is nobody whom to tell.
     "restrictPerson": ({"kind": "locked"}, False),
     "releasePerson": (None, False),
     "settleReport": ({"verdict": "dismissed"}, False),
     "reportMessage": ({"reason": "rude"}, False),
+    # Nor is a group a room of questions.
+    "voteForMessage": (None, False),
+    "unvoteMessage": (None, False),
+    "markAnswered": ({}, False),
+    "markUnanswered": (None, False),
+    "revealAuthor": ({"reason": "rude"}, False),
 }
 
 # How somebody may stand to a course, and who that is elsewhere: a teacher of other courses is nobody in this one.
@@ -168,6 +183,8 @@ IN_A_COURSE = {
     "readImport": (STAFF, None),
     "listImportFaults": (STAFF, None),
     "listImportChanges": (STAFF, None),
+    "readChatRules": (STAFF, None),
+    "setChatRules": (STAFF, {"review": "everyone"}),
     "cancelImport": (STAFF, None),
 }
 
@@ -331,7 +348,8 @@ class Group:
             f"select stream_id, 1, {owner.account['id']}, 1, 'n', '{{}}' from r), "
             "t as (insert into message (id, room_id, seq, author_id, ordinal, text, is_staff) "
             f"select {number}, id, 1, {owner.account['id']}, 1, 'hello', false from r) select id from r")
-        self.names = {"message": str(number), "emoji": "%F0%9F%91%8D", "report": ABSENT_ID, "account": "1"}
+        self.names = {"message": str(number), "emoji": "%F0%9F%91%8D", "report": ABSENT_ID, "held": ABSENT_ID,
+                      "account": "1"}
 
     def path(self, template, id):
         for name, value in (self.names | {"id": id}).items():
@@ -415,7 +433,7 @@ def all_of(school, course):
 
 
 # What an archived course lets happen besides reading: the rest is refused to admins too, of whom no progress is kept.
-IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress"}
+IN_AN_ARCHIVED_COURSE = {"archiveCourse", "copyCourse", "deleteCode", "revokeInvitation", "cancelImport", "reportProgress", "setChatRules"}
 
 
 def test_an_archived_course_is_read_copied_and_left_and_changes_in_nothing_else(school, operations, cast):

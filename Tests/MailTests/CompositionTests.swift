@@ -29,6 +29,18 @@ import Testing
         """.crlf)
   }
 
+  @Test func seriesCanBeEndedWithOneClick() throws {
+    var message = MailMessage(to: [try address("ada@example.com")], subject: "News", text: "x")
+    message.unsubscribeURL = "https://school.example/digests/" + String(repeating: "a", count: 64) + "/end"
+    let text = try composed(message)
+    #expect(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"))
+    #expect(text.replacing("\r\n ", with: " ").contains("List-Unsubscribe: <\(message.unsubscribeURL!)>\r\n"))
+    for bad in ["https://x/ y", "https://x/>\r\nBcc: y", "https://ä"] {
+      message.unsubscribeURL = bad
+      #expect(throws: MailFault.badHeader("unsubscribe address")) { try composed(message) }
+    }
+  }
+
   @Test func messageWithHTML() throws {
     let message = MailMessage(
       to: [try address("ada@example.com")], subject: "Two ways", text: "plain", html: "<p>rich</p>",

@@ -48,8 +48,9 @@ test("what a link has written wrongly is not asked for", () => {
   assert.deepEqual([query.after, query.before, query.has, query.order], [undefined, undefined, undefined, undefined]);
 });
 
-test("a room or its days alone are no question, and days that cross are none", () => {
-  assert.equal(isAsked({ ...nothing, room: "7", order: "best", after: "2026-11-01", has: "everything" }), false);
+test("a room alone is no question, and days that cross are none", () => {
+  assert.equal(isAsked({ ...nothing, room: "7", course: "8", order: "best", after: "yesterday", has: "everything" }), false);
+  assert.equal(isAsked({ ...nothing, after: "2026-11-01" }), true);
   assert.equal(isAsked({ ...nothing, has: "file" }), true);
   assert.equal(areDaysCrossed({ ...nothing, after: "2026-11-02", before: "2026-11-01" }), true);
   assert.equal(areDaysCrossed({ ...nothing, after: "2026-11-01", before: "2026-11-01" }), false);

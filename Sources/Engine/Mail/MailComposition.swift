@@ -41,6 +41,12 @@ struct MailComposition {
     for body in [message.text, message.html ?? ""] where body.utf8.count > MailMessage.bodyBytesMax {
       throw .tooLarge("body")
     }
+    if let url = message.unsubscribeURL {
+      guard url.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != 0x3c && $0 != 0x3e }) else {
+        throw .badHeader("unsubscribe address")
+      }
+      guard url.utf8.count <= MailMessage.unsubscribeBytesMax else { throw .tooLarge("unsubscribe address") }
+    }
     if let id = message.id {
       // As strict as for addresses: some mail servers turn away what is merely allowed.
       guard (try? MailAddress(id)) != nil else { throw .badHeader("message id") }
@@ -58,7 +64,14 @@ struct MailComposition {
     subject.append(text: message.subject)
     var identity = MailHeader("Message-ID")
     identity.append(word: Array("<\(id)>".utf8))
+    var ending: [UInt8] = []
+    if let url = message.unsubscribeURL {
+      var header = MailHeader("List-Unsubscribe")
+      header.append(word: Array("<\(url)>".utf8))
+      ending = header.line + Array("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".utf8)
+    }
     return Array("Date: \(date(dateMs))\r\n".utf8) + from.line + to.line + subject.line + identity.line
+      + ending
       + Array("MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n".utf8)
   }
 

@@ -27,6 +27,21 @@ public enum MailFault: Error, Hashable, Sendable {
     }
   }
 
+  /// Whether it is certain that nobody got the mail: a connection that ended too soon may have brought it.
+  public var isSurelyUnsent: Bool {
+    switch self {
+    case .badAddress, .badHeader, .recipientCount, .tooLarge, .busy, .folder: true
+    case .cancelled: false
+    case .delivery(let fault):
+      switch fault.reason {
+      case .busy, .closing, .unresolved, .unreachable, .untrusted, .unencrypted, .loginRefused, .refused,
+        .badAddress:
+        true
+      case .cancelled, .timedOut, .connectionLost, .redirected, .tooLarge, .broken: false
+      }
+    }
+  }
+
   /// Whether it stays so until an operator mends a setting or the server itself.
   var needsOperator: Bool {
     switch self {

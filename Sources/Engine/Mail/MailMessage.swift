@@ -5,6 +5,8 @@ public struct MailMessage: Hashable, Sendable {
   /// Of each body.
   public static let bodyBytesMax = 256 << 10
 
+  public static let unsubscribeBytesMax = 900
+
   /// All of them see each other.
   public var to: [MailAddress]
   public var subject: String
@@ -16,10 +18,12 @@ public struct MailMessage: Hashable, Sendable {
   public var dateMs: Int64?
   /// `left@right`, unlike any other in the world. Give the same one with each attempt, and whoever gets two can tell.
   public var id: String?
+  /// Where mail programs end a series of mails with one POST (RFC 8058): an address of ASCII without blanks.
+  public var unsubscribeURL: String?
 
   public init(
     to: [MailAddress], subject: String, text: String, html: String? = nil, from: MailAddress? = nil,
-    dateMs: Int64? = nil, id: String? = nil
+    dateMs: Int64? = nil, id: String? = nil, unsubscribeURL: String? = nil
   ) {
     self.to = to
     self.subject = subject
@@ -28,5 +32,6 @@ public struct MailMessage: Hashable, Sendable {
     self.from = from
     self.dateMs = dateMs
     self.id = id
+    self.unsubscribeURL = unsubscribeURL
   }
 }

@@ -31,15 +31,20 @@ import Telemetry
   private var isGatheredHere = false
   /// The data of the last publication, for deltas, where it is known.
   private(set) var last: Publication?
+  /// Where there may be more than people can read.
+  private var pacing: Pacing?
+  private var pacingTimer: (any ClockTimer)?
   var presence = PresenceChanges()
   var census = Census()
   unowned let hub: Hub
 
-  init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hasPresence: Bool, hub: Hub) {
+  init(_ name: String, _ store: ChannelStore, feed: StreamFeed?, hub: Hub) {
+    let kind = hub.kind(of: name)
     self.name = name
     self.store = store
     self.feed = feed
-    self.hasPresence = hasPresence
+    hasPresence = kind?.hasPresence ?? false
+    pacing = feed == nil || !hub.paces ? nil : kind?.pace.map(Pacing.init)
     self.hub = hub
     // Offsets of latest values mean the same in every process.
     epoch = feed?.epoch.description ?? "latest"
@@ -71,13 +76,40 @@ import Telemetry
     noteLeave(membership)
     guard isEmpty else { return }
     feed?.unfollow(self)
+    endPause()
     hub.drop(self)
   }
 
   // MARK: What is published
 
   func appended(_ entries: ArraySlice<Entry>, to feed: StreamFeed) {
-    publish(entries.map(Publication.init))
+    guard pacing != nil else { return publish(entries.map(Publication.init)) }
+    let nowMs = hub.nowMs
+    var due: [Publication] = []
+    for entry in entries {
+      due +=
+        pacing?.take(
+          Publication(entry), isUrgent: hub.kind(of: name)?.isUrgent(entry, in: name) ?? true, nowMs: nowMs)
+        ?? []
+    }
+    publish(due)
+    if pacing?.waiting.isEmpty == false { beginPause() } else { endPause() }
+  }
+
+  private func beginPause() {
+    guard pacingTimer == nil else { return }
+    pacingTimer = hub.after(ms: UInt64(Pacing.everyMs)) { [weak self] in
+      guard let self else { return }
+      publish(pacing?.letGo() ?? [])
+      endPause()
+    }
+  }
+
+  /// Nothing waits any more.
+  private func endPause() {
+    _ = pacing?.letGo()
+    pacingTimer?.stop()
+    pacingTimer = nil
   }
 
   /// Sends to whoever is there, with the end of the turn.
@@ -130,12 +162,16 @@ import Telemetry
   }
 
   /// No delta goes out from what is not there any more.
-  func replaced(_: [Int64], in _: StreamFeed) { last = nil }
+  func replaced(_ sequences: [Int64], in _: StreamFeed) {
+    last = nil
+    pacing?.drop(Set(sequences.map { UInt64($0) }))
+  }
 
   /// A backup was brought back: whoever is here comes back, and is told that this is another log.
   func restarted(_ feed: StreamFeed) {
     epoch = feed.epoch.description
     last = nil
+    endPause()
     for subscriber in Array(subscribers) { subscriber.connection.lose(subscriber.id) }
   }
 }

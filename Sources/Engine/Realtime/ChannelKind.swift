@@ -11,6 +11,12 @@ import Streams
   /// Whether it is kept who is there, for those who may see it.
   var hasPresence: Bool { get }
 
+  /// Where there may be more than people can read; nil: everything goes out as it comes. Of channels with a log.
+  var pace: ChannelPace? { get }
+
+  /// Whether an entry does not wait for the pace, and takes along what waits. Asked only where something would.
+  func isUrgent(_ entry: Entry, in channel: String) -> Bool
+
   /// What a person may do in a channel; nil: to them there is no such channel. Asked when they subscribe, and again when
   /// they have become another, or after `Hub.rightsChanged`, in whichever process that was called.
   func rights(of person: Person, in channel: String) async throws -> ChannelRights?
@@ -25,6 +31,8 @@ import Streams
 
 extension ChannelKind {
   public var hasPresence: Bool { true }
+  public var pace: ChannelPace? { nil }
+  public func isUrgent(_: Entry, in _: String) -> Bool { true }
   public func rightsChanged(of _: PersonID?, in _: ChannelScope) {}
 }
 
@@ -56,6 +64,8 @@ public struct ChannelRights: Hashable, Sendable {
 public enum ChannelPublication: Sendable {
   /// An entry of the channel's stream: acknowledged once it is on disk, and published by that.
   case append(Append)
+  /// The feature has kept it where nobody is told of it, and it is acknowledged.
+  case kept
   /// Sent to whoever is there: one JSON value.
   case now([UInt8])
   /// The channel's value from now on, for channels that keep the latest: one JSON value.

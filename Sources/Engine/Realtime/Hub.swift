@@ -12,6 +12,8 @@ import Telemetry
   let streams: StreamLog
   private let feeds: StreamFeeds
   private let clock: any LoopClock
+  /// Whether busy channels are slowed down to what people can read, where their kind says so.
+  let paces: Bool
   let meter: RealtimeMeter
   private var kinds: [String: any ChannelKind] = [:]
   private var methods: [String: RPCMethod] = [:]
@@ -33,12 +35,13 @@ import Telemetry
 
   /// `peers`: the other processes on the same database; none, unless they are given.
   public init(
-    _ streams: StreamLog, feeds: StreamFeeds, peers: any Peers = NoPeers(), clock: any LoopClock,
-    metrics: Metrics
+    _ streams: StreamLog, feeds: StreamFeeds, peers: any Peers = NoPeers(), paces: Bool = true,
+    clock: any LoopClock, metrics: Metrics
   ) {
     self.streams = streams
     self.feeds = feeds
     self.peers = peers
+    self.paces = paces
     self.clock = clock
     meter = RealtimeMeter(metrics)
     Loop.atEndOfTurn(.databaseBatches) { [weak self] in self?.flush() }
@@ -123,6 +126,13 @@ import Telemetry
     return channels[name] ?? open(name, store, feed: feed)
   }
 
+  var nowMs: Int64 { Int64(clock.nowNs / 1_000_000) }
+
+  /// Of channels.
+  func after(ms: UInt64, _ body: @escaping @LoopActor () -> Void) -> any ClockTimer {
+    clock.after(ms: ms, body)
+  }
+
   /// Something is to be sent with the end of the turn.
   func noteGathered(in channel: Channel) { gathering.append(channel) }
 
@@ -158,8 +168,7 @@ import Telemetry
   }
 
   private func open(_ name: String, _ store: ChannelStore, feed: StreamFeed?) -> Channel {
-    let channel = Channel(
-      name, store, feed: feed, hasPresence: kind(of: name)?.hasPresence ?? false, hub: self)
+    let channel = Channel(name, store, feed: feed, hub: self)
     channels[name] = channel
     return channel
   }

@@ -44,6 +44,7 @@ extension RealtimeConnection {
         if case .failure(let error) = result { return refuse(call, error) }
         answer(call, .publish)
       }
+    case .kept: answer(call, .publish)
     case .now(let data):
       plane.hub.publish(now: data, in: request.channel)
       answer(call, .publish)

@@ -26,11 +26,14 @@ extension Chat {
   }
 
   func stretch(
-    _ place: Place, thread: MessageID?, limit: Int, in room: Room, for person: PersonID
+    _ place: Place, thread: MessageID?, limit: Int, in standing: RoomStanding, for person: PersonID
   ) async throws -> Stretch {
+    let room = standing.room
     func pick(_ direction: MessagePick.Direction, _ edge: Int64, _ count: Int) -> Statement {
       MessageStore.messages(
-        MessagePick(direction: direction, thread: thread, edge: edge, limit: count), in: room.id, for: person)
+        MessagePick(
+          direction: direction, thread: thread, edge: edge, limit: count, seesStaff: standing.isStaff),
+        in: room.id, for: person)
     }
     let half = (limit + 1) / 2
     let questions: [Statement] =
@@ -65,8 +68,10 @@ extension Chat {
   /// One message as somebody sees it; deleted ones are there for staff alone.
   func message(_ id: MessageID, in standing: RoomStanding, for person: PersonID) async throws -> MessageRecord
   {
-    let rows = try await database.run([MessageStore.one(id, in: standing.room.id, for: person)])[0]
-    guard let message = try rows.first.map(MessageStore.record), !message.isDeleted || standing.isStaff else {
+    let rows = try await database.run([
+      MessageStore.one(id, in: standing.room.id, for: person, seesStaff: standing.isStaff)
+    ])[0]
+    guard let message = try rows.first.map(MessageStore.record), message.isVisible(to: standing) else {
       throw ChatRefusal.absent
     }
     return message
@@ -93,15 +98,17 @@ extension Chat {
         throw ChatRefusal.invalid(field: "thread", "there is no such thread in this room")
       }
     }
-    if let refusal = database.writeRefusal { throw refusal }
-    let rows = try await database.run([
-      MessageStore.read(room.id, thread: thread, through: offset, by: person.id),
-      MessageStore.marker(of: person.id, in: room.id, thread: thread),
-      RoomStore.counts(in: room.id, of: person.id, isStaff: standing.isStaff),
-    ])
-    let counts = UnreadCounts(unread: try rows[2][0].column(0), mentions: try rows[2][0].column(1))
-    if !rows[0].isEmpty { news.tell(counts, in: room.id, to: person.id) }
-    return (try rows[1][0].column(0), counts)
+    let state = try await markers.move(
+      ReadMarkers.Marker(
+        person: person.id, room: room.id, thread: thread?.rawValue ?? 0, offset: offset,
+        isStaff: standing.isStaff))
+    if state.hasMoved {
+      news.tell(state.counts, in: room.id, to: person.id)
+      // An admin who looks into a course is nobody of its people.
+      let isIn = room.course == nil || person.role != .admin
+      if thread == nil, isIn { receipts.note(state.offset, by: person, in: room) }
+    }
+    return (state.offset, state.counts)
   }
 
   /// Whether somebody may see one of these messages: for the files that hang on them.
@@ -111,7 +118,7 @@ extension Chat {
         let standing = try await standing(of: person, around: id)
         _ = try await message(id, in: standing, for: person.id)
         return true
-      } catch ChatRefusal.absent { continue }
+      } catch ChatRefusal.absent { if try await sees(held: id, person) { return true } }
     }
     return false
   }

@@ -31,6 +31,8 @@ extension Chat {
   enum StaffEntryKind: Int16 {
     case report = 1
     case settled = 2
+    case held = 3
+    case heldSettled = 4
   }
 
   /// Tells a room's staff of a message. Once for each person and message: the same again tells nobody.
@@ -45,7 +47,9 @@ extension Chat {
         MessageStore.one(id, in: room, for: person.id),
         ReportStore.insert(id, in: room, reason: reason, by: person.id),
       ])
-      guard let message = try rows[0].first.map(MessageStore.record), !message.isDeleted else {
+      guard let message = try rows[0].first.map(MessageStore.record), !message.isDeleted,
+        message.isVisible(to: standing)
+      else {
         throw ChatRefusal.absent
       }
       guard let row = rows[1].first else { return }
@@ -127,7 +131,8 @@ enum ReportStore {
   static func list(in room: RoomID, isOpen: Bool, before: ReportID?, limit: Int) -> Statement {
     Statement(
       """
-      select p.id, p.message_id, m.text, a.id, a.handle, a.name, r.id, r.handle, r.name, p.reason, p.made_at, p.verdict
+      select p.id, p.message_id, m.text, a.id, a.handle, a.name, r.id, r.handle, r.name, p.reason, p.made_at, p.verdict,
+        m.alias
       from message_report p join message m on m.id = p.message_id join account a on a.id = m.author_id
         join account r on r.id = p.reporter_id
       where p.room_id = $1 and (p.verdict is null) = $2 and p.id < coalesce($3, 9223372036854775807)
@@ -138,7 +143,7 @@ enum ReportStore {
   static func report(_ row: Row) throws -> MessageReport {
     MessageReport(
       id: try row.column(0), message: try row.column(1), text: try row.column(2),
-      author: try EventAuthor(row, at: 3),
+      author: try EventAuthor(row, at: 3, alias: try row.column(12)),
       reporter: try EventAuthor(row, at: 6),
       reason: try row.column(9), at: try row.column(10), verdict: try row.column(11))
   }

@@ -18,6 +18,10 @@ import Streams
     case reactions = 5
     case pin = 6
     case room = 7
+    case votes = 21
+    case answered = 22
+    /// For what only staff read, whose entry stands in their stream.
+    case gap = 23
   }
 
   let database: Database
@@ -26,9 +30,15 @@ import Streams
   weak var audience: (any ChatAudience)?
   weak var files: (any ChatFiles)?
   private(set) lazy var news = UnreadNews(self)
+  private(set) lazy var reactions = ReactionNews(self)
+  private(set) lazy var markers = ReadMarkers(self)
+  private(set) lazy var receipts = Receipts(self)
+  private(set) lazy var votes = Votes(self)
+  private(set) lazy var words = SearchFollower(self)
   /// When somebody last wrote in a room that is in slow mode, by this process.
   var pace = SlowMode()
   private var standings = Standings()
+  var ruleBook = RuleBook()
   /// Not the system's for each message: that is a call of the kernel.
   private var random = SplitMix64(seed: .random(in: 0 ... .max))
   /// For nonces that are made here: which process it is, and how many it has made.
@@ -44,7 +54,10 @@ import Streams
   }
 
   /// Who is told of changes, and who knows the files; neither is kept alive by this.
-  public func tell(_ audience: any ChatAudience) { self.audience = audience }
+  public func tell(_ audience: any ChatAudience) {
+    self.audience = audience
+    reactions.begin()
+  }
   public func ask(_ files: any ChatFiles) { self.files = files }
 
   /// Makes a room of the whole platform unless there is one of this slug. Answers whether it was made.
@@ -60,7 +73,16 @@ import Streams
   /// Another process has told that there is something new in a room.
   public func countsChanged(in room: RoomID) { news.hear(room) }
 
-  public func close() { news.close() }
+  /// Goes on with what was not done when the last process ended: once the database is there.
+  public func open() { words.open() }
+
+  public func close() {
+    news.close()
+    reactions.close()
+    receipts.close()
+    votes.close()
+    words.close()
+  }
 
   // MARK: Who may what
 

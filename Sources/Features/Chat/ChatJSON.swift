@@ -23,7 +23,7 @@ extension JSONWriter {
       json.member("slug", room.slug)
       json.member("title", room.title)
       json.member("kind", room.kind.rawValue)
-      json.course(of: seen)
+      json.course(room.course, slug: seen.courseSlug, title: seen.courseTitle)
       json.member("with", person: seen.other)
       json.member("position", seen.position)
       json.member("is_staff", seen.standing.isStaff)
@@ -40,17 +40,26 @@ extension JSONWriter {
     }
   }
 
-  private mutating func course(of seen: RoomOverview) {
-    guard let course = seen.standing.room.course else { return memberNull("course") }
+  mutating func course(_ id: RoomCourseID?, slug: String?, title: String?) {
+    guard let id else { return memberNull("course") }
     object("course") { json in
-      json.member("id", course)
-      json.member("slug", seen.courseSlug)
-      json.member("title", seen.courseTitle ?? "")
+      json.member("id", id)
+      json.member("slug", slug)
+      json.member("title", title ?? "")
+    }
+  }
+
+  /// Messages, as somebody sees them.
+  mutating func member(
+    _ name: StaticString, _ messages: [MessageRecord], in standing: RoomStanding, for person: PersonID
+  ) {
+    array(name) { json in
+      for message in messages { json.message(message, for: person, isForStaff: standing.isStaff) }
     }
   }
 
   /// `ChatSchemas.messageView`, as somebody sees it.
-  mutating func message(_ message: MessageRecord, isForStaff: Bool) {
+  mutating func message(_ message: MessageRecord, for person: PersonID, isForStaff: Bool) {
     let isShown = !message.isDeleted || isForStaff
     object { json in
       json.member("id", message.id)
@@ -58,7 +67,9 @@ extension JSONWriter {
       json.member("thread", message.thread)
       json.member("by", person: message.author)
       json.member("at", timeUnixMs: message.at.unixMs)
+      json.member("mine", message.authorID == person)
       json.member("staff", message.isStaff)
+      json.member("staff_only", message.isStaffOnly)
       json.member("text", isShown ? message.text : nil)
       json.member("version", message.editCount)
       json.member("edited_at", timeUnixMs: message.editedAt?.unixMs)
@@ -72,7 +83,15 @@ extension JSONWriter {
       json.member("replies", message.replyCount)
       json.member("unread_replies", message.unreadReplies)
       json.member("last_reply_at", timeUnixMs: message.lastReplyAt?.unixMs)
+      json.asking(message.asking)
     }
+  }
+
+  private mutating func asking(_ asking: MessageAsking) {
+    member("votes", asking.votes)
+    member("voted", asking.hasVoted)
+    if asking.isQuestion { member("answered", asking.isAnswered) } else { memberNull("answered") }
+    member("answer", asking.answer)
   }
 
   private static let nothing = Array("[]".utf8)

@@ -8,10 +8,10 @@ import Streams
 /// What can be called over the real-time plane. docs/realtime.md has the list.
 extension Chat {
   /// What chat brings to the real-time plane.
-  public var channelKinds: [any ChannelKind] { [RoomChannel(self)] }
+  public var channelKinds: [any ChannelKind] { [RoomChannel(self), RulesChannel(self)] }
 
   public var methods: [RPCMethod] {
-    [sending] + messageMethods + roomMethods
+    [sending] + messageMethods + questionMethods + roomMethods
   }
 
   /// As a publish, whose reply says nothing, but told what became of it.
@@ -21,9 +21,10 @@ extension Chat {
         let input = try JSONValue(parsing: call.data)
         let draft = try MessageDraft(input)
         let standing = try await standing(of: call.person, in: try input.string("room"))
-        guard draft.files.isEmpty else {
+        guard draft.isOneEntry else {
           return .reply(Self.reply(try await send(draft, in: standing, by: call.person)))
         }
+        if let held = try await hold(draft, in: standing, by: call.person) { return .reply(Self.reply(held)) }
         let (append, message) = try await entry(draft, in: standing, by: call.person)
         return .append([append]) { appended in
           do {
@@ -37,10 +38,7 @@ extension Chat {
 
   private static func reply(_ sent: SentMessage) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 64)
-    json.object { json in
-      json.member("id", sent.id)
-      json.member("offset", sent.offset)
-    }
+    json.sent(sent)
     return json.take()
   }
 
@@ -88,7 +86,9 @@ extension Chat {
         if let refusal = standing.refusalToWrite { throw refusal }
         let thread: MessageID? = try input.optionalIdentifier("thread")
         audience?.publish(
-          MessageEvents.typing(EventAuthor(person), thread: thread), in: standing.room.channel)
+          MessageEvents.typing(
+            standing.room.kind == .questions ? nil : EventAuthor(person), thread: thread),
+          in: standing.room.channel)
       },
       method("chat.report") { [self] input, person, _ in
         let message: MessageID = try input.identifier("message")
@@ -111,7 +111,7 @@ extension Chat {
   }
 
   /// A method that answers with an object.
-  private func method(
+  func method(
     _ name: String,
     _ body: @escaping @LoopActor @Sendable (JSONValue, Person, inout JSONWriter) async throws -> Void
   ) -> RPCMethod {
@@ -128,11 +128,24 @@ extension Chat {
 }
 
 extension JSONWriter {
-  mutating func counts(_ counts: [(emoji: String, count: Int64)]) {
+  /// `ChatSchemas.sent`.
+  mutating func sent(_ sent: SentMessage) {
+    object { json in
+      json.member("id", sent.id)
+      if sent.isHeld {
+        json.member("held", true)
+        json.memberNull("offset")
+      } else {
+        json.member("offset", sent.offset)
+      }
+    }
+  }
+
+  mutating func counts(_ counts: [ReactionCount]) {
     object("counts") { json in
-      for (emoji, count) in counts {
-        json.key(text: emoji)
-        json.int(count)
+      for one in counts {
+        json.key(text: one.emoji)
+        json.int(one.count)
       }
     }
   }

@@ -25,6 +25,12 @@ enum ChatRefusal: Error, Hashable, Sendable {
   case staffCannotBeStopped
   /// There are as many as there may be; a sentence.
   case tooMany(String)
+  /// What the course's rules say about words, links and edits.
+  case wordsRefused
+  case linksRefused
+  case reviewed
+  /// The rules are others than who changes them has seen.
+  case changedMeanwhile
 
   var problem: Problem {
     switch self {
@@ -44,6 +50,15 @@ enum ChatRefusal: Error, Hashable, Sendable {
     case .staffCannotBeStopped:
       Problem(.conflict, "is_staff", "They are staff of the room, and cannot be stopped there.")
     case .tooMany(let message): Problem(.conflict, "too_many", message)
+    case .wordsRefused:
+      Problem(.unprocessableContent, "words_refused", "There are words in it that the course does not allow.")
+    case .linksRefused:
+      Problem(.unprocessableContent, "links_refused", "Only the course's staff link to other places there.")
+    case .reviewed:
+      Problem(
+        .conflict, "edit_reviewed", "The course looks at what you say first: say it anew, and delete this.")
+    case .changedMeanwhile:
+      Problem(.conflict, "changed_meanwhile", "Somebody else has changed them: look at them again.")
     }
   }
 
@@ -61,6 +76,10 @@ enum ChatRefusal: Error, Hashable, Sendable {
     case .nonceReused: ErrorCode(code: 415, message: "the nonce stands for something else")
     case .staffCannotBeStopped: ErrorCode(code: 417, message: "they are staff of the room")
     case .tooMany(let message): ErrorCode(code: 416, message: message)
+    case .wordsRefused: ErrorCode(code: 418, message: "the course does not allow some of the words")
+    case .linksRefused: ErrorCode(code: 419, message: "only staff link to other places")
+    case .reviewed: ErrorCode(code: 420, message: "what you say is looked at first, and so not edited")
+    case .changedMeanwhile: ErrorCode(code: 100, message: "somebody else has changed it")
     }
   }
 }
@@ -79,7 +98,15 @@ extension ChatRefusal {
       .problem(.conflict, "announcements_only", "Only staff write in this room."),
       .problem(.conflict, "nonce_reused", "The nonce stands for something else."),
       .problem(.tooManyRequests, "too_soon", "The room is in slow mode; Retry-After tells when."),
-    ]
+      .problem(
+        .conflict, "too_many", "As many of one's messages as may wait for the room's staff wait already."),
+    ] + ruled
+
+  /// And where the course's rules may be against it.
+  static let ruled: [EndpointAnswer] = [
+    .problem(.unprocessableContent, "words_refused", "There are words in it that the course does not allow."),
+    .problem(.unprocessableContent, "links_refused", "Only the course's staff link to other places."),
+  ]
 
   static let tooMany = EndpointAnswer.problem(.conflict, "too_many", "There are as many as there may be.")
 }

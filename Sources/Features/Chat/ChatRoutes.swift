@@ -9,7 +9,8 @@ import Schema
 /// Rooms, over HTTP.
 extension Chat {
   public var endpoints: [Endpoint] {
-    roomEndpoints + memberEndpoints + messageEndpoints + moderationEndpoints
+    roomEndpoints + memberEndpoints + messageEndpoints + moderationEndpoints + searchEndpoints
+      + exportEndpoints + ruleEndpoints + heldEndpoints + receiptEndpoints + digestEndpoints
   }
 
   private var roomEndpoints: [Endpoint] { [listing, making, reading, changing, setting, marking] }

@@ -16,6 +16,20 @@ enum ChatSchemas {
     .required("name", .string(max: 200), "What they are called."),
   ]).named("ChatPerson")
 
+  /// A person, or somebody without their name: `Schema` knows no alternatives, so it has the members of both.
+  static let author = Schema.object([
+    .optional("id", .identifier, "The person's id."),
+    .optional(
+      "handle", .string(max: 64).orNull,
+      "What they are called in addresses; null for an account that is gone."),
+    .optional("name", .string(max: 200), "What they are called."),
+    .optional("anonymous", .boolean, "True: they have not given their name, and `alias` is all there is."),
+    .optional(
+      "alias", .integer(min: 1),
+      "1, 2 and so on in the order in which people spoke so in the thread; the same person has the same there."
+    ),
+  ]).named("ChatAuthor")
+
   static let position = Schema.object([
     .required("offset", .integer(min: 0), "The offset of the last that was said."),
     .required("epoch", .string(min: 1, max: 64), "Which log the offset counts in."),
@@ -28,10 +42,10 @@ enum ChatSchemas {
   private static let last = Schema.object([
     .required("id", .identifier), .required("offset", .integer(min: 1)),
     .required("text", .string(max: 200), "Its first 200 characters."), .required("at", .time),
-    .required("by", person),
+    .required("by", author),
   ])
 
-  private static let course = Schema.object([
+  static let course = Schema.object([
     .required("id", .identifier), .required("slug", .string().orNull), .required("title", .string()),
   ])
 
@@ -73,8 +87,10 @@ enum ChatSchemas {
   static let messageView = Schema.object([
     .required("id", .identifier), .required("offset", .integer(min: 1), "Its place in the room."),
     .required("thread", .identifier.orNull, "The message that begins the thread; null outside of threads."),
-    .required("by", person), .required("at", .time),
+    .required("by", author), .required("at", .time),
+    .required("mine", .boolean, "Whether who asks has written it."),
     .required("staff", .boolean, "Whether the author was staff."),
+    .required("staff_only", .boolean, "Whether only staff read it."),
     .required("text", .string(max: MessageText.bytesMax).orNull, "Null where it is deleted, but for staff."),
     .required("version", .integer(min: 0, max: Int64(Chat.editsMax)), "How often it was edited."),
     .required("edited_at", .time.orNull),
@@ -86,16 +102,25 @@ enum ChatSchemas {
     .required("files", .array(of: file, max: MessageDraft.filesMax)),
     .required("replies", .integer(min: 0), "How many there are in the thread that it begins."),
     .required("unread_replies", .integer(min: 0)), .required("last_reply_at", .time.orNull),
+    .required("votes", .integer(min: 0), "How many have voted for it, in rooms of questions."),
+    .required("voted", .boolean, "Whether who asks has."),
+    .required("answered", Schema.boolean.orNull, "Whether it is answered; null: it is no question."),
+    .required("answer", .identifier.orNull, "What answers it, where that is known."),
   ]).named("Message")
 
   static let messages = Schema.object([
     .required("items", .array(of: messageView, max: Chat.messagesMax), "In the order of their offsets."),
     .required("position", position, "How far the room was before they were read."),
     .required("has_earlier", .boolean), .required("has_later", .boolean),
+    .optional(
+      "next_cursor", .string(format: .base64URL).orNull,
+      "With `order`: given as `cursor` it brings what follows; null where nothing does."),
   ]).named("Messages")
 
   static let sent = Schema.object([
     .required("id", .identifier, "The message's id."),
-    .required("offset", .integer(min: 1), "Its place in the room."),
+    .optional(
+      "held", .boolean, "It waits for the room's staff, and is in its place once they have let it through."),
+    .required("offset", .integer(min: 1).orNull, "Its place in the room; null while it is held."),
   ]).named("SentMessage")
 }

@@ -18,10 +18,14 @@ struct MessageDraft: Sendable, Hashable {
   let nonce: String?
   /// The message that begins the thread.
   let thread: MessageID?
-  let files: [Int64]
+  var files: [Int64]
+  /// Without the author's name: in rooms of questions.
+  let isAnonymous: Bool
+  /// For staff alone: their replies in rooms of questions.
+  let isStaffOnly: Bool
   let mentions: Mentions
 
-  /// Reads `{text, nonce?, thread?, files?}`.
+  /// Reads `{text, nonce?, thread?, files?, anonymous?, staff_only?}`.
   init(_ json: JSONValue) throws {
     nonce = try Self.nonce(json)
     thread = try json.optionalIdentifier("thread")
@@ -34,6 +38,8 @@ struct MessageDraft: Sendable, Hashable {
     guard files.count <= Self.filesMax, Set(files).count == files.count else {
       throw ChatRefusal.invalid(field: "files", "at most \(Self.filesMax), each once")
     }
+    isAnonymous = try json.optionalBool("anonymous") ?? false
+    isStaffOnly = try json.optionalBool("staff_only") ?? false
     text = try MessageText(try json.string("text")).text
     mentions = Mentions(in: text)
   }
@@ -45,6 +51,9 @@ struct MessageDraft: Sendable, Hashable {
     }
     return nonce
   }
+
+  /// Whether an entry is all that it is. Of another it is decided in a transaction what its entries say, or more is written.
+  var isOneEntry: Bool { files.isEmpty && !isAnonymous && !isStaffOnly }
 
   /// Whether all that is needed to send it is known without asking the database.
   var isPlain: Bool { thread == nil && files.isEmpty && mentions == .none }
@@ -76,6 +85,12 @@ struct NewMessage: Sendable {
   let isStaff: Bool
   var named: NamedPeople
   var files: [AttachedFile] = []
+  /// The room is one of questions: outside of threads it is one.
+  var isInQuestions = false
+  var isStaffOnly = false
+
+  /// What is unread in a room is counted outside of threads.
+  var isCounted: Bool { thread == nil }
 }
 
 /// Whom a text names, as far as they are in the room.

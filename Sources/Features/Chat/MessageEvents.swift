@@ -1,23 +1,5 @@
 import Bytes
-import Database
 import Identity
-
-/// Who is told to have done something.
-struct EventAuthor: Sendable, Hashable {
-  let id: PersonID
-  let handle: String?
-  let name: String
-
-  init(_ person: Person) { (id, handle, name) = (person.id, person.handle, person.name) }
-
-  init(id: PersonID, handle: String?, name: String) { (self.id, self.handle, self.name) = (id, handle, name) }
-
-  /// From a row that has the id, the handle and the name of an account, beginning at a column.
-  init(_ row: Row, at column: Int) throws {
-    self.init(
-      id: try row.column(column), handle: try row.column(column + 1), name: try row.column(column + 2))
-  }
-}
 
 /// The events of rooms, as they are stored and published. docs/chat.md has them.
 enum MessageEvents {
@@ -26,6 +8,11 @@ enum MessageEvents {
       if let nonce { json.member("nonce", nonce) }
       json.content(message)
     }
+  }
+
+  /// Whether a message's event says that its author is staff.
+  static func isByStaff(_ payload: [UInt8]) -> Bool {
+    do { return try JSONValue(parsing: payload).optionalBool("staff") ?? false } catch { return false }
   }
 
   /// A message is back in its place. What it says is told there alone, or it could not be taken away again.
@@ -54,18 +41,13 @@ enum MessageEvents {
     event("delete", id: id, by: author, atMs: atMs) { $0.place(message, thread) }
   }
 
+  /// Nobody is named: many may have reacted since the one before.
   static func reactions(
-    _ message: MessageID, counts: [(emoji: String, count: Int64)], id: MessageID, by author: EventAuthor,
-    atMs: Int64
+    _ message: MessageID, _ counts: [ReactionCount], id: MessageID, atMs: Int64
   ) -> [UInt8] {
-    event("reactions", id: id, by: author, atMs: atMs) { json in
+    event("reactions", id: id, by: nil, atMs: atMs) { json in
       json.member("message", message)
-      json.object("counts") { json in
-        for (emoji, count) in counts {
-          json.key(text: emoji)
-          json.int(count)
-        }
-      }
+      json.counts(counts)
     }
   }
 
@@ -119,12 +101,12 @@ enum MessageEvents {
     tombstone("edit", edit, atMs: atMs) { $0.member("message", message) }
   }
 
-  /// Kept nowhere.
-  static func typing(_ author: EventAuthor, thread: MessageID?) -> [UInt8] {
+  /// Kept nowhere. In rooms of questions nobody is named.
+  static func typing(_ author: EventAuthor?, thread: MessageID?) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 128)
     json.object { json in
       json.member("type", "typing")
-      json.object("by") { $0.author(author) }
+      if let author { json.object("by") { $0.author(author) } }
       if let thread { json.member("thread", thread) }
     }
     return json.take()
@@ -156,15 +138,16 @@ enum MessageEvents {
     return json.take()
   }
 
-  private static func event(
-    _ type: String, id: MessageID, by author: EventAuthor, atMs: Int64, capacity: Int = 0,
+  /// `author`: nil where it is nobody's business.
+  static func event(
+    _ type: String, id: MessageID, by author: EventAuthor?, atMs: Int64, capacity: Int = 0,
     _ rest: (inout JSONWriter) -> Void
   ) -> [UInt8] {
     var json = JSONWriter(capacityBytes: 192 + capacity)
     json.object { json in
       json.member("type", type)
       json.member("id", id)
-      json.object("by") { $0.author(author) }
+      if let author { json.object("by") { $0.author(author) } }
       json.member("at", timeUnixMs: atMs)
       rest(&json)
     }
@@ -174,9 +157,15 @@ enum MessageEvents {
 
 extension JSONWriter {
   mutating func author(_ author: EventAuthor) {
-    member("id", author.id)
-    member("handle", author.handle)
-    member("name", author.name)
+    switch author {
+    case .person(let id, let handle, let name):
+      member("id", id)
+      member("handle", handle)
+      member("name", name)
+    case .anonymous(let alias):
+      member("anonymous", true)
+      member("alias", Int(alias))
+    }
   }
 
   /// Which message it is about, and where that stands.
@@ -189,6 +178,7 @@ extension JSONWriter {
     member("text", message.text)
     if let thread = message.thread { member("thread", thread) }
     if message.isStaff { member("staff", true) }
+    if message.isStaffOnly { member("staff_only", true) }
     named(message.named)
     if !message.files.isEmpty {
       array("files") { json in for file in message.files { json.attachedFile(file) } }

@@ -3,8 +3,8 @@ import Bytes
 /// Makes the ids of messages: milliseconds since 2020, then 22 bits that begin by chance in each millisecond and count
 /// from there. So they rise strictly within a process, and two processes hardly ever make the same.
 struct MessageIDs {
-  private static let firstMs: Int64 = 1_577_836_800_000
-  private static let chanceBits: UInt64 = 22
+  static let firstMs: Int64 = 1_577_836_800_000
+  static let chanceBits: UInt64 = 22
   private var last: Int64 = 0
 
   mutating func next(nowMs: Int64, using random: inout some RandomNumberGenerator) -> MessageID {

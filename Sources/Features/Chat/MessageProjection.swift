@@ -30,6 +30,7 @@ struct MessageBatch {
   private var toStaff: [Bool] = []
   private var replies: [MessageID: Int64] = [:]
   private var mentions: [(person: PersonID, index: Int)] = []
+  private var questions = QuestionBatch()
 
   mutating func add(_ message: NewMessage, _ place: StreamLog.Projected) {
     for person in message.named.people { mentions.append((person, ids.count)) }
@@ -40,7 +41,9 @@ struct MessageBatch {
     laters.append(place.later)
     threads.append(message.thread)
     authors.append(message.author)
-    if let thread = message.thread { replies[thread, default: 0] += 1 }
+    if message.isInQuestions { questions.add(message) }
+    // A reply that only staff read is none to those who count.
+    if let thread = message.thread, !message.isStaffOnly { replies[thread, default: 0] += 1 }
     texts.append(message.text)
     staff.append(message.isStaff)
     toRoom.append(message.named.hasRoom)
@@ -51,7 +54,8 @@ struct MessageBatch {
     guard !ids.isEmpty else { return StreamLog.Writes() }
     return StreamLog.Writes(
       beside: [insertion],
-      after: (replies.isEmpty ? [] : [replyCounts]) + (mentions.isEmpty ? [] : [mentionRows]))
+      after: (replies.isEmpty ? [] : [replyCounts]) + (mentions.isEmpty ? [] : [mentionRows])
+        + questions.statements)
   }
 
   /// A room's stream counts what stands in no thread.

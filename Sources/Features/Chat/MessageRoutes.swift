@@ -10,6 +10,7 @@ import Schema
 extension Chat {
   var messageEndpoints: [Endpoint] {
     [messageListing, messageSending, messageReading, messageHistory, messageEditing] + messageMarks
+      + questionEndpoints
   }
 
   private static let stretchQuery = [
@@ -27,19 +28,20 @@ extension Chat {
       chat: .get, "/api/v1/rooms/{id}/messages", id: "listMessages",
       summary:
         "What was said in a room outside of threads, or in one of them; the newest, unless it is asked otherwise.",
-      tag: .messages, access: .messagesList, path: [ChatSchemas.room], query: Self.stretchQuery,
+      tag: .messages, access: .messagesList, path: [ChatSchemas.room],
+      query: Self.stretchQuery + Self.questionQuery,
       answers: [.json(.ok, "Some messages.", ChatSchemas.messages)]
     ) { [self] call in
       let standing = try await standing(of: call)
+      if call.query("order", as: String.self) ?? call.query("state") != nil {
+        return try await listQuestions(call, in: standing)
+      }
       let stretch = try await stretch(
-        try Self.place(call), thread: call.query("thread"), limit: call.query("limit") ?? 50,
-        in: standing.room,
+        try Self.place(call), thread: call.query("thread"), limit: call.query("limit") ?? 50, in: standing,
         for: call.signedIn.id)
       return Response.json { json in
         json.object { json in
-          json.array("items") { json in
-            for message in stretch.messages { json.message(message, isForStaff: standing.isStaff) }
-          }
+          json.member("items", stretch.messages, in: standing, for: call.signedIn.id)
           json.member("position", stretch.position)
           json.member("has_earlier", stretch.hasEarlier)
           json.member("has_later", stretch.hasLater)
@@ -66,6 +68,8 @@ extension Chat {
       "One's own id of the message: the same again is the same message."),
     .optional("thread", .identifier, "The message that it replies to."),
     .optional("files", .array(of: .identifier, max: MessageDraft.filesMax), "Files that one has uploaded."),
+    .optional("anonymous", .boolean, "Without one's name: in rooms of questions."),
+    .optional("staff_only", .boolean, "A reply of staff that only staff read: in rooms of questions."),
   ]).named("NewMessage")
 
   private var messageSending: Endpoint {
@@ -73,16 +77,12 @@ extension Chat {
       chat: .post, "/api/v1/rooms/{id}/messages", id: "sendMessage", summary: "Says something in a room.",
       tag: .messages,
       access: .messagesSend, path: [ChatSchemas.room], input: Self.newMessage,
-      answers: [.json(.created, "It is on disk.", ChatSchemas.sent)] + ChatRefusal.writing
+      answers: [.json(.created, "It is on disk: said, or held for the room's staff.", ChatSchemas.sent)]
+        + ChatRefusal.writing
     ) { [self] call in
       let standing = try await standing(of: call)
       let sent = try await send(try MessageDraft(call.input), in: standing, by: call.signedIn)
-      return Response.json(.created) { json in
-        json.object { json in
-          json.member("id", sent.id)
-          json.member("offset", sent.offset)
-        }
-      }
+      return Response.json(.created) { $0.sent(sent) }
     }
   }
 
@@ -141,7 +141,9 @@ extension Chat {
       answers: [
         .json(.ok, "As it is now.", ChatSchemas.messageView),
         .problem(.conflict, "nonce_reused", "The nonce stands for something else."), ChatRefusal.tooMany,
-      ] + ChatRefusal.reacting
+        .problem(
+          .conflict, "edit_reviewed", "What one says is looked at before it is seen, and so not edited."),
+      ] + ChatRefusal.reacting + ChatRefusal.ruled
     ) { [self] call in
       let standing = try await standing(of: call)
       _ = try await edit(
@@ -154,10 +156,10 @@ extension Chat {
 
   private func answer(_ call: Call, in standing: RoomStanding) async throws -> Response {
     let message = try await message(try call.identifier("message"), in: standing, for: call.signedIn.id)
-    return Response.json { $0.message(message, isForStaff: standing.isStaff) }
+    return Response.json { $0.message(message, for: call.signedIn.id, isForStaff: standing.isStaff) }
   }
 
-  private typealias Mark = @LoopActor @Sendable (MessageID, Person, RoomID, Call) async throws -> Void
+  typealias Mark = @LoopActor @Sendable (MessageID, Person, RoomID, Call) async throws -> Void
 
   private var messageMarks: [Endpoint] {
     let emoji = PathParameter("emoji", .string(min: 1, max: Emoji.bytesMax), "One emoji.")
@@ -191,14 +193,15 @@ extension Chat {
   }
 
   /// Something that is so afterwards, however often it is asked for.
-  private func mark(
+  func mark(
     _ method: HTTPMethod, _ ending: String, _ id: String, _ summary: String, _ operation: Identity.Operation,
-    _ answers: [EndpointAnswer] = [], path: [PathParameter] = [], _ body: @escaping Mark
+    _ answers: [EndpointAnswer] = [], path: [PathParameter] = [], input: Schema? = nil,
+    _ body: @escaping Mark
   ) -> Endpoint {
     Endpoint(
       chat: method, "/api/v1/rooms/{id}/messages/{message}" + ending, id: id, summary: summary,
       tag: .messages,
-      access: operation, path: [ChatSchemas.room, ChatSchemas.message] + path,
+      access: operation, path: [ChatSchemas.room, ChatSchemas.message] + path, input: input,
       answers: [.none(.noContent, "It is so.")] + ChatRefusal.reacting + answers
         + [.problem(.unprocessableContent, "invalid_fields", "What is asked for cannot be.")]
     ) { [self] call in

@@ -9,6 +9,9 @@ struct MessageRecord: Sendable {
   let room: RoomID
   let seq: Int64
   let thread: MessageID?
+  /// Who wrote it, told or not.
+  let authorID: PersonID
+  /// As everybody is told.
   let author: EventAuthor
   let at: SQLTime
   let text: String
@@ -26,30 +29,40 @@ struct MessageRecord: Sendable {
   let mentions: [UInt8]
   let files: [UInt8]
   let unreadReplies: Int64
+  /// The author's number in the thread, where they have not given their name.
+  let alias: Int32?
+  let isStaffOnly: Bool
+  /// Of what only staff read its place in their stream.
+  let staffSeq: Int64?
+  let asking: MessageAsking
 
   var isDeleted: Bool { deletedAt != nil }
+
+  /// What is deleted and what is staff's is there for staff alone.
+  func isVisible(to standing: RoomStanding) -> Bool {
+    standing.sees && (standing.isStaff || !isDeleted && !isStaffOnly)
+  }
 }
 
 /// Which messages of a room are read.
 struct MessagePick: Sendable, Hashable {
-  enum Direction: String, Sendable { case before, after, pinned, one }
+  enum Direction: String, Sendable { case before, after, pinned, one, these }
 
   var direction: Direction
   /// Nil: those outside of threads.
   var thread: MessageID?
   var edge: Int64
   var limit: Int
+  /// Whether what only staff read is among them.
+  var seesStaff: Bool
+  /// These, whatever room they are in.
+  var ids: [MessageID] = []
 }
 
 /// The SQL of messages.
 enum MessageStore {
-  /// Where a message is.
-  static func room(of message: MessageID) -> Statement {
-    Statement("select room_id from message where id = $1", message)
-  }
-
   /// In the order of their offsets; as one person sees them.
-  static func messages(_ pick: MessagePick, in room: RoomID, for person: PersonID) -> Statement {
+  static func messages(_ pick: MessagePick, in room: RoomID?, for person: PersonID) -> Statement {
     Statement(
       """
       with picked as (
@@ -60,16 +73,19 @@ enum MessageStore {
           and seq > $5 order by seq limit $6)
         union all
         (select id from message where $3 = 'before' and room_id = $1 and thread_id = $4 and seq < $5
-          order by seq desc limit $6)
+          and ($7 or not staff_only) order by seq desc limit $6)
         union all
         (select id from message where $3 = 'after' and room_id = $1 and thread_id = $4 and seq > $5
-          order by seq limit $6)
+          and ($7 or not staff_only) order by seq limit $6)
         union all
         (select id from message where $3 = 'pinned' and room_id = $1 and pinned_at is not null and deleted_at is null
           order by pinned_at desc limit $6)
         union all
-        (select id from message where $3 = 'one' and room_id = $1 and id = $5))
-      select m.id, m.room_id, m.seq, m.thread_id, m.author_id, a.handle, a.name, m.at, m.text, m.is_staff,
+        (select id from message where $3 = 'one' and room_id = $1 and id = $5)
+        union all
+        (select id from unnest($8::int8[]) id where $3 = 'these'))
+      select m.id, m.room_id, m.seq, m.thread_id, m.author_id, case when m.alias is null then a.handle end,
+        case when m.alias is null then a.name else '' end, m.at, m.text, m.is_staff,
         m.mentions_room, m.mentions_staff, m.edit_count, m.edited_at, m.deleted_at, m.pinned_at,
         m.reply_count, m.last_reply_at,
         coalesce((select jsonb_agg(jsonb_build_object('emoji', x.emoji, 'count', x.count, 'mine', x.mine)
@@ -81,11 +97,17 @@ enum MessageStore {
             'bytes', f.bytes) order by f.position) from message_file f where f.message_id = m.id), '[]'),
         case when m.reply_count > 0 then (
           select count(*) from message r where r.thread_id = m.id and r.deleted_at is null and r.author_id <> $2
-            and r.seq > coalesce((select w.seq from room_read w
-              where w.account_id = $2 and w.room_id = $1 and w.thread_id = m.id), 0)) else 0 end
+            and ($7 or not r.staff_only) and r.seq > coalesce((select w.seq from room_read w
+              where w.account_id = $2 and w.room_id = m.room_id and w.thread_id = m.id), 0)) else 0 end,
+        m.alias, m.staff_only, m.staff_seq, m.vote_count,
+        m.vote_count > 0 and exists (select from message_vote v where v.message_id = m.id and v.account_id = $2),
+        q.answered_at is not null, q.message_id is not null,
+        (select x.id from message x where x.id = q.answer_id and x.deleted_at is null)
       from picked p join message m on m.id = p.id join account a on a.id = m.author_id
+        left join question q on q.message_id = m.id
       order by m.seq
-      """, room, person, pick.direction.rawValue, pick.thread, pick.edge, pick.limit)
+      """, room, person, pick.direction.rawValue, pick.thread, pick.edge, pick.limit, pick.seesStaff,
+      SQLArray(pick.ids))
   }
 
   static func record(_ row: Row) throws -> MessageRecord {
@@ -94,19 +116,24 @@ enum MessageStore {
     )
     return MessageRecord(
       id: try row.column(0), room: try row.column(1), seq: try row.column(2), thread: try row.column(3),
-      author: try EventAuthor(row, at: 4),
+      authorID: try row.column(4), author: try EventAuthor(row, at: 4, alias: try row.column(22)),
       at: try row.column(7), text: try row.column(8), isStaff: try row.column(9),
       mentionsRoom: try row.column(10), mentionsStaff: try row.column(11),
       editCount: Int(try row.column(12, as: Int32.self)), editedAt: try row.column(13),
       deletedAt: try row.column(14), pinnedAt: try row.column(15),
       replyCount: Int(try row.column(16, as: Int32.self)), lastReplyAt: try row.column(17),
-      reactions: reactions.utf8, mentions: mentions.utf8, files: files.utf8, unreadReplies: try row.column(21)
-    )
+      reactions: reactions.utf8, mentions: mentions.utf8, files: files.utf8,
+      unreadReplies: try row.column(21),
+      alias: try row.column(22), isStaffOnly: try row.column(23), staffSeq: try row.column(24),
+      asking: try MessageAsking(row, at: 25))
   }
 
-  static func one(_ id: MessageID, in room: RoomID, for person: PersonID) -> Statement {
+  static func one(
+    _ id: MessageID, in room: RoomID, for person: PersonID, seesStaff: Bool = false
+  ) -> Statement {
     messages(
-      MessagePick(direction: .one, thread: nil, edge: id.rawValue, limit: 1), in: room, for: person)
+      MessagePick(direction: .one, thread: nil, edge: id.rawValue, limit: 1, seesStaff: seesStaff), in: room,
+      for: person)
   }
 
   /// A message that may begin a thread; no row: it is none of the room's, deleted, or in a thread itself.
@@ -173,34 +200,19 @@ enum MessageStore {
     [
       Statement(
         "update message set deleted_at = now(), pinned_at = null where id = $1", message.id),
-      Statement("update message set reply_count = reply_count - 1 where id = $1", message.thread),
+      Statement(
+        "update message set reply_count = reply_count - 1 where id = $1 and not $2", message.thread,
+        message.isStaffOnly),
     ]
   }
 
   static func restore(_ message: MessageRecord) -> [Statement] {
     [
       Statement("update message set deleted_at = null where id = $1", message.id),
-      Statement("update message set reply_count = reply_count + 1 where id = $1", message.thread),
+      Statement(
+        "update message set reply_count = reply_count + 1 where id = $1 and not $2", message.thread,
+        message.isStaffOnly),
     ]
-  }
-
-  static func react(_ message: MessageID, _ emoji: String, by person: PersonID, isOn: Bool) -> Statement {
-    isOn
-      ? Statement(
-        """
-        insert into reaction (message_id, emoji, account_id) values ($1, $2, $3) on conflict do nothing returning emoji
-        """, message, emoji, person)
-      : Statement(
-        "delete from reaction where message_id = $1 and emoji = $2 and account_id = $3 returning emoji",
-        message, emoji,
-        person)
-  }
-
-  static func reactions(to message: MessageID) -> Statement {
-    Statement(
-      """
-      select emoji, count(*) from reaction where message_id = $1 group by emoji order by min(at), emoji
-      """, message)
   }
 
   static func pin(_ message: MessageID, by person: PersonID, isOn: Bool) -> Statement {
@@ -213,24 +225,20 @@ enum MessageStore {
   static func pinCount(in room: RoomID) -> Statement {
     Statement("select count(*) from message where room_id = $1 and pinned_at is not null", room)
   }
+}
 
-  /// Forward only, and not beyond what there is. No row: it is there, or farther, already.
-  static func read(
-    _ room: RoomID, thread: MessageID?, through seq: Int64, by person: PersonID
-  ) -> Statement {
-    Statement(
-      """
-      insert into room_read (account_id, room_id, thread_id, seq)
-      select $1, r.id, $3, least($4, s.head) from room r join stream s on s.id = r.stream_id where r.id = $2
-      on conflict (account_id, room_id, thread_id) do update
-        set seq = excluded.seq, at = now() where excluded.seq > room_read.seq
-      returning seq
-      """, person, room, thread?.rawValue ?? 0, seq)
-  }
-
-  static func marker(of person: PersonID, in room: RoomID, thread: MessageID?) -> Statement {
-    Statement(
-      "select seq from room_read where account_id = $1 and room_id = $2 and thread_id = $3", person, room,
-      thread?.rawValue ?? 0)
+extension MessageRecord {
+  /// As it would be sent: for its place in the log.
+  func asNew(stream: StreamID) throws -> NewMessage {
+    var named = NamedPeople(hasRoom: mentionsRoom, hasStaff: mentionsStaff)
+    if case .array(let people) = try JSONValue(parsing: mentions) {
+      named.people = try people.compactMap { PersonID(decimal: try $0.asString()) }
+    }
+    var message = NewMessage(
+      id: id, room: room, stream: stream, thread: thread, author: authorID, text: text, isStaff: isStaff,
+      named: named)
+    message.isStaffOnly = isStaffOnly
+    message.files = try AttachedFile.list(parsing: files)
+    return message
   }
 }

@@ -58,7 +58,7 @@ extension Chat {
           json.array("items") { json in
             for (id, handle, name, kind, reason, at) in found {
               json.object { json in
-                json.member("person", person: EventAuthor(id: id, handle: handle, name: name))
+                json.member("person", person: EventAuthor.person(id, handle: handle, name: name))
                 json.member("kind", kind)
                 json.member("reason", reason)
                 json.member("at", timeUnixMs: at.unixMs)

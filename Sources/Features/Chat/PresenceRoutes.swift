@@ -42,7 +42,8 @@ extension Chat {
       let after = try call.page.after(PersonID.self)
       let people = PresentPeople(present(room.channel))
       var json = JSONWriter()
-      try json.presence(people, after: after, call.page)
+      // Who comes, asks and goes is whoever has asked: of questions it is only told how many there are.
+      try json.presence(people, isListed: room.kind != .questions, after: after, call.page)
       return .json(bytes: json.take())
     }
   }
@@ -77,9 +78,9 @@ struct PresentPeople {
 
 extension JSONWriter {
   fileprivate mutating func presence(
-    _ present: PresentPeople, after id: PersonID?, _ page: PageRequest
+    _ present: PresentPeople, isListed: Bool, after id: PersonID?, _ page: PageRequest
   ) throws {
-    let rows = present.page(after: id, limit: page.fetchCount)
+    let rows = isListed ? present.page(after: id, limit: page.fetchCount) : []
     let shown = rows.prefix(page.limit)
     try object { json in
       try json.array("items") { json in for person in shown { try json.presentPerson(person) } }

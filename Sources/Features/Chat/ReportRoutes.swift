@@ -11,7 +11,7 @@ extension Chat {
   private static let report = Schema.object([
     .required("id", .identifier), .required("message", .identifier),
     .required("text", .string(max: MessageText.bytesMax)),
-    .required("author", ChatSchemas.person), .required("by", ChatSchemas.person),
+    .required("author", ChatSchemas.author), .required("by", ChatSchemas.person),
     .required("reason", .string(max: ChatRules.reasonLengthMax)), .required("at", .time),
     .required(
       "verdict", .choice(ReportVerdict.allCases.map(\.rawValue)).orNull, "Null while nobody has looked."),

@@ -10,6 +10,7 @@ import Streams
   private static let staffEnding = ":staff"
 
   let prefix = "room"
+  let pace: ChannelPace? = ChannelPace()
   private let chat: Chat
 
   init(_ chat: Chat) { self.chat = chat }
@@ -26,8 +27,9 @@ import Streams
     var rights = ChannelRights(.stream(standing.room.stream))
     // Whether they may just now is asked with each message, which is told why not.
     rights.mayPublish = true
-    rights.seesPresence = true
-    rights.hasJoinLeave = true
+    // Who comes, asks and goes is whoever has asked.
+    rights.seesPresence = standing.room.kind != .questions
+    rights.hasJoinLeave = standing.room.kind != .questions
     rights.offersDelta = true
     return rights
   }
@@ -48,12 +50,25 @@ import Streams
     guard case (let id, false)? = place(channel) else { throw ErrorCode.permissionDenied }
     do {
       let draft = try MessageDraft(JSONValue(parsing: data))
-      guard draft.files.isEmpty else {
-        throw ChatRefusal.invalid(field: "files", "messages with files are sent with chat.send")
+      guard draft.isOneEntry else {
+        throw ChatRefusal.invalid(
+          field: draft.files.isEmpty ? "anonymous" : "files",
+          "messages with files, and those without a name or for staff alone, are sent with chat.send")
       }
       let standing = try await chat.standing(of: person, in: id)
+      if try await chat.hold(draft, in: standing, by: person) != nil { return .kept }
       return .append(try await chat.entry(draft, in: standing, by: person).append)
     } catch let refusal as ChatRefusal { throw refusal.errorCode }
+  }
+
+  /// What staff say or do does not wait, nor what only they are told.
+  func isUrgent(_ entry: Entry, in channel: String) -> Bool {
+    guard case (_, false)? = place(channel) else { return true }
+    switch Chat.EntryKind(rawValue: entry.kind) {
+    case .message: return MessageEvents.isByStaff(entry.payload)
+    case .edit, .reactions, .votes, .answered, .gap: return false
+    case .delete, .restore, .pin, .room, nil: return true
+    }
   }
 
   private func place(_ channel: String) -> (id: RoomID, isForStaff: Bool)? {

@@ -51,7 +51,8 @@ enum RoomOverviewStore {
         coalesce(w.seq, 0), coalesce(g.is_muted, false), coalesce(g.level, 'all'), c.title, c.slug,
         o.id, o.handle, o.name,
         (select jsonb_build_object('id', l.id::text, 'offset', l.seq, 'text', left(l.text, 200),
-            'by', jsonb_build_object('id', a.id::text, 'handle', a.handle, 'name', a.name),
+            'by', case when l.alias is null then jsonb_build_object('id', a.id::text, 'handle', a.handle, 'name', a.name)
+              else jsonb_build_object('anonymous', true, 'alias', l.alias) end,
             'at', to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
           from message l join account a on a.id = l.author_id
           where l.room_id = r.id and l.thread_id is null and l.deleted_at is null order by l.seq desc limit 1)

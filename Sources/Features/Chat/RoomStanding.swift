@@ -65,4 +65,20 @@ struct RoomStanding: Sendable, Hashable {
   }
 
   var mayWrite: Bool { refusalToWrite == nil }
+
+  /// Why something may not be said so. Whoever gives no name is no staff to anybody, or that would tell who they are.
+  func refusal(of draft: MessageDraft) -> ChatRefusal? {
+    if draft.isAnonymous {
+      guard room.kind == .questions, !draft.isStaffOnly else {
+        return .invalid(field: "anonymous", "only in rooms of questions, and to everybody there")
+      }
+      if room.isLocked { return .locked }
+    }
+    if draft.isStaffOnly {
+      guard room.kind == .questions, draft.thread != nil, isStaff, room.staffStream != nil else {
+        return .invalid(field: "staff_only", "only replies of staff in rooms of questions")
+      }
+    }
+    return nil
+  }
 }

@@ -79,7 +79,7 @@ extension RoomStore {
   }
 
   /// Those of these handles who are in a room: whom a message there may name.
-  static func named(_ handles: [String], in room: RoomID) -> Statement {
+  static func named(_ handles: [String], in room: RoomID, onlyStaff: Bool) -> Statement {
     Statement(
       """
       select a.id from account a, room r
@@ -89,10 +89,10 @@ extension RoomStore {
             select from room_member m where m.room_id = r.id and m.account_id = a.id)
           when r.course_id is not null then exists (
             select from enrolment e where e.course_id = r.course_id and e.account_id = a.id and e.state = 'active'
-              and (r.kind <> 'staff' or e.role <> 'student'))
-          else true end
+              and (r.kind <> 'staff' and not $3 or e.role <> 'student'))
+          else not $3 or a.role = 'admin' end
       order by a.id
-      """, SQLArray(handles), room)
+      """, SQLArray(handles), room, onlyStaff)
   }
 
   /// Of these accounts those that a room is in the list of, each with their numbers: whom the server tells that these have changed.

@@ -49,7 +49,9 @@ enum UploadSchemas {
 
   static let file = Schema.object([
     .required("id", .identifier, "The file's id."),
-    .required("owner_id", .identifier, "Who uploaded it."),
+    .required(
+      "owner_id", .identifier.orNull,
+      "Who uploaded it; null where that is somebody else, who may have given it without their name."),
     .required("purpose", .string(), "What it is for."),
     .required("name", .string(), "What it is called when it is saved."),
     .required("title", .string(), "What its owner calls it; empty where they do not."),
@@ -104,7 +106,7 @@ extension JSONWriter {
     let link = uploads.link(to: file)
     object { json in
       json.member("id", file.id)
-      json.member("owner_id", file.owner)
+      json.member("owner_id", file.isOwn ? file.owner : nil)
       json.member("purpose", file.purpose)
       json.member("name", file.name.text)
       json.member("title", file.title)

@@ -59,6 +59,19 @@ public enum Operation: String, CaseIterable, Sendable {
   case messagesReact = "messages.react"
   case messagesPin = "messages.pin"
   case messagesReport = "messages.report"
+  /// How one is told of what is said in rooms.
+  case roomsNotify = "rooms.notify"
+  /// The end of mails, by the link in one of them.
+  case roomsEndDigests = "rooms.end_digests"
+  /// What a course asks of what is said in its rooms.
+  case roomsRules = "rooms.rules"
+  /// In rooms of questions.
+  case messagesVote = "messages.vote"
+  case messagesAnswer = "messages.answer"
+  /// Who wrote without their name.
+  case messagesReveal = "messages.reveal"
+  case messagesSearch = "messages.search"
+  case roomsExport = "rooms.export"
 
   /// The catalogue, and what it can be narrowed by.
   case coursesList = "courses.list"
@@ -154,8 +167,14 @@ extension Operation {
       .roomsMembers,
       .roomsChangeMembers, .roomsModerate, .messagesList, .messagesRead, .messagesSend, .messagesEdit,
       .messagesDelete,
-      .messagesRestore, .messagesReact, .messagesPin, .messagesReport:
+      .messagesRestore, .messagesReact, .messagesPin, .messagesReport, .messagesVote, .messagesAnswer,
+      .messagesReveal, .messagesSearch, .roomsExport:
       .signedIn
+
+    case .roomsRules: .course(atLeast: .assistant)
+    case .roomsNotify: .own
+    // The secret from the mail stands for itself.
+    case .roomsEndDigests: .anyone
 
     case .coursesList: .signedIn
     case .categoriesChange: .role(atLeast: .admin)

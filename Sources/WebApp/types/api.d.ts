@@ -64,6 +64,11 @@ export interface AccountRecordPage {
   next_cursor: string | null;
 }
 
+export interface Answered {
+  /** The reply that answers it. */
+  answer?: Id;
+}
+
 export interface Categories {
   items: Array<Category>;
 }
@@ -87,6 +92,19 @@ export interface CategoryOrder {
   slugs: Array<string>;
 }
 
+export interface ChatAuthor {
+  /** The person's id. */
+  id?: Id;
+  /** What they are called in addresses; null for an account that is gone. */
+  handle?: string | null;
+  /** What they are called. */
+  name?: string;
+  /** True: they have not given their name, and `alias` is all there is. */
+  anonymous?: boolean;
+  /** 1, 2 and so on in the order in which people spoke so in the thread; the same person has the same there. */
+  alias?: number;
+}
+
 export interface ChatPerson {
   /** The person's id. */
   id: Id;
@@ -94,6 +112,31 @@ export interface ChatPerson {
   handle: string | null;
   /** What they are called. */
   name: string;
+}
+
+export interface ChatRules {
+  words: Array<WordRule>;
+  /** Whose links are taken: everybody's; hold: those of others than staff wait; staff: they are refused. */
+  links: "anyone" | "hold" | "staff";
+  /** Where everybody may link to, with what is below it: `example.org`. */
+  link_hosts: Array<string>;
+  /** Whose messages wait for staff before they are seen. */
+  review: "nobody" | "newcomers" | "everyone";
+  /** Who has said so much in the course's rooms is a newcomer no more. */
+  newcomer_messages: number;
+  /** Whether people see how far others have read. */
+  read_receipts: boolean;
+  /** Goes up with each change. */
+  version: number;
+}
+
+export interface ChatSettings {
+  /** How often one is told by mail what one has not read. */
+  digest: "never" | "daily" | "weekly";
+}
+
+export interface ChatSettingsChange {
+  digest?: "never" | "daily" | "weekly";
 }
 
 export interface CodeLookUp {
@@ -406,8 +449,8 @@ export interface FieldError {
 export interface File {
   /** The file's id. */
   id: Id;
-  /** Who uploaded it. */
-  owner_id: Id;
+  /** Who uploaded it; null where that is somebody else, who may have given it without their name. */
+  owner_id: Id | null;
   /** What it is for. */
   purpose: string;
   /** What it is called when it is saved. */
@@ -450,9 +493,70 @@ export interface FilePicture {
   url: string;
 }
 
+export interface FoundMessage {
+  message: Message;
+  room: SearchedRoom;
+  /** Some of the text, around what fits first: texts to show, and no markup. */
+  excerpt: Array<{
+    text: string;
+    /** Whether it is what was looked for. */
+    match: boolean;
+  }>;
+}
+
+export interface FoundMessages {
+  results: Array<FoundMessage>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next: string | null;
+}
+
 export interface Health {
   status: "alive";
   version: string;
+}
+
+export interface HeldMessage {
+  /** Its id, which it keeps when it is published. */
+  id: Id;
+  room: Id;
+  by: ChatAuthor;
+  at: string;
+  text: string;
+  thread: Id | null;
+  files: Array<{
+    /** For `GET /api/v1/files/{id}`. */
+    id: Id;
+    name: string;
+    type: string;
+    bytes: number;
+  }>;
+  /** Which rule holds it. */
+  cause: "words" | "links" | "review";
+  mine: boolean;
+  /** Of one's own. */
+  nonce: string | null;
+  /** Null while it waits. */
+  verdict: "published" | "refused" | "withdrawn" | null;
+  settled_at: string | null;
+  /** What staff say about it. */
+  reason: string;
+}
+
+export interface HeldMessagePage {
+  /** At most as many as `limit` asked for. */
+  items: Array<HeldMessage>;
+  /** Given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor: string | null;
+}
+
+export interface HeldOutcome {
+  id: Id;
+  /** How it is settled, by whoever was first. */
+  verdict: "published" | "refused" | "withdrawn";
+  /** What it has become. */
+  message: Id | null;
+  /** Its place in the room. */
+  offset: number | null;
 }
 
 export type Id = string;
@@ -636,10 +740,14 @@ export interface Message {
   offset: number;
   /** The message that begins the thread; null outside of threads. */
   thread: Id | null;
-  by: ChatPerson;
+  by: ChatAuthor;
   at: string;
+  /** Whether who asks has written it. */
+  mine: boolean;
   /** Whether the author was staff. */
   staff: boolean;
+  /** Whether only staff read it. */
+  staff_only: boolean;
   /** Null where it is deleted, but for staff. */
   text: string | null;
   /** How often it was edited. */
@@ -667,6 +775,14 @@ export interface Message {
   replies: number;
   unread_replies: number;
   last_reply_at: string | null;
+  /** How many have voted for it, in rooms of questions. */
+  votes: number;
+  /** Whether who asks has. */
+  voted: boolean;
+  /** Whether it is answered; null: it is no question. */
+  answered: boolean | null;
+  /** What answers it, where that is known. */
+  answer: Id | null;
 }
 
 export interface MessageEdit {
@@ -679,7 +795,7 @@ export interface MessageReport {
   id: Id;
   message: Id;
   text: string;
-  author: ChatPerson;
+  author: ChatAuthor;
   by: ChatPerson;
   reason: string;
   at: string;
@@ -706,6 +822,8 @@ export interface Messages {
   };
   has_earlier: boolean;
   has_later: boolean;
+  /** With `order`: given as `cursor` it brings what follows; null where nothing does. */
+  next_cursor?: string | null;
 }
 
 export interface Module {
@@ -807,6 +925,22 @@ export interface NewCategory {
   slug?: string;
 }
 
+export interface NewChatRules {
+  words?: Array<WordRule>;
+  /** Whose links are taken: everybody's; hold: those of others than staff wait; staff: they are refused. */
+  links?: "anyone" | "hold" | "staff";
+  /** Where everybody may link to, with what is below it: `example.org`. */
+  link_hosts?: Array<string>;
+  /** Whose messages wait for staff before they are seen. */
+  review?: "nobody" | "newcomers" | "everyone";
+  /** Who has said so much in the course's rooms is a newcomer no more. */
+  newcomer_messages?: number;
+  /** Whether people see how far others have read. */
+  read_receipts?: boolean;
+  /** The one that was changed: somebody else's change is not lost then. */
+  version?: number;
+}
+
 export interface NewCode {
   /** Where it leads to. */
   section?: Id | null;
@@ -901,6 +1035,10 @@ export interface NewMessage {
   thread?: Id;
   /** Files that one has uploaded. */
   files?: Array<Id>;
+  /** Without one's name: in rooms of questions. */
+  anonymous?: boolean;
+  /** A reply of staff that only staff read: in rooms of questions. */
+  staff_only?: boolean;
 }
 
 export interface NewModule {
@@ -1136,6 +1274,14 @@ export interface ResetRequest {
   email: string;
 }
 
+export interface Reveal {
+  reason: string;
+}
+
+export interface Revealed {
+  by: ChatPerson;
+}
+
 export interface RoleChange {
   /** The new role. */
   role: "learner" | "instructor" | "admin";
@@ -1188,7 +1334,7 @@ export interface Room {
     /** Its first 200 characters. */
     text: string;
     at: string;
-    by: ChatPerson;
+    by: ChatAuthor;
   } | null;
 }
 
@@ -1228,6 +1374,12 @@ export interface RoomPage {
   items: Array<Room>;
   /** Given as `cursor` it brings what follows; null where nothing does. */
   next_cursor: string | null;
+}
+
+export interface RoomReader {
+  person: ChatPerson;
+  /** How far they have read. */
+  offset: number;
 }
 
 export interface RoomRestriction {
@@ -1340,6 +1492,19 @@ export interface RosterImportPage {
   next_cursor: string | null;
 }
 
+export interface SearchedRoom {
+  id: Id;
+  title: string;
+  kind: "announcements" | "discussion" | "questions" | "staff" | "direct" | "group";
+  course: {
+    id: Id;
+    slug: string | null;
+    title: string;
+  } | null;
+  /** Of a direct room the other person. */
+  with: ChatPerson | null;
+}
+
 export interface Section {
   id: Id;
   title: string;
@@ -1381,8 +1546,10 @@ export interface SecurityEventPage {
 export interface SentMessage {
   /** The message's id. */
   id: Id;
-  /** Its place in the room. */
-  offset: number;
+  /** It waits for the room's staff, and is in its place once they have let it through. */
+  held?: boolean;
+  /** Its place in the room; null while it is held. */
+  offset: number | null;
 }
 
 export interface Session {
@@ -1556,6 +1723,13 @@ export interface Verification {
 export interface Visitor {
   /** Who is signed in; null where nobody is. */
   user: Account | null;
+}
+
+export interface WordRule {
+  /** A word, or a few in a row: found as whole words, however they are written. */
+  text: string;
+  /** refuse: it is not taken. hold: it waits for staff. */
+  action: "refuse" | "hold";
 }
 
 /** What there is to call: a path, a method, and what goes in and comes out. */
@@ -1859,6 +2033,25 @@ export interface Paths {
         id: string;
       };
       answers: { 200: Course };
+    };
+  };
+  "/api/v1/courses/{id}/chat-rules": {
+    /** What a course asks of what is said in its rooms; its staff. */
+    get: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      answers: { 200: ChatRules };
+    };
+    /** Puts other rules in their place, in force within a second; its staff. What is left out is as if nothing was ever said. */
+    put: {
+      path: {
+        /** The course's id, or its slug. */
+        id: string;
+      };
+      body: NewChatRules;
+      answers: { 200: ChatRules };
     };
   };
   "/api/v1/courses/{id}/codes": {
@@ -2400,6 +2593,16 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/digests/{secret}/end": {
+    /** Ends the digests of whoever got the mail with this link; mail programs call it (RFC 8058). */
+    post: {
+      path: {
+        /** What the mail has. */
+        secret: string;
+      };
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/files": {
     /** The person's own files, the newest first. */
     get: {
@@ -2452,6 +2655,17 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/me/chat-settings": {
+    /** What one wants of chat. */
+    get: {
+      answers: { 200: ChatSettings };
+    };
+    /** Changes what one wants of chat. */
+    patch: {
+      body: ChatSettingsChange;
+      answers: { 200: ChatSettings };
+    };
+  };
   "/api/v1/me/courses": {
     /** The courses that one is in, those joined last first, with how far one is. */
     get: {
@@ -2491,6 +2705,34 @@ export interface Paths {
     /** Sends the mail again that confirms the account's address. */
     post: {
       answers: { 202: undefined };
+    };
+  };
+  "/api/v1/messages/search": {
+    /** Messages in the rooms that one may read: one's own, or those of a course or room that one names. By words, or by what else is asked for; by nothing, the newest. */
+    get: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Words, all of which have to be there; the last may be the beginning of one. */
+        q?: string;
+        /** Only in this room. */
+        room?: Id;
+        /** Only in rooms of this course. */
+        course?: Id;
+        /** Only what this person said with their name; who said something without is not searched for. */
+        from?: Id;
+        /** Said on this day or later, in UTC. */
+        after?: string;
+        /** Said before this day, in UTC. */
+        before?: string;
+        /** With a file, with a link, or questions that are answered. */
+        has?: "file" | "link" | "answer";
+        /** The newest first, or what fits best. */
+        order?: "newest" | "best";
+      };
+      answers: { 200: FoundMessages };
     };
   };
   "/api/v1/password-resets": {
@@ -2561,6 +2803,65 @@ export interface Paths {
       answers: { 200: RoomActPage };
     };
   };
+  "/api/v1/rooms/{id}/export": {
+    /** All that was said in a room, to keep: as JSON, or as a page without scripts. Its staff; that it was done is kept. Nobody is named who gave no name. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Of the file. */
+        format?: "json" | "html";
+      };
+      answers: { 200: string };
+    };
+  };
+  "/api/v1/rooms/{id}/held": {
+    /** What waits for the room's staff, the oldest first: all of it to them, their own to others. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** The `next_cursor` of the page before. */
+        cursor?: string;
+        /** Those that wait, or those that are settled. */
+        open?: boolean;
+      };
+      answers: { 200: HeldMessagePage };
+    };
+  };
+  "/api/v1/rooms/{id}/held/{held}": {
+    /** Lets a message through, or refuses it; the room's staff. Of two the first has decided. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The id of what is held. */
+        held: Id;
+      };
+      body: {
+        verdict: "published" | "refused";
+        /** For its author, and kept. */
+        reason?: string;
+      };
+      answers: { 200: HeldOutcome };
+    };
+    /** Takes back what one has said and waits; where staff have settled it, it stays so. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The id of what is held. */
+        held: Id;
+      };
+      answers: { 200: HeldOutcome };
+    };
+  };
   "/api/v1/rooms/{id}/members": {
     /** Who is in a direct room or a group; of other rooms that follows from the course. */
     get: {
@@ -2618,6 +2919,12 @@ export interface Paths {
         thread?: Id;
         /** Only those that are pinned, of the whole room. */
         pinned?: boolean;
+        /** Questions that are not deleted, in this order, paged by `cursor`; in rooms of questions. */
+        order?: "votes" | "newest" | "active";
+        /** Only such questions; the newest first, unless `order` says otherwise. */
+        state?: "open" | "answered";
+        /** With `order` or `state`: the `next_cursor` of the page before. */
+        cursor?: string;
       };
       answers: { 200: Messages };
     };
@@ -2654,6 +2961,29 @@ export interface Paths {
       answers: { 200: Message };
     };
     /** Deletes a message; its author, and staff. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/answered": {
+    /** Says that a question is answered; who has asked it, and staff. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: Answered;
+      answers: { 204: undefined };
+    };
+    /** Says that a question is open. */
     delete: {
       path: {
         /** The room's id, or its slug. */
@@ -2753,6 +3083,41 @@ export interface Paths {
       answers: { 204: undefined };
     };
   };
+  "/api/v1/rooms/{id}/messages/{message}/reveal": {
+    /** Who wrote a message without their name; the room's staff. That it was asked for, and why, is kept for all staff to see. */
+    post: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      body: Reveal;
+      answers: { 200: Revealed };
+    };
+  };
+  "/api/v1/rooms/{id}/messages/{message}/vote": {
+    /** Votes for a question or an answer. */
+    put: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+    /** Takes the vote back. */
+    delete: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+        /** The message's id. */
+        message: Id;
+      };
+      answers: { 204: undefined };
+    };
+  };
   "/api/v1/rooms/{id}/presence": {
     /** Who is subscribed to a room's channel just now. */
     get: {
@@ -2778,6 +3143,22 @@ export interface Paths {
       };
       body: ReadMarker;
       answers: { 200: ReadState };
+    };
+  };
+  "/api/v1/rooms/{id}/readers": {
+    /** Who else has read a room so far; nobody, where people do not see that of each other. */
+    get: {
+      path: {
+        /** The room's id, or its slug. */
+        id: string;
+      };
+      query?: {
+        /** Up to this offset at least. */
+        from?: number;
+      };
+      answers: { 200: {
+        readers: Array<RoomReader>;
+      } };
     };
   };
   "/api/v1/rooms/{id}/reports": {

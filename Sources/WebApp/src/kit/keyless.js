@@ -4,6 +4,7 @@
 export const keyless = new Set([
   "/api/v1/courses/by-code",
   "/api/v1/courses/{id}/lessons/{lesson}/progress",
+  "/api/v1/digests/{secret}/end",
   "/api/v1/invitations/by-link",
   "/api/v1/me/deletion",
   "/api/v1/sessions",

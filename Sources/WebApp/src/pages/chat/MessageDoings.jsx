@@ -5,9 +5,9 @@ import { chatFault, nameOf } from "../../text/chat.js";
 import { useText } from "../../text/Text.jsx";
 import { EmojiButton } from "./EmojiChooser.jsx";
 import { mayReact } from "./mayReact.js";
-import { ReportDialog } from "./settings/ReportDialog.jsx";
 import { useReact } from "./Reactions.jsx";
 import { RevealDialog } from "./RevealDialog.jsx";
+import { ReportDialog } from "./settings/ReportDialog.jsx";
 
 /**
  * What can be done with a message, beside it while it is pointed at or has the focus.

@@ -3,17 +3,8 @@ import { nameOf, titleOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 
 /**
- * @typedef {import("../../../kit/chat/message.js").Author} Author
- * @typedef {{
- *   message: {id: string, by: Author, at: string, files?: {name: string}[], answered?: boolean},
- *   room: {id: string, title: string, kind: string, course?: {title: string} | null, with?: {name: string} | null},
- *   excerpt: {text: string, match: boolean}[],
- * }} Found
- */
-
-/**
  * One message that was found: where, by whom and when it was said, with the words that were looked for.
- * @param {{found: Found}} props
+ * @param {{found: import("../../../../types/api").FoundMessage}} props
  */
 export function Result({ found: { message, room, excerpt } }) {
   const text = useText();
@@ -31,7 +22,7 @@ export function Result({ found: { message, room, excerpt } }) {
       <p className="search-result-words" dir="auto">
         {excerpt.map((part, index) => (part.match ? <mark key={index}>{part.text}</mark> : part.text))}
       </p>
-      {message.files && message.files.length > 0 && (
+      {message.files.length > 0 && (
         <p className="quiet search-result-files">
           <Icon name="document" size={14} />
           <bdi>{text.list(message.files.map(({ name }) => name))}</bdi>

@@ -14,7 +14,7 @@ import { SearchFilters } from "./SearchFilters.jsx";
 
 /**
  * @typedef {import("./question.js").Wanted} Wanted
- * @typedef {import("./Result.jsx").Found} Found
+ * @typedef {import("../../../../types/api").FoundMessage} FoundMessage
  */
 
 /** What was said, by its words and by what is known of it; all of the question stands in the address. */
@@ -93,7 +93,7 @@ function Results({ wanted, onClear }) {
  * @param {Wanted} wanted
  * @param {string | undefined} cursor
  * @param {AbortSignal} signal
- * @returns {Promise<import("../../../kit/pages.js").Page<Found>>}
+ * @returns {Promise<import("../../../kit/pages.js").Page<FoundMessage>>}
  */
 async function fetchFound(wanted, cursor, signal) {
   const handle = wanted.from.trim().replace(/^@/, "");
@@ -108,6 +108,6 @@ async function fetchFound(wanted, cursor, signal) {
     }
   }
   const query = { ...queryOf(wanted, from), cursor };
-  const { data } = await api.send("get", "/api/v1/messages/search", { query, signal });
+  const { data } = await api.get("/api/v1/messages/search", { query, signal });
   return { items: data.results, next_cursor: data.next };
 }

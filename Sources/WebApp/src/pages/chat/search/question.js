@@ -9,11 +9,11 @@ export const kindsOfHas = /** @type {const} */ (["file", "link", "answer"]);
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Whether there is anything to look for: a room or its days alone are a room to read.
+ * Whether there is anything to look for: a room, or a course, alone is one to read.
  * @param {Wanted} wanted
  */
-export function isAsked({ q, from, has }) {
-  return [q.trim(), from, hasOf(has)].some(Boolean);
+export function isAsked({ q, from, has, after, before }) {
+  return [q.trim(), from, hasOf(has), isDay(after), isDay(before)].some(Boolean);
 }
 
 /**
@@ -43,7 +43,7 @@ export function queryOf(wanted, from) {
     after: isDay(wanted.after) ? wanted.after : undefined,
     before: isDay(wanted.before) ? dayAfter(wanted.before) : undefined,
     has: hasOf(wanted.has),
-    order: wanted.order === "best" ? "best" : undefined,
+    order: wanted.order === "best" ? /** @type {const} */ ("best") : undefined,
   };
 }
 

@@ -1,0 +1,80 @@
+import Bytes
+import Database
+import Identity
+import Loop
+import Streams
+
+/// Courses' rules: found out once, and known until they are others.
+extension Chat {
+  /// The rules of a course, as they are known or found out.
+  func rules(of course: RoomCourseID) async throws -> CourseRules {
+    if let known = ruleBook.rules(of: course) { return known }
+    let revision = ruleBook.revision
+    let rows = try await database.run([RuleStore.find(course)])[0]
+    let rules = try rows.first.map(RuleStore.rules) ?? .standing
+    ruleBook.keep(rules, of: course, asked: revision)
+    return rules
+  }
+
+  func forgetRules(of course: RoomCourseID?) { ruleBook.forget(course) }
+
+  /// Puts others in their place, in force in every process within a second. `rules.version`: as they were seen; whoever comes too late
+  /// is told. Answers with them as they are then.
+  func change(
+    _ course: RoomCourseID, to rules: CourseRules, by person: Person
+  ) async throws -> CourseRules {
+    guard let row = try await database.run([RuleStore.put(rules, of: course, by: person.id)])[0].first else {
+      throw ChatRefusal.changedMeanwhile
+    }
+    forgetRules(of: course)
+    audience?.rightsChanged(of: nil, in: RulesChannel.name(of: course))
+    var rules = rules
+    rules.version = try row.column(0)
+    return rules
+  }
+
+  /// Why something that somebody wants to say waits for staff; nil: it need not. Throws where it is not taken at all.
+  func cause(
+    toHold draft: MessageDraft, in standing: RoomStanding, by person: Person
+  ) async throws -> CourseRules.Cause? {
+    // Whoever has given no name is no staff there.
+    guard let course = standing.room.course, !standing.isStaff || draft.isAnonymous else { return nil }
+    let rules = try await rules(of: course)
+    guard !rules.areNone else { return nil }
+    let findings = rules.findings(in: draft.text)
+    if let refusal = rules.refusal(findings) {
+      // What was said before the rule, and is sent again, is answered as what it is.
+      guard try await isSaid(draft.nonce, by: person, in: standing.room) else { throw refusal }
+      return nil
+    }
+    return rules.cause(findings, isNewcomer: try await isNewcomer(person, in: course, rules))
+  }
+
+  /// What of a course's rules a message's edit is up against; nil: nothing.
+  func editRules(
+    for person: Person, in standing: RoomStanding
+  ) async throws -> (rules: CourseRules, isNewcomer: Bool)? {
+    guard let course = standing.room.course, !standing.isStaff else { return nil }
+    let rules = try await rules(of: course)
+    guard !rules.areNone else { return nil }
+    return (rules, try await isNewcomer(person, in: course, rules))
+  }
+
+  private func isNewcomer(
+    _ person: Person, in course: RoomCourseID, _ rules: CourseRules
+  ) async throws -> Bool {
+    guard rules.review == .newcomers, !ruleBook.isVeteran(person.id, in: course) else { return false }
+    let revision = ruleBook.revision
+    let question = RuleStore.said(by: person.id, in: course, max: rules.newcomerMessages)
+    let said: Int64 = try await database.run([question])[0][0].column(0)
+    guard said >= Int64(rules.newcomerMessages) else { return true }
+    ruleBook.noteVeteran(person.id, in: course, asked: revision)
+    return false
+  }
+
+  private func isSaid(_ nonce: String?, by person: Person, in room: Room) async throws -> Bool {
+    guard let nonce else { return false }
+    let question = StreamLog.find(nonce, by: person.id.rawValue, in: room.stream)
+    return try await !database.run([question])[0].isEmpty
+  }
+}
