@@ -9,6 +9,7 @@ import { Outbox } from "../../Sources/WebApp/src/kit/chat/outbox.js";
 import { Questions } from "../../Sources/WebApp/src/kit/chat/questions.js";
 import { ReadMarker } from "../../Sources/WebApp/src/kit/chat/readMarker.js";
 import { Recent } from "../../Sources/WebApp/src/kit/chat/recent.js";
+import { ChatRoom } from "../../Sources/WebApp/src/kit/chat/room.js";
 import { rowsOf } from "../../Sources/WebApp/src/kit/chat/rows.js";
 import { begun, heard, messagesMax, withEarlier, withLater } from "../../Sources/WebApp/src/kit/chat/timeline.js";
 import { Typing } from "../../Sources/WebApp/src/kit/chat/typing.js";
@@ -446,4 +447,90 @@ test("a day is found with few questions", async () => {
   assert.ok(asked < 15);
   assert.equal(await offsetAt(0, 2_998, firstAfter), 1);
   assert.equal(await offsetAt(5_000_000, 2_998, firstAfter), undefined);
+});
+
+// A room
+
+function room(more = {}) {
+  const overview = {
+    id: "7", kind: "discussion", title: "Talk", course: { id: "3" }, is_staff: false, may_write: true, unread: 0, read_offset: 2,
+    position: { offset: 2, epoch: "e" }, ...more,
+  };
+  const asked = [];
+  const heardBy = {};
+  const server = {
+    room: async () => overview,
+    messages: async (_, query) => (asked.push(["messages", query]), page([1, 2], 2)),
+    message: async (_, id) => (asked.push(["message", id]), item(Number(id.slice(1)), { thread: id === "m5" ? "m1" : null, staff_only: id === "m5" })),
+    questions: async (_, query) => (asked.push(["questions", query.order]), { ...page([2, 1], 2), next_cursor: null }),
+    post: async (_, { nonce }) => (asked.push(["post", nonce]), { id: "m3", offset: 3 }),
+    react: async () => { throw new ApiProblem(409, { code: "room_locked" }); },
+    read: async (_, offset) => asked.push(["read", offset]),
+    held: async () => [], readers: async () => [{ person: { id: "2", name: "Ben" }, offset: 2 }],
+  };
+  const live = {
+    listen: (channel, listener) => ((heardBy[channel] = listener), { end: () => delete heardBy[channel] }),
+    rpc: async () => ({}),
+  };
+  let keys = 0;
+  const made = new ChatRoom("7", {
+    server, live, clock: new FakeClock(), newKey: () => `n${(keys += 1)}`, me, isSeen: () => true,
+    memory: () => new ChatMemory(() => storage(), me, "7"),
+  });
+  return { made, asked, heardBy, hears: (...events) => events.forEach((one) => heardBy["room:7"].published(one)) };
+}
+
+test("a room opens at its newest, hears what happens, and ends with everything of it", async () => {
+  const { made, heardBy, hears } = room();
+  await made.open();
+  hears(said(3), { offset: 0, data: { type: "typing", by: { id: "2", name: "Ben" } } }, { offset: 0, data: { type: "read", by: { id: "2", name: "Ben" }, offset: 3 } });
+  assert.deepEqual(offsets(made.main.timeline), [1, 2, 3]);
+  assert.deepEqual([made.typing.getSnapshot().length, made.getSnapshot().readers["2"].offset], [1, 3]);
+  heardBy["room:7"].refused();
+  assert.equal(made.getSnapshot().isGone, true);
+  made.end();
+  assert.deepEqual(Object.keys(heardBy), []);
+});
+
+test("with much that is unread it opens there", async () => {
+  const { made, asked } = room({ unread: 90, read_offset: 40 });
+  await made.open();
+  assert.deepEqual(asked.find(([what]) => what === "messages"), ["messages", { around: 40 }]);
+  assert.equal(made.getSnapshot().unreadAfter, 40);
+});
+
+test("what oneself says waits until it stands there, and a reaction that is refused goes again", async () => {
+  const { made, hears } = room();
+  await made.open();
+  const nonce = made.outbox.say({ text: "hello", thread: null });
+  await rest();
+  assert.deepEqual(states(made.outbox), ["sent"]);
+  hears(said(3, { nonce, by: { id: me } }));
+  assert.deepEqual([states(made.outbox), made.find("m3").isMine], [[], true]);
+  await assert.rejects(made.react("m1", "👍", true));
+  assert.deepEqual(made.find("m1").reactions, []);
+});
+
+test("who asks without a name knows their question by the answer to it, whichever comes first", async () => {
+  const { made, hears } = room({ kind: "questions" });
+  await made.open();
+  const thread = made.thread("m1");
+  await thread.start();
+  hears(said(3, { thread: "m1", by: { anonymous: true, alias: 1 } }));
+  made.outbox.say({ text: "text 3", thread: "m1", anonymous: true });
+  await rest();
+  assert.deepEqual([thread.find("m3").isMine, states(made.outbox)], [true, []]);
+});
+
+test("staff are told what only staff read, and others listen to nothing", async () => {
+  const { made, heardBy } = room({ kind: "questions", is_staff: true });
+  await made.open();
+  const thread = made.thread("m1");
+  await thread.start();
+  heardBy["room:7:staff"].published({ offset: 9, data: { type: "message", id: "m5", staff_only: true } });
+  await rest();
+  assert.equal(thread.find("m5").staff_only, true);
+  const student = room({ kind: "questions" });
+  await student.made.open();
+  assert.deepEqual(Object.keys(student.heardBy), ["room:7"]);
 });

@@ -56,7 +56,7 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
   const text = useText();
   const [words, setWords] = useState(() => chat.memory.draft(thread));
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  const files = useAttachments(`chat-${room.id}-${thread ?? ""}`);
+  const files = useAttachments(`chat-${room.id}-${thread ?? ""}`, field);
   const names = useNames(room, conversation, words);
   const [isAnonymous, setAnonymous] = useState(false);
   const [isForStaff, setForStaff] = useState(false);

@@ -1,5 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { shortcuts } from "../../app/shortcuts.js";
+import { useCallback, useMemo, useState } from "react";
 import { Button, EmptyState, Icon, Notice, Skeleton, VirtualList } from "../../design/index.js";
 import { rowsOf } from "../../kit/chat/rows.js";
 import { useStore } from "../../kit/hooks.js";
@@ -8,7 +7,8 @@ import { useText } from "../../text/Text.jsx";
 import { LiveLog } from "./LiveLog.jsx";
 import { Message } from "./Message.jsx";
 import { PendingMessage } from "./PendingMessage.jsx";
-import { useIsSeen } from "./useRoom.js";
+import { useMessageKeys } from "./useMessageKeys.js";
+import { useFirstGoal, useView } from "./useView.js";
 
 /**
  * @typedef {import("../../kit/chat/rows.js").Row} Row
@@ -45,7 +45,7 @@ export function History({ chat, conversation, room, person, unreadAfter, goal, e
   const view = useView(chat, conversation, rows, pending.length);
   const [active, setActive] = useState(/** @type {string | undefined} */ (undefined));
   const firstGoal = useFirstGoal(rows, unreadAfter, goal !== undefined);
-  const place = useMessageKeys({ conversation, chat, room, onEdit, setActive });
+  const place = useMessageKeys(conversation, onEdit);
   if (!timeline) return <Waiting fault={fault} onRetry={() => void conversation.again()} />;
   const wanted = view.goal ?? goal ?? firstGoal;
   const isEmpty = !isThread && timeline.messages.length === 0 && pending.length === 0;
@@ -108,122 +108,6 @@ const keyOf = (/** @type {Row} */ row) => row.key;
 function keyAt(target) {
   const row = target instanceof Element ? target.closest("[data-key]") : null;
   return row instanceof HTMLElement ? row.dataset.key : undefined;
-}
-
-/**
- * Where a room opens: at what is new there, with a little of what was before.
- * @param {Row[]} rows
- * @param {number | undefined} unreadAfter
- * @param {boolean} isElsewhere
- */
-function useFirstGoal(rows, unreadAfter, isElsewhere) {
-  const first = useRef(/** @type {{goal: HistoryGoal | undefined} | undefined} */ (undefined));
-  // Before anything is drawn: what is drawn and in view counts as seen.
-  if (!first.current && rows.length > 0) {
-    const isNew = unreadAfter !== undefined && !isElsewhere && rows.some(({ kind }) => kind === "unread");
-    first.current = { goal: isNew ? { key: "unread", align: "start" } : undefined };
-  }
-  return first.current?.goal;
-}
-
-/**
- * What is in view: it is read by that. `arrived`: what has been said since below of it.
- * @param {ChatRoom} chat
- * @param {import("../../kit/chat/conversation.js").Conversation} conversation
- * @param {Row[]} rows
- * @param {number} pendingCount
- */
-function useView(chat, conversation, rows, pendingCount) {
-  const { thread } = conversation.surroundings;
-  const [isAtEnd, setAtEnd] = useState(true);
-  const [arrived, setArrived] = useState(0);
-  const [goal, setGoal] = useState(/** @type {HistoryGoal | undefined} */ (undefined));
-  const lastSeen = useRef(0);
-  const isSeen = useIsSeen();
-  const latest = useRef(rows);
-  latest.current = rows;
-  const look = useCallback((/** @type {import("../../design/virtualRows.js").RowsInView} */ { last, isAtEnd: isBelow }) => {
-    const { timeline } = conversation;
-    const isEnd = isBelow && !timeline?.hasLater;
-    conversation.isAtEnd = isEnd;
-    setAtEnd(isEnd);
-    if (isEnd) setArrived(0);
-    const seen = lastMessage(latest.current, last);
-    if (seen === undefined) return;
-    lastSeen.current = seen;
-    chat.see(seen, thread);
-  }, [chat, conversation, thread]);
-  useEffect(() => {
-    if (isSeen && lastSeen.current > 0) chat.see(lastSeen.current, thread);
-  }, [isSeen]);
-  useEffect(
-    () => chat.listen(({ data }) => {
-      const isHere = data.type === "message" && (data.thread ?? null) === thread;
-      if (isHere && !conversation.isAtEnd) setArrived((count) => count + 1);
-    }),
-    [chat, conversation, thread],
-  );
-  const toNewest = async () => {
-    if (conversation.timeline?.hasLater) await conversation.start();
-    const key = latest.current.at(-1)?.key;
-    setGoal(key ? { key, align: "end" } : undefined);
-  };
-  // What oneself says is to be seen.
-  const before = useRef(pendingCount);
-  useEffect(() => {
-    if (pendingCount > before.current && !conversation.isAtEnd) void toNewest();
-    before.current = pendingCount;
-  }, [pendingCount]);
-  // After a start the rows are drawn first, and then their last is known.
-  useEffect(() => {
-    if (goal && !rows.some(({ key }) => key === goal.key)) setGoal(undefined);
-  }, [rows]);
-  return { isAtEnd, arrived, look, goal, toNewest: () => void toNewest() };
-}
-
-/**
- * @param {Row[]} rows
- * @param {number} last
- */
-function lastMessage(rows, last) {
-  for (let index = Math.min(last, rows.length - 1); index >= 0; index -= 1) {
-    const row = rows[index];
-    if (row.kind === "message") return row.message.offset;
-  }
-  return undefined;
-}
-
-/**
- * Keys that mean the message that has the focus.
- * @param {{
- *   conversation: import("../../kit/chat/conversation.js").Conversation, chat: ChatRoom,
- *   room: import("../../kit/chat/room.js").RoomOverview, onEdit: (message: string) => void, setActive: (key: string) => void,
- * }} surroundings
- */
-function useMessageKeys({ conversation, onEdit }) {
-  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useEffect(() => {
-    const focused = () => {
-      const row = document.activeElement?.closest("[data-key]");
-      if (!(row instanceof HTMLElement) || !place.current?.contains(row)) return undefined;
-      const { timeline } = conversation;
-      const all = [...(timeline?.root ? [timeline.root] : []), ...(timeline?.messages ?? [])];
-      const message = all.find(({ key }) => key === row.dataset.key);
-      return message && { message, row };
-    };
-    const press = (/** @type {string} */ name) => () =>
-      /** @type {HTMLElement | null | undefined} */ (focused()?.row.querySelector(`[data-doing="${name}"]`))?.click();
-    const edit = () => {
-      const found = focused();
-      if (found?.message.isMine && !found.message.deleted) onEdit(found.message.id);
-    };
-    return shortcuts.add([
-      { keys: "r", label: "chat.key_reply", run: press("reply") },
-      { keys: "e", label: "chat.key_edit", run: edit },
-      { keys: "+", label: "chat.key_react", run: press("react") },
-    ]);
-  }, [conversation]);
-  return place;
 }
 
 /**

@@ -77,8 +77,17 @@ function Talk({ chat, room, person, message, thread }) {
   const [goal, goTo] = useGoal(chat, room.id, message);
   const [editing, setEditing] = useState(/** @type {string | undefined} */ (undefined));
   useWritingKey(place);
+  useArrival(place);
   return (
-    <section className="chat-room" ref={place} aria-labelledby="room-title">
+    <section
+      className="chat-room"
+      ref={place}
+      aria-labelledby="room-title"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        place.current?.querySelector("textarea")?.focus();
+      }}
+    >
       <RoomHeader chat={chat} room={room} person={person} onGo={goTo} />
       {room.kind === "questions" ? (
         <Questions chat={chat} room={room} person={person} here={thread} />
@@ -143,6 +152,18 @@ function useWritingKey(place) {
     () => shortcuts.add([{ keys: "w", label: "chat.key_write", run: () => place.current?.querySelector("textarea")?.focus() }]),
     [],
   );
+}
+
+/**
+ * On a narrow screen the list goes, and with it the link that had the focus.
+ * @param {import("react").RefObject<HTMLElement>} place
+ */
+function useArrival(place) {
+  useEffect(() => {
+    const here = /** @type {HTMLElement | null} */ (document.activeElement);
+    const isLost = !here || here === document.body || here.getClientRects().length === 0;
+    if (isLost) place.current?.querySelector("h1")?.focus({ preventScroll: true });
+  }, []);
 }
 
 /** @param {{wasIn: boolean}} props */

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Icon, IconButton, toast } from "../../design/index.js";
 import { faultOf } from "../../kit/load.js";
 import { uploads } from "../../kit/uploads/client.js";
@@ -15,16 +15,16 @@ import { Transfers } from "../files/Transfers.jsx";
 const filesMax = 10;
 
 /**
- * Files on their way into a message: chosen, dropped on where it is written, or pasted into it. They go up at once, and are
- * part of the message when it is sent.
+ * Files on their way into a message: chosen, dropped on the conversation, or pasted into what is being written. They go up at
+ * once, and are part of the message when it is sent.
  * @param {string} place
+ * @param {import("react").RefObject<HTMLElement>} within where it is written
  */
-export function useAttachments(place) {
+export function useAttachments(place, within) {
   const text = useText();
   const [ready, setReady] = useState(/** @type {Attached[]} */ ([]));
   const [deciding, setDeciding] = useState(0);
   const [problem, setProblem] = useState(/** @type {unknown} */ (undefined));
-  const [isOver, setOver] = useState(false);
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   const transfers = useUploads(place);
   const leaving = useLeaving();
@@ -56,6 +56,7 @@ export function useAttachments(place) {
     if (files.length > room) toast({ tone: "warning", text: text("chat.files_max") });
     if (room > 0 && files.length > 0) uploads.add(files.slice(0, room), { purpose: "attachment", place });
   }
+  const isOver = useDrop(within, take);
   return {
     ready,
     transfers,
@@ -82,21 +83,6 @@ export function useAttachments(place) {
       />
     ),
     handlers: {
-      /** @param {import("react").DragEvent} event */
-      onDragOver(event) {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setOver(true);
-      },
-      onDragLeave: () => setOver(false),
-      /** @param {import("react").DragEvent} event */
-      onDrop(event) {
-        setOver(false);
-        const files = [...event.dataTransfer.files];
-        if (files.length === 0) return;
-        event.preventDefault();
-        take(files);
-      },
       /** @param {import("react").ClipboardEvent} event */
       onPaste(event) {
         const files = [...event.clipboardData.files];
@@ -107,6 +93,45 @@ export function useAttachments(place) {
       },
     },
   };
+}
+
+/**
+ * Whether files are held over the conversation; those that are let go of there are taken, and never opened by the browser.
+ * @param {import("react").RefObject<HTMLElement>} within
+ * @param {(files: File[]) => void} take
+ */
+function useDrop(within, take) {
+  const [isOver, setOver] = useState(false);
+  const latest = useRef(take);
+  latest.current = take;
+  useEffect(() => {
+    const target = /** @type {HTMLElement | null | undefined} */ (within.current?.closest(".chat-room, .chat-thread"));
+    if (!target) return undefined;
+    const over = (/** @type {DragEvent} */ event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (/** @type {DragEvent} */ event) => {
+      if (!target.contains(/** @type {Node | null} */ (event.relatedTarget))) setOver(false);
+    };
+    const drop = (/** @type {DragEvent} */ event) => {
+      setOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      latest.current(files);
+    };
+    target.addEventListener("dragover", over);
+    target.addEventListener("dragleave", leave);
+    target.addEventListener("drop", drop);
+    return () => {
+      target.removeEventListener("dragover", over);
+      target.removeEventListener("dragleave", leave);
+      target.removeEventListener("drop", drop);
+    };
+  }, [within]);
+  return isOver;
 }
 
 /** @param {{files: AttachmentsState}} props */
