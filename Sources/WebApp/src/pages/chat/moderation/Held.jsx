@@ -7,7 +7,7 @@ import { useText } from "../../../text/Text.jsx";
 import { FormDialog } from "../../FormDialog.jsx";
 import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
-import { MessageText } from "../MessageText.jsx";
+import { QueueItem } from "./QueueItem.jsx";
 import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
 
@@ -84,23 +84,16 @@ async function settle(room, held, body) {
 /** @param {{held: HeldMessage, onPublish: () => void, onRefuse: () => void}} props */
 function HeldCard({ held, onPublish, onRefuse }) {
   const text = useText();
-  const name = nameOf(held.by, text);
   return (
-    <li
-      className="moderation-item"
-      data-item={held.id}
-      tabIndex={-1}
-      aria-label={text("moderation.message_of", { name })}
+    <QueueItem
+      id={held.id}
+      name={nameOf(held.by, text)}
+      source={held.text}
+      note={<time className="quiet" dateTime={held.at}>{text.ago(held.at)}</time>}
     >
-      <div className="moderation-message">
-        <p className="moderation-author">
-          <bdi>{name}</bdi> <time className="quiet" dateTime={held.at}>{text.ago(held.at)}</time>
-        </p>
-        <MessageText source={held.text} />
-        {held.files.length > 0 && (
-          <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
-        )}
-      </div>
+      {held.files.length > 0 && (
+        <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
+      )}
       <p className="quiet">{text(`moderation.why_${held.cause}`)}</p>
       <div className="row">
         <Button size="small" kind="primary" icon="check" onClick={onPublish}>
@@ -110,7 +103,7 @@ function HeldCard({ held, onPublish, onRefuse }) {
           {text("moderation.refuse")}
         </Button>
       </div>
-    </li>
+    </QueueItem>
   );
 }
 

@@ -8,7 +8,8 @@ import { ProblemNotice } from "../../ProblemNotice.jsx";
 /**
  * Under one's own message that waits for the staff, or that they have refused: what becomes of it.
  * @param {{
- *   held: {id: string, room?: string, verdict?: "published" | "refused" | "withdrawn" | null, reason?: string}, room?: {id: string},
+ *   held: {id: string, room?: string, reason?: string} & Partial<Pick<import("../../../../types/api").HeldMessage, "verdict">>,
+ *   room?: {id: string},
  *   onGone?: () => void,
  * }} props `room`: where it can be taken back; `onGone`: it was
  */
