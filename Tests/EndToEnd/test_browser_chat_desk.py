@@ -309,3 +309,84 @@ def test_a_room_is_taken_along_by_its_staff(page, demo, klass):
     assert kept.value.suggested_filename.endswith(".html")
     with open(kept.value.path(), encoding="utf-8") as file:
         assert "Something to keep" in file.read()
+
+
+def test_what_waits_is_let_through_or_refused_with_a_reason(page, demo, klass):
+    rules = {"words": [{"text": "rubbish", "action": "hold"}]}
+    klass.teacher.put(f"/courses/{klass.course['id']}/chat-rules", json=rules).raise_for_status()
+    sign_in(page, "teacher")
+    page.goto(f"{klass.page}/moderation?tab=held")
+    expect(page.get_by_text("Nothing is waiting")).to_be_visible()
+    held = [klass.say(klass.bob, f"This is rubbish, part {number}") for number in range(3)]
+    expect(items(page)).to_have_count(3)
+    expect(items(page).first).to_contain_text("part 0")
+    expect(items(page).first).to_contain_text("Held for a word in it.")
+    check_accessibility(page)
+    no_overflow(page)
+    shot(page, "moderation-held")
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    expect(page.get_by_text("The message is published.")).to_be_visible()
+    expect(items(page)).to_have_count(2)
+    expect(items(page).first).to_be_focused()
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog", name="Refuse this message?")
+    dialog.get_by_label("Reason").fill("say what is wrong with it")
+    dialog.get_by_role("button", name="Refuse").click()
+    expect(items(page)).to_have_count(1)
+    # Somebody else decides, or its author.
+    klass.of(klass.bob).delete(f"{klass.path}/held/{held[2]}").raise_for_status()
+    expect(items(page)).to_have_count(0)
+    assert klass.message(held[0])["text"] == "This is rubbish, part 0"
+    page.get_by_role("tab", name="What was done").click()
+    expect(page.get_by_role("rowheader", name="Held message refused")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Held message refused")).to_contain_text("say what is wrong with it")
+
+
+def test_the_rules_of_a_course_are_written_a_line_each_and_nobody_overwrites_another(page, demo, klass):
+    def rules():
+        return klass.teacher.get(f"/courses/{klass.course['id']}/chat-rules").json()
+
+    sign_in(page, "teacher")
+    page.goto(f"/courses/{klass.course['slug']}/edit")
+    page.get_by_role("tab", name="Chat").click()
+    page.get_by_label("Refuse messages with these words").fill("spam\n  cheap lenses ")
+    page.get_by_label("Hold messages with these words back").fill("hm")
+    page.get_by_role("radio", name="Only the staff").check()
+    page.get_by_label("Sites that everybody may link to").fill("https://example.org/path\nnot a host")
+    page.get_by_role("radio", name="Those of newcomers").check()
+    page.get_by_label("A newcomer has written fewer messages than").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Sites that everybody may link to")).to_have_accessible_description(re.compile("“not a host”"))
+    page.get_by_label("Sites that everybody may link to").fill("example.org")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    told = rules()
+    assert [(word["text"], word["action"]) for word in told["words"]] == [
+        ("spam", "refuse"), ("cheap lenses", "refuse"), ("hm", "hold")]
+    assert (told["links"], told["link_hosts"], told["review"], told["newcomer_messages"]) == (
+        "staff", ["example.org"], "newcomers", 5)
+    shot(page, "course-chat-rules-filled")
+    # Somebody else saves in between.
+    theirs = told | {"review": "everyone"}
+    klass.teacher.put(f"/courses/{klass.course['id']}/chat-rules", json=theirs).raise_for_status()
+    page.get_by_role("checkbox", name="Show how far others have read").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The rules of the course's rooms are others")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_text("Saved.").last).to_be_visible()
+    expect(page.get_by_text("The rules of the course's rooms are others")).to_have_count(0)
+    assert (rules()["review"], rules()["read_receipts"]) == ("newcomers", False)
+    klass.teacher.put(f"/courses/{klass.course['id']}/chat-rules", json={}).raise_for_status()
+
+
+def test_how_often_somebody_is_written_to_is_theirs_to_choose(page, demo, klass):
+    sign_in(page, klass.ada["handle"], klass.ada["password"])
+    page.goto("/settings/account")
+    page.get_by_role("radio", name="Every week").check()
+    expect(page.get_by_text("That is how you are written to from now on.")).to_be_visible()
+    assert klass.of(klass.ada).get("/me/chat-settings").json()["digest"] == "weekly"
+    page.reload()
+    expect(page.get_by_role("radio", name="Every week")).to_be_checked()
+    shot(page, "account-digest")

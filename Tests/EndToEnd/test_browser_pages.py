@@ -42,6 +42,7 @@ PAGES = {
     "categories": ("/admin/categories", "admin", "main .code-row"),
     "lesson": ("/courses/showcase/lessons/{lesson}", "learner4", "main math"),
     "lesson-editor": ("/courses/showcase/edit/lessons/{lesson}", "teacher", "main .editor-preview math"),
+    "course-chat-rules": ("/courses/showcase/edit?tab=chat", "teacher", "main .settings-group"),
     "join": ("/join", "learner5", "main form"),
     "invitation": ("/invitation#token=not-one-of-ours", None, "main .state"),
     "chat": ("/chat", "learner4", "main .room-row"),

@@ -18,7 +18,7 @@ const tables = /text\/(en|de)(-[\w-]+)?\.js$/;
 /** Keys whose last step is reckoned out, as in text(`kind.${kind}`). */
 const reckoned = new RegExp(
   "^(kind|category|mark)\\.|^upload\\.(paused|queued|asleep|elsewhere)$|^design\\.(copied|not_copied|online|away|busy|offline)$|^courses\\.(role|as)_|^chat\\.kind_|^build\\.done_|^mine\\.none_" +
-    "|^order\\.(lifted|moved|dropped|cancelled)$|^invitations\\.(open|used|expired)$|^roomPeople\\.(as|is)_|^report\\.|^search\\.has_|^moderation\\.(act|tab)_|^roster\\.(state_|added$|changed$|dropped$)");
+    "|^order\\.(lifted|moved|dropped|cancelled)$|^invitations\\.(open|used|expired)$|^roomPeople\\.(as|is)_|^report\\.|^search\\.has_|^moderation\\.(act|tab|why)_|^roster\\.(state_|added$|changed$|dropped$)");
 
 function code() {
   const files = readdirSync(sources, { recursive: true }).map((name) => name.replaceAll("\\", "/"));

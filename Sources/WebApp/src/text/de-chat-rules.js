@@ -1,6 +1,6 @@
 /** @type {{[K in keyof typeof import("./en-chat-rules.js").enChatRules]: import("./languages.js").Message}} */
 export const deChatRules = {
-  "rules.title": "Chat",
+  "rules.title": "Chatregeln",
   "rules.lead": "Was in den Räumen dieses Kurses für alle gilt, außer für die, die ihn leiten. Es gilt sofort.",
   "rules.words": "Wörter",
   "rules.words_refuse": "Nachrichten mit diesen Wörtern ablehnen",

@@ -1,6 +1,6 @@
 /** What is said to those who set the rules of a course's rooms. */
 export const enChatRules = {
-  "rules.title": "Chat",
+  "rules.title": "Chat rules",
   "rules.lead": "What holds in this course's rooms for everybody but those who lead it. It is in force at once.",
   "rules.words": "Words",
   "rules.words_refuse": "Refuse messages with these words",

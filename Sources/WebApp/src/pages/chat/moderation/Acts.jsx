@@ -60,7 +60,9 @@ export function Acts({ room, events }) {
             title: text("moderation.message"),
             render: (row) => (
               // What was refused has never been said anywhere.
-              row.message && row.kind !== "held.refused" ? <a href={`/chat/${room.id}/${row.message}`}>{text("moderation.go_there")}</a> : "–"
+              row.message && row.kind !== "held.refused"
+                ? <a href={`/chat/${room.id}/${row.message}`}>{text("moderation.go_there")}</a>
+                : "–"
             ),
           },
         ]}

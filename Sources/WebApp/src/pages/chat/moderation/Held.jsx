@@ -7,16 +7,13 @@ import { useText } from "../../../text/Text.jsx";
 import { FormDialog } from "../../FormDialog.jsx";
 import { Listed } from "../../Listed.jsx";
 import { ProblemNotice } from "../../ProblemNotice.jsx";
-import { MessageText } from "../MessageText.jsx";
+import { QueueItem } from "./QueueItem.jsx";
 import { useStaffEvents } from "./staffEvents.js";
 import { useQueueKeys } from "./useQueueKeys.js";
 
 /**
  * @typedef {import("../../../../types/api").Room} Room
- * @typedef {{
- *   id: string, text: string, by: import("../../../kit/chat/message.js").Author, at: string, cause?: string,
- *   files?: {id: string, name: string}[],
- * }} HeldMessage
+ * @typedef {import("../../../../types/api").HeldMessage} HeldMessage
  */
 
 const reasonMax = 500;
@@ -29,11 +26,9 @@ export function Held({ room, events }) {
   const text = useText();
   const [refused, setRefused] = useState(/** @type {HeldMessage | null} */ (null));
   const held = usePages(
-    async (cursor, signal) => {
-      const options = { path: { id: room.id }, query: { cursor }, signal };
-      const { data } = await api.send("get", "/api/v1/rooms/{id}/held", options);
-      return /** @type {import("../../../kit/pages.js").Page<HeldMessage>} */ ({ next_cursor: null, ...data });
-    },
+    async (cursor, signal) => (
+      await api.get("/api/v1/rooms/{id}/held", { path: { id: room.id }, query: { cursor }, signal })
+    ).data,
     [room.id],
   );
   const takeOut = (/** @type {string} */ id) => held.change((one) => (one.id === id ? undefined : one));
@@ -83,30 +78,23 @@ export function Held({ room, events }) {
  * @param {{verdict: "published" | "refused", reason?: string}} body
  */
 async function settle(room, held, body) {
-  await api.send("put", "/api/v1/rooms/{id}/held/{held}", { path: { id: room.id, held }, body });
+  await api.put("/api/v1/rooms/{id}/held/{held}", { path: { id: room.id, held }, body });
 }
 
 /** @param {{held: HeldMessage, onPublish: () => void, onRefuse: () => void}} props */
 function HeldCard({ held, onPublish, onRefuse }) {
   const text = useText();
-  const name = nameOf(held.by, text);
   return (
-    <li
-      className="moderation-item"
-      data-item={held.id}
-      tabIndex={-1}
-      aria-label={text("moderation.message_of", { name })}
+    <QueueItem
+      id={held.id}
+      name={nameOf(held.by, text)}
+      source={held.text}
+      note={<time className="quiet" dateTime={held.at}>{text.ago(held.at)}</time>}
     >
-      <div className="moderation-message">
-        <p className="moderation-author">
-          <bdi>{name}</bdi> <time className="quiet" dateTime={held.at}>{text.ago(held.at)}</time>
-        </p>
-        <MessageText source={held.text} />
-        {held.files && held.files.length > 0 && (
-          <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
-        )}
-      </div>
-      {held.cause && <p className="quiet">{causeWords(held.cause, text)}</p>}
+      {held.files.length > 0 && (
+        <p className="quiet"><bdi>{text.list(held.files.map((file) => file.name))}</bdi></p>
+      )}
+      <p className="quiet">{text(`moderation.why_${held.cause}`)}</p>
       <div className="row">
         <Button size="small" kind="primary" icon="check" onClick={onPublish}>
           {text("moderation.publish")}
@@ -115,18 +103,8 @@ function HeldCard({ held, onPublish, onRefuse }) {
           {text("moderation.refuse")}
         </Button>
       </div>
-    </li>
+    </QueueItem>
   );
-}
-
-/**
- * @param {string} cause
- * @param {import("../../../text/formats.js").Translate} text
- */
-function causeWords(cause, text) {
-  if (cause === "words") return text("moderation.why_words");
-  if (cause === "links") return text("moderation.why_links");
-  return cause === "review" ? text("moderation.why_review") : cause;
 }
 
 /** @param {{room: Room, held: HeldMessage, onDone: () => void, onClose: () => void}} props */

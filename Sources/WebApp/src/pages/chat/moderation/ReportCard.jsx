@@ -3,8 +3,8 @@ import { Badge, Button, LinkButton } from "../../../design/index.js";
 import { nameOf } from "../../../text/chat.js";
 import { useText } from "../../../text/Text.jsx";
 import { RevealDialog } from "../RevealDialog.jsx";
-import { MessageText } from "../MessageText.jsx";
 import { Context } from "./Context.jsx";
+import { QueueItem } from "./QueueItem.jsx";
 
 /**
  * A message that was reported: what it says, who reported it and why, and what can be done.
@@ -23,16 +23,7 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
   const { id } = author;
   const name = nameOf(author, text);
   return (
-    <li
-      className="moderation-item"
-      data-item={group.message}
-      tabIndex={-1}
-      aria-label={text("moderation.message_of", { name })}
-    >
-      <div className="moderation-message">
-        <p className="moderation-author"><bdi>{name}</bdi>{verdict && <Verdict verdict={verdict} />}</p>
-        <MessageText source={words} />
-      </div>
+    <QueueItem id={group.message} name={name} source={words} note={verdict && <Verdict verdict={verdict} />}>
       <ul className="moderation-reasons" role="list">
         {group.reports.map((report) => (
           <li key={report.id}>
@@ -73,7 +64,7 @@ export function ReportCard({ room, group, onVerdict, onStop }) {
       {isRevealing && (
         <RevealDialog room={room} message={{ id: group.message }} onClose={() => setRevealing(false)} />
       )}
-    </li>
+    </QueueItem>
   );
 }
 

@@ -8,7 +8,8 @@ import { ProblemNotice } from "../../ProblemNotice.jsx";
 /**
  * Under one's own message that waits for the staff, or that they have refused: what becomes of it.
  * @param {{
- *   held: {id: string, room?: string, verdict?: "published" | "refused" | null, reason?: string}, room?: {id: string},
+ *   held: {id: string, room?: string, reason?: string} & Partial<Pick<import("../../../../types/api").HeldMessage, "verdict">>,
+ *   room?: {id: string},
  *   onGone?: () => void,
  * }} props `room`: where it can be taken back; `onGone`: it was
  */
@@ -17,7 +18,7 @@ export function HeldNote({ held, room, onGone }) {
   const [isGone, setGone] = useState(false);
   const id = room?.id ?? held.room;
   const { submit, isBusy, problem } = useSubmit(async () => {
-    await api.send("delete", "/api/v1/rooms/{id}/held/{held}", { path: { id: id ?? "", held: held.id } });
+    await api.delete("/api/v1/rooms/{id}/held/{held}", { path: { id: id ?? "", held: held.id } });
     setGone(true);
     onGone?.();
   });

@@ -16,8 +16,6 @@ import { draftOf, rulesOf, wrongLine } from "./chatRules.js";
  * @typedef {import("./chatRules.js").Draft} Draft
  */
 
-const address = "/api/v1/courses/{course}/chat-rules";
-
 /**
  * What a course asks of what its people say in its rooms; those who lead it are above that.
  * @param {{course: {id: string}}} props
@@ -30,10 +28,9 @@ export function ChatRules({ course }) {
 /**
  * @param {{id: string}} course
  * @param {AbortSignal} [signal]
- * @returns {Promise<Rules>}
  */
 async function fetchRules(course, signal) {
-  return (await api.send("get", address, { path: { course: course.id }, signal })).data;
+  return (await api.get("/api/v1/courses/{id}/chat-rules", { path: { id: course.id }, signal })).data;
 }
 
 /** @param {{course: {id: string}, rules: Rules}} props */
@@ -48,7 +45,7 @@ function RulesForm({ course, rules: first }) {
   };
   const form = useSubmit(async (/** @type {number} */ version) => {
     const body = { ...rulesOf(draft), version };
-    take((await api.send("put", address, { path: { course: course.id }, body })).data);
+    take((await api.put("/api/v1/courses/{id}/chat-rules", { path: { id: course.id }, body })).data);
     toast({ tone: "success", text: text("build.saved") });
   });
   const theirs = useSubmit(async (/** @type {(rules: Rules) => unknown} */ use) => {

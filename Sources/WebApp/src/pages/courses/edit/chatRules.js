@@ -2,11 +2,8 @@ import { ApiProblem } from "../../../kit/problems.js";
 
 /**
  * A course's rules of its rooms, and how they are written: a word or a host a line. Pure.
- * @typedef {"refuse" | "hold"} WordAction
- * @typedef {{
- *   words: {text: string, action: WordAction}[], links: "anyone" | "hold" | "staff", link_hosts: string[],
- *   review: "nobody" | "newcomers" | "everyone", newcomer_messages: number, read_receipts: boolean, version: number,
- * }} Rules
+ * @typedef {import("../../../../types/api").ChatRules} Rules
+ * @typedef {import("../../../../types/api").WordRule["action"]} WordAction
  * @typedef {Pick<Rules, "links" | "review" | "read_receipts"> & {
  *   refused: string, held: string, hosts: string, newcomer_messages: string,
  * }} Draft
