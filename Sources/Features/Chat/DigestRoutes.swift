@@ -35,7 +35,7 @@ extension Chat {
         chat: .post, "/api/v1/digests/{secret}/end", id: "endDigests",
         summary: "Ends the digests of whoever got the mail with this link; mail programs call it (RFC 8058).",
         tag: .rooms, access: .roomsEndDigests,
-        path: [PathParameter("secret", .string(min: 1, max: 64, format: .visible), "What the mail has.")],
+        path: [PathParameter("secret", .string(min: 1, format: .visible), "What the mail has.")],
         answers: [.none(.noContent, "There are none any more, whether the link is of a mail or not.")]
       ) { [self] call in
         try await endDigests(by: try call.request.parameter("secret"))
