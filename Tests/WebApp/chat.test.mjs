@@ -10,6 +10,7 @@ import { Questions } from "../../Sources/WebApp/src/kit/chat/questions.js";
 import { ReadMarker } from "../../Sources/WebApp/src/kit/chat/readMarker.js";
 import { Recent } from "../../Sources/WebApp/src/kit/chat/recent.js";
 import { ChatRoom } from "../../Sources/WebApp/src/kit/chat/room.js";
+import { Rooms } from "../../Sources/WebApp/src/kit/chat/rooms.js";
 import { rowsOf } from "../../Sources/WebApp/src/kit/chat/rows.js";
 import { begun, heard, messagesMax, withEarlier, withLater } from "../../Sources/WebApp/src/kit/chat/timeline.js";
 import { Typing } from "../../Sources/WebApp/src/kit/chat/typing.js";
@@ -243,6 +244,13 @@ test("what is sent and has come stands there once", () => {
   assert.deepEqual(rowsOf({ messages, pending, hasEarlier: true, dayOf }).map(({ key }) => key), ["day-m1", "m1", "b"]);
 });
 
+test("what is said without a name does not stand together with what is said with it", () => {
+  const { messages } = begun({ ...page([], 1), items: [item(1, { by: { id: me } })] }, null, me);
+  const pending = [{ nonce: "a", at: minute(1) }, { nonce: "b", at: minute(1), anonymous: true }, { nonce: "c", at: minute(1), anonymous: true }];
+  const rows = rowsOf({ messages, pending, hasEarlier: true, dayOf }).filter(({ kind }) => kind === "pending");
+  assert.deepEqual(rows.map(({ isFirst }) => isFirst), [false, true, false]);
+});
+
 test("what oneself has said keeps its key", () => {
   const own = said(1, { by: { id: me }, nonce: "n1" });
   assert.deepEqual(hear(begun(page([], 0), null, me), own).messages.map(({ key, isMine }) => [key, isMine]), [["n1", true]]);
@@ -354,6 +362,20 @@ test("what is held is there after a reload, and told what has become of it", () 
   assert.deepEqual(states(made), []);
 });
 
+test("what is held stands there once while it is sent once more, and without the name that it was said without", async () => {
+  const answer = later();
+  const { made } = outbox([() => answer.promise]);
+  const nonce = made.say({ text: "one", thread: null, anonymous: true });
+  await rest();
+  made.hold([
+    { id: "h1", nonce, text: "one", thread: null, at: minute(1), verdict: null, by: { anonymous: true, alias: 1 } },
+    { id: "h2", nonce: "x2", text: "two", thread: null, at: minute(2), verdict: null, by: { anonymous: true, alias: 1 } },
+  ]);
+  answer.resolve({ id: "h1", offset: null, held: true });
+  await rest();
+  assert.deepEqual(made.getSnapshot().map(({ id, anonymous }) => [id, anonymous]), [["h2", true], ["h1", true]]);
+});
+
 test("storage that is broken or refused keeps nobody from writing", () => {
   const refusing = new ChatMemory(() => { throw new Error("refused"); }, "1", "7");
   refusing.keepDraft(null, "words");
@@ -361,6 +383,18 @@ test("storage that is broken or refused keeps nobody from writing", () => {
   const broken = storage();
   broken.setItem("lyceum-chat-1-7", '{"unsent": [{"nonce": 1}, null], "drafts": 3}');
   assert.deepEqual(new ChatMemory(() => broken, "1", "7").unsent(), []);
+});
+
+test("a draft is come back to as it was to be said: without a name", () => {
+  const kept = storage();
+  const memory = new ChatMemory(() => kept, "1", "7");
+  memory.keepNameless("t", true);
+  memory.keepDraft("t", "a beginning");
+  const again = new ChatMemory(() => kept, "1", "7");
+  assert.deepEqual([again.isNameless("t"), again.isNameless(null)], [true, false]);
+  again.keepNameless("t", false);
+  again.keepDraft("t", "");
+  assert.equal(kept.kept.size, 0);
 });
 
 // Reading and writing
@@ -520,6 +554,76 @@ test("who asks without a name knows their question by the answer to it, whicheve
   made.outbox.say({ text: "text 3", thread: "m1", anonymous: true });
   await rest();
   assert.deepEqual([thread.find("m3").isMine, states(made.outbox)], [true, []]);
+});
+
+test("what oneself asks stands on the list at once, counted as nobody's", async () => {
+  const { made, asked, hears } = room({ kind: "questions" });
+  await made.open();
+  made.outbox.say({ text: "text 3", thread: null });
+  hears(said(3, { nonce: "n1", by: { id: me } }));
+  const { items, arrived } = made.questions.getSnapshot();
+  assert.deepEqual([items.map(({ id }) => id), items[0].isMine, arrived, states(made.outbox)], [["m3", "m2", "m1"], true, 0, []]);
+  await rest();
+  assert.equal(asked.filter(([what]) => what === "questions").length, 1);
+});
+
+test("a question that is none of those that are looked at waits no longer once it is there", async () => {
+  const { made, hears } = room({ kind: "questions" });
+  await made.open();
+  hears(said(3, { by: { anonymous: true, alias: 1 } }));
+  made.outbox.say({ text: "text 3", thread: null, anonymous: true });
+  await rest();
+  assert.deepEqual(states(made.outbox), []);
+});
+
+test("what was there already when it is sent once more waits no longer", async () => {
+  const { made } = room({ position: { offset: 9, epoch: "e" } });
+  await made.open();
+  made.outbox.say({ text: "text 3", thread: null });
+  await rest();
+  assert.deepEqual(states(made.outbox), []);
+});
+
+test("what staff let through is one's own, also without a name", async () => {
+  const { made, hears } = room({ kind: "questions" });
+  await made.open();
+  await made.thread("m1").start();
+  made.outbox.hold([{ id: "h1", nonce: "x1", text: "text 3", thread: "m1", at: minute(1), verdict: null, by: { anonymous: true } }]);
+  hears(said(3, { thread: "m1", by: { anonymous: true, alias: 1 } }));
+  made.settled({ held: "h1", verdict: "published", message: "m3" });
+  assert.deepEqual([made.find("m3").isMine, states(made.outbox)], [true, []]);
+});
+
+test("where what was missed cannot be had, what is looked at is asked for anew, and nothing else", async () => {
+  const { made, asked, heardBy } = room();
+  await made.open();
+  asked.length = 0;
+  heardBy["room:7"].restarted();
+  await rest();
+  assert.deepEqual(asked, [["messages", {}]]);
+});
+
+test("who comes back to the list of rooms soon is told what was said last", async () => {
+  const clock = new FakeClock();
+  const looked = [];
+  const api = {
+    get: async (path, { path: { id } = {} }) => {
+      if (!id) return { data: { items: [], next_cursor: null } };
+      looked.push(id);
+      return { data: { id } };
+    },
+  };
+  const live = { getSnapshot: () => "live", subscribe: () => () => {}, listen: () => ({ end: () => {} }) };
+  const rooms = new Rooms({ api, live, clock, person: me });
+  const leave = rooms.use();
+  await rest();
+  rooms.look("7");
+  await rest();
+  leave();
+  rooms.use();
+  rooms.look("8");
+  await clock.pass(5_000);
+  assert.deepEqual(looked, ["7", "8"]);
 });
 
 test("staff are told what only staff read, and others listen to nothing", async () => {

@@ -347,3 +347,19 @@ test("what a page ends after somebody signed out is not the next one's", async (
   socket.answers(pub(4, "still heard"));
   assert.deepEqual(ears.heard, [[4, "still heard"]]);
 });
+
+test("what is ended before the server has answered is ended there too, and free for whoever listens next", async () => {
+  const { live, sockets } = make();
+  const left = listener();
+  const old = live.listen("room:1", left);
+  const socket = await accept(sockets, 0);
+  const { id } = socket.last("subscribe");
+  old.end();
+  const ears = listener();
+  live.listen("room:1", ears);
+  assert.deepEqual(socket.sent.slice(1).map((command) => Object.keys(command)[1]), ["subscribe", "unsubscribe", "subscribe"]);
+  socket.answers({ id, error: { code: 104, message: "unsubscribed meanwhile" } });
+  await join(socket, { offset: 3 });
+  socket.answers(pub(4, "heard"));
+  assert.deepEqual([left.heard, ears.heard], [[], [[4, "heard"]]]);
+});

@@ -44,8 +44,9 @@ export class Subscription {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const isTold = this.connection.end();
-    // Whether that is heard or not, the page does not listen any more.
-    if (this.#isJoined && isTold) this.connection.call({ unsubscribe: { channel: this.channel } }).catch(() => {});
+    // Whether that is heard or not, the page does not listen any more. What is still being joined is ended as well: the
+    // server would have it, and refuse it to whoever listens next.
+    if ((this.#isJoined || this.#isJoining) && isTold) this.connection.call({ unsubscribe: { channel: this.channel } }).catch(() => {});
   }
 
   /** The connection is ended for good; the channel may be another's by the time that this is ended too. */
@@ -74,6 +75,7 @@ export class Subscription {
       this.#isJoining = false;
       this.joined(result);
     } catch (fault) {
+      if (this.#isEnded) return;
       this.#isJoining = false;
       if (fault instanceof LiveProblem && !fault.isTemporary) {
         this.end();

@@ -172,6 +172,7 @@ export const deChat = {
   "question.mark_answer": "Das beantwortet sie",
   "question.reopen": "Sie ist offen",
   "question.anonymous": "Ohne meinen Namen",
+  "question.nameless": "Sie, ohne Ihren Namen",
   "question.anonymous_help": "Andere sehen eine Nummer statt Ihres Namens, und Lehrende auch. Lehrende erfahren nur mit einem Grund, wer es war, und dass sie gefragt haben, wird festgehalten.",
   "question.staff_only": "Nur für Lehrende",
   "question.staff_only_help": "Nur die Lehrenden des Kurses sehen diese Antwort; andere sehen keine Spur davon.",

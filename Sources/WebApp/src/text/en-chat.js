@@ -172,6 +172,7 @@ export const enChat = {
   "question.mark_answer": "This answers it",
   "question.reopen": "It is open",
   "question.anonymous": "Without my name",
+  "question.nameless": "You, without your name",
   "question.anonymous_help": "Others see a number in place of your name, and so do staff. Staff can ask who it was only with a reason, and that they asked is recorded.",
   "question.staff_only": "For staff alone",
   "question.staff_only_help": "Only the course's staff see this reply; others see no trace of it.",

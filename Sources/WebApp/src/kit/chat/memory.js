@@ -5,7 +5,8 @@
  *   nonce: string, text: string, thread: string | null, files: import("./message.js").Attached[], at: string,
  *   anonymous?: boolean, staff_only?: boolean,
  * }} Unsent
- * @typedef {{drafts: {[thread: string]: string}, unsent: Unsent[]}} Kept
+ * @typedef {{drafts: {[thread: string]: string}, unsent: Unsent[], nameless: string[]}} Kept `nameless`: in which threads they
+ *   are about to speak without their name
  */
 
 const unsentMax = 50;
@@ -60,21 +61,42 @@ export class ChatMemory {
     this.#write({ ...kept, drafts: Object.fromEntries(drafts.slice(-draftsMax)) });
   }
 
+  /**
+   * Whether what is begun there is to be said without a name.
+   * @param {string | null} thread
+   */
+  isNameless(thread) {
+    return this.#read().nameless.includes(thread ?? "");
+  }
+
+  /**
+   * @param {string | null} thread
+   * @param {boolean} isOn
+   */
+  keepNameless(thread, isOn) {
+    const kept = this.#read();
+    const name = thread ?? "";
+    if (kept.nameless.includes(name) === isOn) return;
+    const others = kept.nameless.filter((other) => other !== name);
+    this.#write({ ...kept, nameless: (isOn ? [...others, name] : others).slice(-draftsMax) });
+  }
+
   /** @returns {Kept} */
   #read() {
     try {
-      const { drafts, unsent } = JSON.parse(this.storage().getItem(this.key) ?? "{}");
+      const { drafts, unsent, nameless } = JSON.parse(this.storage().getItem(this.key) ?? "{}");
       const whole = Array.isArray(unsent) ? unsent.filter((one) => one?.nonce && typeof one.text === "string") : [];
-      return { drafts: typeof drafts === "object" && drafts ? drafts : {}, unsent: whole };
+      return { drafts: typeof drafts === "object" && drafts ? drafts : {}, unsent: whole, nameless: Array.isArray(nameless) ? nameless : [] };
     } catch {
-      return { drafts: {}, unsent: [] };
+      return { drafts: {}, unsent: [], nameless: [] };
     }
   }
 
   /** @param {Kept} kept */
   #write(kept) {
     try {
-      if (kept.unsent.length === 0 && Object.keys(kept.drafts).length === 0) this.storage().removeItem(this.key);
+      const isEmpty = kept.unsent.length === 0 && kept.nameless.length === 0 && Object.keys(kept.drafts).length === 0;
+      if (isEmpty) this.storage().removeItem(this.key);
       else this.storage().setItem(this.key, JSON.stringify(kept));
     } catch {
       // Storage that is switched off, or full: it holds until the page is left.

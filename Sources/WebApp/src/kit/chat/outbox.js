@@ -31,8 +31,8 @@ export class Outbox extends Store {
    * @param {{
    *   post: (message: Unsent) => Promise<{id: string, offset: number | null, held?: boolean}>,
    *   memory: import("./memory.js").ChatMemory, clock: import("../browser.js").Clock, newKey: () => string,
-   *   sent?: (message: Pending, id: string) => void,
-   * }} surroundings `sent`: it is on disk, as the message of that id
+   *   sent?: (message: Pending, as: {id: string, offset: number | null}) => void,
+   * }} surroundings `sent`: it is on disk, as the message of that id, at that place
    */
   constructor(surroundings) {
     super(surroundings.memory.unsent().map((one) => ({ ...one, state: /** @type {PendingState} */ ("waiting") })));
@@ -85,11 +85,13 @@ export class Outbox extends Store {
    * @param {any[]} held
    */
   hold(held) {
-    const known = new Set(this.getSnapshot().map(({ id }) => id));
+    // One that is being sent once more has its nonce, and no id yet.
+    const known = new Set(this.getSnapshot().flatMap(({ id, nonce }) => [id, nonce]));
     const others = held
-      .filter(({ id, verdict }) => !known.has(id) && !verdict)
-      .map(({ id, nonce, text, thread = null, files = [], at }) => ({
+      .filter(({ id, nonce, verdict }) => !known.has(id) && !known.has(nonce ?? undefined) && !verdict)
+      .map(({ id, nonce, text, thread = null, files = [], at, by }) => ({
         id, nonce: nonce ?? `held-${id}`, text, thread, files, at, state: /** @type {const} */ ("held"),
+        ...(by?.anonymous && { anonymous: true }),
       }));
     for (const { nonce } of others) this.nonces.add(nonce);
     if (others.length > 0) this.show([...others, ...this.getSnapshot()]);
@@ -132,11 +134,11 @@ export class Outbox extends Store {
     const { nonce } = pending;
     this.#change(nonce, { state: "sending", againAt: undefined });
     try {
-      const { id, held } = await this.surroundings.post(pending);
+      const { id, offset, held } = await this.surroundings.post(pending);
       this.#tries = 0;
       this.surroundings.memory.forget(nonce);
       this.#change(nonce, { state: held ? "held" : "sent", id });
-      if (!held) this.surroundings.sent?.(pending, id);
+      if (!held) this.surroundings.sent?.(pending, { id, offset });
       return true;
     } catch (fault) {
       if (!(fault instanceof ApiProblem || fault instanceof Unreachable)) throw fault;

@@ -62,6 +62,16 @@ export class Questions extends Store {
   }
 
   /**
+   * What oneself has asked stands where it stood while it was sent, whatever the order.
+   * @param {ChatMessage} question
+   */
+  put(question) {
+    const now = this.getSnapshot();
+    if (this.find(question.id)) return;
+    this.show({ ...now, items: [question, ...now.items], arrived: Math.max(0, now.arrived - 1) });
+  }
+
+  /**
    * @param {string} id
    * @param {(message: ChatMessage) => ChatMessage} change
    */

@@ -1,4 +1,5 @@
 import { faultOf } from "../load.js";
+import { fromEvent } from "./message.js";
 import { ReadMarker } from "./readMarker.js";
 import { RoomTalk } from "./roomTalk.js";
 import { Typing } from "./typing.js";
@@ -45,6 +46,7 @@ export class ChatRoom extends RoomTalk {
       if (this.#isEnded) return;
       const unreadAfter = room.unread > 0 ? room.read_offset : undefined;
       this.show({ ...this.getSnapshot(), room, fault: undefined, unreadAfter });
+      this.heardUpTo = room.position.offset;
       this.#listen(room);
       this.outbox.wake();
       void this.#readBeside(room);
@@ -166,19 +168,33 @@ export class ChatRoom extends RoomTalk {
     else if (data.type === "read") this.#heardReader(data);
     else {
       this.recent.note(publication);
+      this.heardUpTo = Math.max(this.heardUpTo, publication.offset);
       for (const conversation of this.conversations()) conversation.hear(publication);
-      if (data.type === "message") this.#heardMessage(data);
+      if (data.type === "message") this.#heardMessage(publication);
       else if (data.type === "restore") void this.reread(data.message).catch(faultOf);
       else if (data.type === "room") void this.#heardRoom(data);
     }
     for (const listener of [...this.#listeners]) listener(publication);
   }
 
-  /** @param {any} data */
-  #heardMessage(data) {
+  /** @param {Publication} publication */
+  #heardMessage(publication) {
+    const { data } = publication;
+    const { nonces } = this.outbox;
     this.typing.said(data.by?.id, data.thread ?? null);
-    if (this.outbox.nonces.has(data.nonce)) this.outbox.arrived(data);
-    else if (this.isOwn(data.id)) this.ownIs(data.id);
+    if (!this.isOwn(data.id) && !nonces.has(data.nonce)) return;
+    const isQuestion = this.getSnapshot().room?.kind === "questions" && !data.thread;
+    if (isQuestion) this.questions.put(fromEvent(publication, this.surroundings.me, nonces));
+    this.ownIs(data);
+  }
+
+  /**
+   * Staff have looked at what oneself has said.
+   * @param {{held: string, verdict: "published" | "refused", reason?: string, message?: string}} settled
+   */
+  settled(settled) {
+    if (settled.message) this.knowAsOwn(settled.message);
+    this.outbox.settled(settled);
   }
 
   /** @param {any} data */
@@ -204,7 +220,9 @@ export class ChatRoom extends RoomTalk {
   /** What was missed cannot be had: a backup was brought back. */
   async #startAgain() {
     this.recent.forget();
-    const shown = this.conversations().filter((one) => one !== this.main || this.main.timeline);
+    this.heardUpTo = 0;
+    const isAsking = this.getSnapshot().room?.kind === "questions";
+    const shown = [isAsking ? this.questions : this.main, ...this.threads.values()];
     await Promise.all(shown.map((conversation) => conversation.start()));
   }
 }

@@ -26,6 +26,8 @@ export class RoomTalk extends Store {
    * @type {Set<string>}
    */
   #ownIDs = new Set();
+  /** Up to here what happens has been heard, or was on disk before. */
+  heardUpTo = 0;
 
   /**
    * @param {string} id
@@ -40,7 +42,7 @@ export class RoomTalk extends Store {
     this.memory = surroundings.memory(id);
     this.outbox = new Outbox({
       post: (message) => server.post(id, message), memory: this.memory, clock, newKey,
-      sent: (message, sent) => void this.#sent(message, sent),
+      sent: (message, as) => void this.#sent(message, as),
     });
     /** @type {Map<string, Conversation>} */
     this.threads = new Map();
@@ -189,21 +191,31 @@ export class RoomTalk extends Store {
   /**
    * What is said without a name comes without its nonce, perhaps before this; what only staff read does not come here.
    * @param {import("./outbox.js").Pending} message
-   * @param {string} id
+   * @param {{id: string, offset: number | null}} as
    */
-  async #sent(message, id) {
-    if (message.anonymous) {
-      this.#ownIDs.add(id);
-      if (this.find(id)) this.ownIs(id);
+  async #sent(message, { id, offset }) {
+    if (message.anonymous) this.knowAsOwn(id);
+    if (message.staff_only) return this.heardForStaff({ type: "message", id, staff_only: true }).catch(faultOf);
+    if (!message.thread && this.getSnapshot().room?.kind === "questions") {
+      if (!this.questions.find(id)) await this.questions.start();
+      // It may be none of those that are looked at.
+      return this.outbox.arrived({ id });
     }
-    if (message.staff_only) await this.heardForStaff({ type: "message", id, staff_only: true }).catch(faultOf);
-    if (!message.thread && this.getSnapshot().room?.kind === "questions") await this.questions.start();
+    // It was there when it was sent once more: nothing else tells of it.
+    if (offset !== null && offset <= this.heardUpTo) this.outbox.arrived({ id });
+    return undefined;
   }
 
-  /** @param {string} id */
-  ownIs(id) {
-    this.change(id, (message) => ({ ...message, isMine: true }));
-    this.outbox.arrived({ id });
+  /** @param {string} id of what oneself has said without a name */
+  knowAsOwn(id) {
+    this.#ownIDs.add(id);
+    if (this.find(id)) this.ownIs({ id });
+  }
+
+  /** @param {{id: string, nonce?: string}} said */
+  ownIs(said) {
+    this.change(said.id, (message) => (message.isMine ? message : { ...message, isMine: true }));
+    this.outbox.arrived(said);
   }
 
   /** @param {any} data */

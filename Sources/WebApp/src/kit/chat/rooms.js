@@ -22,7 +22,6 @@ export class Rooms extends Store {
    * @type {Set<string>}
    */
   #due = new Set();
-  #callOff = () => {};
   #isLooking = false;
   /** @type {Set<(event: any) => void>} */
   #listeners = new Set();
@@ -102,7 +101,6 @@ export class Rooms extends Store {
   #end() {
     this.#subscription?.end();
     this.#unsubscribe();
-    this.#callOff();
     this.#due.clear();
   }
 
@@ -148,7 +146,8 @@ export class Rooms extends Store {
         if (error instanceof ApiProblem && error.status === 404) this.drop(id);
       }
     }
-    this.#callOff = this.surroundings.clock.after(lookAgainMs, () => {
+    // Not called off when nobody looks any more: whoever comes next would wait for it.
+    this.surroundings.clock.after(lookAgainMs, () => {
       this.#isLooking = false;
       if (this.#due.size > 0) this.look([...this.#due][0]);
     });

@@ -42,14 +42,22 @@ export function rowsOf({ messages, pending = [], hasEarlier, root, unreadAfter, 
     before = message;
   }
   const there = new Set(messages.map(({ id }) => id));
-  let last = before && { isMine: before.isMine, at: before.at };
+  let last = before && { isMine: before.isMine, at: before.at, kind: kindOf({ anonymous: before.by.anonymous, staff_only: before.staff_only }) };
   for (const one of pending) {
     if (one.id && there.has(one.id)) continue;
-    const isFirst = !last?.isMine || Date.parse(one.at) - Date.parse(last.at) > togetherMs;
+    const isFirst = !last?.isMine || last.kind !== kindOf(one) || Date.parse(one.at) - Date.parse(last.at) > togetherMs;
     rows.push({ kind: "pending", key: one.nonce, pending: one, isFirst });
-    last = { isMine: true, at: one.at };
+    last = { isMine: true, at: one.at, kind: kindOf(one) };
   }
   return rows;
+}
+
+/**
+ * As whom, and to whom, oneself has said something: what differs in that does not stand together.
+ * @param {{anonymous?: boolean, staff_only?: boolean}} said
+ */
+function kindOf({ anonymous = false, staff_only: isForStaff = false }) {
+  return `${anonymous}-${isForStaff}`;
 }
 
 /**

@@ -30,11 +30,13 @@ export class ChatServer {
 
   /**
    * @param {string} id
-   * @param {{order: string, state: string | undefined, cursor: string | undefined}} query
+   * @param {{
+   *   order: import("./questions.js").QuestionOrder, state: import("./questions.js").QuestionState, cursor: string | undefined,
+   * }} query
    * @param {AbortSignal} [signal]
    */
   async questions(id, query, signal) {
-    return (await this.api.send("get", "/api/v1/rooms/{id}/messages", { path: { id }, query: { limit: pageSize, ...query }, signal })).data;
+    return (await this.api.get("/api/v1/rooms/{id}/messages", { path: { id }, query: { limit: pageSize, ...query }, signal })).data;
   }
 
   /**
@@ -114,7 +116,9 @@ export class ChatServer {
    * @param {boolean} isOn
    */
   async vote(id, message, isOn) {
-    await this.api.send(isOn ? "put" : "delete", "/api/v1/rooms/{id}/messages/{message}/vote", { path: { id, message } });
+    const path = { id, message };
+    if (isOn) await this.api.put("/api/v1/rooms/{id}/messages/{message}/vote", { path });
+    else await this.api.delete("/api/v1/rooms/{id}/messages/{message}/vote", { path });
   }
 
   /**
@@ -125,26 +129,24 @@ export class ChatServer {
    */
   async answer(id, message, isOn, answer) {
     const path = { id, message };
-    if (isOn) await this.api.send("put", "/api/v1/rooms/{id}/messages/{message}/answered", { path, body: answer ? { answer } : {} });
-    else await this.api.send("delete", "/api/v1/rooms/{id}/messages/{message}/answered", { path });
+    if (isOn) await this.api.put("/api/v1/rooms/{id}/messages/{message}/answered", { path, body: answer ? { answer } : {} });
+    else await this.api.delete("/api/v1/rooms/{id}/messages/{message}/answered", { path });
   }
 
   /**
    * Who else has read how far, where people see that of each other.
    * @param {string} id
-   * @returns {Promise<{person: {id: string, name: string}, offset: number}[]>}
    */
   async readers(id) {
-    return (await this.api.send("get", "/api/v1/rooms/{id}/readers", { path: { id } })).data.readers;
+    return (await this.api.get("/api/v1/rooms/{id}/readers", { path: { id } })).data.readers;
   }
 
   /**
    * What oneself has said and staff have not let through yet.
    * @param {string} id
-   * @returns {Promise<any[]>}
    */
   async held(id) {
-    return (await this.api.send("get", "/api/v1/rooms/{id}/held", { path: { id } })).data.items;
+    return (await this.api.get("/api/v1/rooms/{id}/held", { path: { id } })).data.items;
   }
 
   /**
@@ -152,10 +154,9 @@ export class ChatServer {
    * @param {string} id
    * @param {string} message
    * @param {string} reason
-   * @returns {Promise<{name: string, handle: string | null}>}
    */
   async reveal(id, message, reason) {
-    const { data } = await this.api.send("post", "/api/v1/rooms/{id}/messages/{message}/reveal", { path: { id, message }, body: { reason } });
+    const { data } = await this.api.post("/api/v1/rooms/{id}/messages/{message}/reveal", { path: { id, message }, body: { reason } });
     return data.by;
   }
 

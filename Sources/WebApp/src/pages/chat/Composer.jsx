@@ -58,10 +58,12 @@ function Writing({ chat, conversation, room, thread, onEditLast }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const files = useAttachments(`chat-${room.id}-${thread ?? ""}`, field);
   const names = useNames(room, conversation, words);
-  const [isAnonymous, setAnonymous] = useState(false);
+  const [isAnonymous, setAnonymous] = useState(() => chat.memory.isNameless(thread));
   const [isForStaff, setForStaff] = useState(false);
   const waitS = useWaiting(chat, conversation, room);
   useEffect(() => chat.memory.keepDraft(thread, words), [words]);
+  // A draft that is come back to is not said with the name that it was begun without.
+  useEffect(() => chat.memory.keepNameless(thread, isAnonymous), [isAnonymous]);
   const tooLong = bytesOf(words) - bytesMax;
   const isEmpty = words.trim() === "" && files.ready.length === 0;
   const [isWanted, setWanted] = useState(false);

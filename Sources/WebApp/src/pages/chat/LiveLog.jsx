@@ -20,8 +20,10 @@ export function LiveLog({ chat, thread, me }) {
   useEffect(() => {
     let timer = 0;
     const tell = () => {
-      const some = waiting.current;
+      // What oneself has said without a name is known as such by the answer, which may come after it.
+      const some = waiting.current.filter(({ id }) => !chat.isOwn(id));
       waiting.current = [];
+      if (some.length === 0) return;
       const last = some[some.length - 1];
       setTold(
         some.length > readOutMax

@@ -14,18 +14,20 @@ import { HeldNote } from "./settings/HeldNote.jsx";
 export function PendingMessage({ pending, chat, person, isFirst }) {
   const text = useText();
   const { state, nonce, fault, files } = pending;
+  // Also beside oneself somebody may sit who is not to know.
+  const name = pending.anonymous ? text("question.nameless") : person.name;
   return (
     <article className={`message is-pending is-${state}${isFirst ? " is-first" : ""}`}>
-      <div className="message-side">{isFirst && <Avatar name={person.name} isDecorative />}</div>
+      <div className="message-side">{isFirst && <Avatar name={name} isDecorative />}</div>
       <div className="message-body">
         {isFirst ? (
           <header className="message-head">
             <bdi className="message-name" lang="">
-              {person.name}
+              {name}
             </bdi>
           </header>
         ) : (
-          <span className="visually-hidden">{person.name}</span>
+          <span className="visually-hidden">{name}</span>
         )}
         <MessageText source={pending.text} />
         {files.length > 0 && (
@@ -33,7 +35,7 @@ export function PendingMessage({ pending, chat, person, isFirst }) {
             {files.map((file) => (
               <li key={file.id} className="message-file">
                 <Icon name="document" />
-                <bdi>{file.name}</bdi>
+                <bdi className="message-file-name">{file.name}</bdi>
               </li>
             ))}
           </ul>

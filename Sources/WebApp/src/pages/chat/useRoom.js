@@ -21,7 +21,7 @@ export function useRoom(id, me, message) {
       if (connection.isReachable) made.outbox.wake();
     };
     const settled = (/** @type {any} */ event) => {
-      if (event.type === "held" && event.room === made.getSnapshot().room?.id) made.outbox.settled(event);
+      if (event.type === "held" && event.room === made.getSnapshot().room?.id) made.settled(event);
     };
     const offs = [roomsOf(me).listen(settled), connection.subscribe(wake), live.subscribe(() => live.getSnapshot() === "live" && wake())];
     return () => {
