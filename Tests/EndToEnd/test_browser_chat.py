@@ -130,6 +130,7 @@ def test_people_talk(open_page, talk):
     edit.fill("Welcome, **all** of you")
     teacher.keyboard.press("Enter")
     expect(said(learner, "Welcome, all of you").locator(".message-edited")).to_be_visible()
+    expect(teacher.locator(".virtual-row:focus")).to_contain_text("Welcome, all of you")
     assert talk.hears("edit", message=own["id"])["version"] == 1
     said(learner, "Welcome, all of you").locator(".message-edited").click()
     expect(learner.get_by_role("dialog")).to_contain_text("Welcom, all of you")
@@ -173,6 +174,14 @@ def test_people_talk(open_page, talk):
     talk.call("chat.delete", message=gone)
     expect(said(learner, "This message was deleted")).to_be_visible()
     expect(said(learner, "This was a mistake")).to_have_count(0)
+    # By one's own hand: the keys go on from there.
+    write(learner, "My mistake")
+    expect(learner.locator(".message.is-pending")).to_have_count(0)
+    said(learner, "My mistake").hover()
+    said(learner, "My mistake").get_by_role("button", name="More about").click()
+    learner.get_by_role("menuitem", name="Delete").click()
+    learner.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(learner.locator(".virtual-row:focus")).to_contain_text("This message was deleted")
     check_accessibility(learner)
     no_overflow(learner)
 
@@ -226,7 +235,9 @@ def test_nothing_is_lost_or_doubled_by_a_network_that_comes_and_goes(open_page, 
         return route.abort()
 
     page.route(posts, lose)
-    write(page, "said once")
+    # The page's requests go on only while the page is asked something.
+    with page.expect_event("requestfailed", lambda request: posts.search(request.url)):
+        write(page, "said once")
     talk.hears("message", text="said once")
     page.locator(".chat-room textarea").fill("a draft that stays")
     page.reload()

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Button } from "../../design/index.js";
 import { newKey } from "../../kit/browser.js";
 import { useSubmit } from "../../kit/hooks.js";
@@ -19,7 +19,8 @@ export function EditBox({ chat, message, onDone }) {
   const [nonce] = useState(newKey);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const form = useSubmit(() => chat.edit(message.id, words.trim(), nonce));
-  useEffect(() => {
+  // While it is still there: who has the focus is not known any more once it is gone.
+  useLayoutEffect(() => {
     const element = field.current;
     element?.focus({ preventScroll: true });
     element?.setSelectionRange(words.length, words.length);

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { navigate } from "../../app/navigation.js";
 import { ConfirmDialog, IconButton, Menu, toast } from "../../design/index.js";
 import { chatFault, nameOf } from "../../text/chat.js";
@@ -19,13 +19,22 @@ import { ReportDialog } from "./settings/ReportDialog.jsx";
 export function MessageDoings({ message, chat, room, onEdit, isThread }) {
   const text = useText();
   const [asked, setAsked] = useState(/** @type {"delete" | "report" | "reveal" | undefined} */ (undefined));
+  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   const close = () => setAsked(undefined);
+  useEffect(() => {
+    if (!asked) return undefined;
+    const row = place.current?.closest("[data-index]");
+    // What the focus would have gone back to may be gone with the message: then it is the message's place.
+    return () => {
+      if (document.activeElement === document.body && row instanceof HTMLElement) row.focus({ preventScroll: true });
+    };
+  }, [asked]);
   const react = useReact(chat, message.id);
   /** @param {() => Promise<unknown>} action */
   const run = (action) => action().catch((fault) => toast({ tone: "danger", text: chatFault(fault, text) }));
   const items = itemsOf({ message, room, text, onEdit, run, chat, onAsk: setAsked });
   return (
-    <div className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
+    <div ref={place} className="message-doings" role="group" aria-label={text("chat.more_of", { name: nameOf(message.by, text) })}>
       {!message.deleted && !message.staff_only && mayReact(room) && (
         <EmojiButton label={text("chat.react")} doing="react" onChoose={(emoji) => void react(emoji, true)} />
       )}

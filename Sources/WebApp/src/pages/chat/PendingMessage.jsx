@@ -54,7 +54,7 @@ export function PendingMessage({ pending, chat, person, isFirst }) {
           {state === "failed" && (
             <>
               <Icon name="error" size={14} />
-              {text("chat.not_sent", { reason: chatFault(fault, text) })}
+              <span className="pending-words">{text("chat.not_sent", { reason: chatFault(fault, text) })}</span>
               <Button size="small" onClick={() => chat.outbox.retry(nonce)}>
                 {text("chat.retry")}
               </Button>
