@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  @Test func inARushWhatIsSearchedInWaits() {
+    var pace = SearchPace()
+    func turns(_ ticks: Int, said: Int) -> Int {
+      (0..<ticks).count { _ in
+        for _ in 0..<said { pace.note() }
+        return pace.tick()
+      }
+    }
+    #expect(turns(5, said: SearchPace.calmMax) == 5)
+    #expect(turns(3 * SearchPace.ticksMax, said: SearchPace.calmMax + 1) == 3)
+    #expect(turns(1, said: 0) == 1, "what is left of it is done as soon as it is calm")
+  }
+
   @Test @LoopActor func wordsAreFoundAsTheyAreMeant() async throws {
     try await ChatFixture.with { at in
       let searcher = Searcher(at: at)
