@@ -50,11 +50,11 @@ extension Chat {
     return rules.cause(findings, isNewcomer: try await isNewcomer(person, in: course, rules))
   }
 
-  /// What of a course's rules a message's edit is up against; nil: nothing.
+  /// What of a course's rules an edit is up against, where it is by others than staff; nil: nothing.
   func editRules(
     for person: Person, in standing: RoomStanding
   ) async throws -> (rules: CourseRules, isNewcomer: Bool)? {
-    guard let course = standing.room.course, !standing.isStaff else { return nil }
+    guard let course = standing.room.course else { return nil }
     let rules = try await rules(of: course)
     guard !rules.areNone else { return nil }
     return (rules, try await isNewcomer(person, in: course, rules))
