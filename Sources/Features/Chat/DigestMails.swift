@@ -20,17 +20,11 @@ import Mail
 
   private let database: Database
   private let mailer: Mailer
-  /// How browsers reach the server, without a slash at the end.
-  private var publicURL: String
 
-  public init(_ database: Database, mailer: Mailer, publicURL: String) {
+  public init(_ database: Database, mailer: Mailer) {
     self.database = database
     self.mailer = mailer
-    self.publicURL = publicURL
   }
-
-  /// The port may be known only once the server listens.
-  public func isReached(at url: String) { publicURL = url }
 
   public nonisolated static let schedule = JobSchedule(
     planKind, .everyMs(900_000), job: NewJob(planKind, uniqueKey: planKind))
@@ -80,7 +74,7 @@ import Mail
       unixUs: try await database.query("select clock_timestamp()")[0].column(0, as: SQLTime.self).unixUs)
     let rooms = try await rooms(for: reader)
     guard !rooms.isEmpty else { return }
-    let letter = DigestLetter(reader: reader, rooms: rooms, publicURL: publicURL)
+    let letter = DigestLetter(reader: reader, rooms: rooms, publicURL: mailer.publicURL)
     var message = MailMessage(
       to: [try MailAddress(reader.email)], subject: letter.subject, text: letter.text(namedMax: Self.namedMax)
     )
