@@ -85,6 +85,19 @@ import Testing
     }
   }
 
+  /// A later rule that would refuse it takes nothing back: it waits still.
+  @Test @LoopActor func repeatOfWhatWaitsIsNotRefusedByALaterRule() async throws {
+    try await ChatFixture.with { school in
+      try await school.rule { $0.words = [.init(text: "exam", action: .hold)] }
+      let held = try await school.say("the exam", by: school.ada, nonce: "n")
+      try await school.rule { $0.words = [.init(text: "exam", action: .refuse)] }
+      #expect(try await school.say("the exam", by: school.ada, nonce: "n") == held)
+      #expect(await refusal { try await school.say("the exam", by: school.ada, nonce: "m") } == .wordsRefused)
+      let outcome = try await school.settle(held.id)
+      #expect(try await school.say("the exam", by: school.ada, nonce: "n").offset == outcome.offset)
+    }
+  }
+
   /// A rule that is gone lets the repeat through; staff who let the held one through as well publish nothing twice.
   @Test @LoopActor func saidMeanwhileIsNotPublishedTwice() async throws {
     try await ChatFixture.with { school in
