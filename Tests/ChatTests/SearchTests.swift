@@ -111,6 +111,22 @@ import Testing
     }
   }
 
+  /// Where a message is, and whose, is kept among its words, and no word finds it by that.
+  @Test @LoopActor func whereAndWhoseIsNoWord() async throws {
+    try await ChatFixture.with { at in
+      let searcher = Searcher(at: at)
+      try await at.say("zzz", by: at.ada)
+      let asked = try await at.say("zzz", by: at.ada, in: .questions)
+      try await at.say("zzz", by: at.teacher, in: .questions, thread: asked.id, isStaffOnly: true)
+      for query in ["i", "in", "by", "has", "staff", ":", "in:", ":in"] {
+        let found = try await searcher.find(query, by: at.teacher)
+        #expect(found.isEmpty, "\(query): \(found)")
+      }
+      #expect(try await searcher.find("z", by: at.teacher).count == 3)
+      #expect(try await searcher.find("z", by: at.teacher) { $0.author = at.ada.id }.count == 2)
+    }
+  }
+
   /// Common or rare, and however it is paged: all that fit, once, in order.
   @Test @LoopActor func pagesBringEverythingOnce() async throws {
     try await ChatFixture.with { at in

@@ -95,7 +95,9 @@ import Mail
     let waiting = try await database.run([question])[0].map { try RoomOverviewStore.overview($0, of: person) }
       .filter(\.isForDigest)
     guard !waiting.isEmpty else { return [] }
-    let stirred = DigestStore.stirred(waiting.map(\.standing.room.id), since: reader.sentAt)
+    let stirred = DigestStore.stirred(
+      waiting.map(\.standing.room.id), since: reader.sentAt, for: person.id,
+      staffIn: waiting.filter(\.standing.isStaff).map(\.standing.room.id))
     let new = Set(try await database.run([stirred])[0].map { try $0.column(0, as: RoomID.self) })
     return waiting.filter { new.contains($0.standing.room.id) }
   }
