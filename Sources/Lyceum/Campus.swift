@@ -22,7 +22,7 @@ import Telemetry
     members = Members(
       courses, database: database, people: PeopleOfAccounts(reception.accounts), clock: clock, log: log,
       limitsGuesses: configuration.limitsRates)
-    mails = InvitationMails(database, mailer: reception.mailer, publicURL: configuration.publicURL)
+    mails = InvitationMails(database, mailer: reception.mailer)
     courses.tellNotices(to: members)
   }
 
@@ -39,9 +39,6 @@ import Telemetry
     realtime.register(members.channelKinds)
     members.tell(realtime)
   }
-
-  /// The port may be known only once the server listens.
-  func isReached(at url: String) { mails.isReached(at: url) }
 
   var jobKinds: [JobKind] { courses.jobKinds + members.jobKinds + [mails.kind] }
 

@@ -33,7 +33,7 @@ import Uploads
   ) {
     feeds = StreamFeeds(streams, database: database, clock: clock, log: log, metrics: metrics)
     chat = Chat(database, streams: streams, clock: clock)
-    digests = DigestMails(database, mailer: mailer, publicURL: configuration.publicURL)
+    digests = DigestMails(database, mailer: mailer)
     hub = Hub(
       streams, feeds: feeds, peers: NotifyPeers(database, clock: clock, log: log, metrics: metrics),
       paces: configuration.limitsRates, clock: clock, metrics: metrics)
@@ -64,9 +64,6 @@ import Uploads
   var jobKinds: [JobKind] { digests.kinds }
 
   var schedules: [JobSchedule] { [DigestMails.schedule] }
-
-  /// The port may be known only once the server listens.
-  func isReached(at url: String) { digests.isReached(at: url) }
 
   /// Channels of features that are put together elsewhere.
   func register(_ kinds: [any ChannelKind]) { for kind in kinds { hub.register(kind) } }

@@ -40,8 +40,10 @@ import TrustedKeys
       clock: clock, log: log)
     let route: MailRoute =
       configuration.mailServer.map { .smtp($0) } ?? .folder(configuration.dataDirectory + "/mail")
-    mailer = Mailer(route, from: configuration.sender, clock: clock, log: log, metrics: metrics)
-    mails = AccountMails(database, mailer: mailer, publicURL: configuration.publicURL)
+    mailer = Mailer(
+      route, from: configuration.sender, publicURL: configuration.publicURL, clock: clock, log: log,
+      metrics: metrics)
+    mails = AccountMails(database, mailer: mailer)
   }
 
   func open(_ api: API, isSecure: Bool) {

@@ -5,6 +5,7 @@ import Database
 import Gateway
 import Glibc
 import Loop
+import Mail
 import Storage
 import Telemetry
 import Uploads
@@ -123,7 +124,10 @@ enum Serve {
     }
     monitor.start()
     api.open()
-    announce(configuration.url(port: port), to: reception, campus, realtime, log)
+    // From here on whoever asks is answered, and mails can say where.
+    let url = configuration.url(port: port)
+    reception.mailer.isReached(at: url)
+    log.info("serving", ["url": LogValue(url), "version": LogValue(Version.current)])
     let hangUp = SignalWatcher(SIGHUP) { gateway.reloadCertificate() }
     await endings.first()
     withExtendedLifetime(hangUp) {}
@@ -151,16 +155,6 @@ enum Serve {
       await gateway.close(windowMs: 0, graceMs: 0)
       return nil
     }
-  }
-
-  /// From here on whoever asks is answered, and mails can say where.
-  @LoopActor private static func announce(
-    _ url: String, to reception: Reception, _ campus: Campus, _ realtime: RealtimeWiring, _ log: Log
-  ) {
-    reception.mails.isReached(at: url)
-    campus.isReached(at: url)
-    realtime.isReached(at: url)
-    log.info("serving", ["url": LogValue(url), "version": LogValue(Version.current)])
   }
 
   /// What is done behind every request.

@@ -25,9 +25,9 @@ import Testing
       ])
       let metrics = Metrics()
       let mailer = Mailer(
-        .folder(parent + "/mails"), from: try MailAddress("noreply@school.example"), clock: UVClock(),
-        log: .silent, metrics: metrics)
-      let digests = DigestMails(at.database, mailer: mailer, publicURL: "https://school.example")
+        .folder(parent + "/mails"), from: try MailAddress("noreply@school.example"),
+        publicURL: "https://school.example", clock: UVClock(), log: .silent, metrics: metrics)
+      let digests = DigestMails(at.database, mailer: mailer)
       func sent() -> Bool {
         String(decoding: metrics.page(), as: UTF8.self).contains("outcome=\"sent\"} 1\n")
       }

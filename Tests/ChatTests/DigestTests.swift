@@ -1,5 +1,6 @@
 import Bytes
 import Database
+import DatabaseSupport
 import Identity
 import Loop
 import TestSupport
@@ -94,8 +95,32 @@ import Testing
       let own = try await at.chat.overview(of: at.room(.discussion), for: at.ada)
       #expect(!own.isForDigest)
       let rooms = [at.room(.discussion), at.room(.questions)]
-      let stirred = try await at.database.run([DigestStore.stirred(rooms, since: nil)])[0]
+      let stirred = try await at.database.run([
+        DigestStore.stirred(rooms, since: nil, for: at.bob.id, staffIn: [])
+      ])[0]
       #expect(try stirred.map { try $0.column(0, as: RoomID.self) } == [at.room(.discussion)])
+    }
+  }
+
+  /// What one has said, what is gone, and what only staff read makes nothing new.
+  @Test @LoopActor func onlyWhatTheyReadIsNew() async throws {
+    try await ChatFixture.with { at in
+      let question = try await at.say("what?", by: at.teacher, in: .questions)
+      let last: SQLTime = try await at.database.query("select clock_timestamp()")[0].column(0)
+      let rooms = [at.room(.questions)]
+      @LoopActor func isNew(to person: Person) async throws -> Bool {
+        return try await !at.database.run([
+          DigestStore.stirred(rooms, since: last, for: person.id, staffIn: person == at.teacher ? rooms : [])
+        ])[0].isEmpty
+      }
+      try await at.say("so", by: at.ada, in: .questions, thread: question.id)
+      #expect(try await !isNew(to: at.ada))
+      for person in [at.teacher, at.bob] { #expect(try await isNew(to: person)) }
+      try await at.database.made("update message set deleted_at = now() where author_id = \(at.ada.id)")
+      #expect(try await !isNew(to: at.teacher))
+      try await at.say("hm", by: at.assistant, in: .questions, thread: question.id, isStaffOnly: true)
+      #expect(try await !isNew(to: at.bob))
+      #expect(try await isNew(to: at.teacher))
     }
   }
 }

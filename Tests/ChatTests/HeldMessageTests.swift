@@ -1,5 +1,6 @@
 import Bytes
 import Database
+import DatabaseSupport
 import Identity
 import Loop
 import Realtime
@@ -81,6 +82,19 @@ import Testing
       try await school.rule { $0.review = .everyone }
       #expect(try await school.say("rubbish", by: school.ada, nonce: "n") == sent)
       #expect(try await school.queue(school.teacher).isEmpty)
+    }
+  }
+
+  /// A later rule that would refuse it takes nothing back: it waits still.
+  @Test @LoopActor func repeatOfWhatWaitsIsNotRefusedByALaterRule() async throws {
+    try await ChatFixture.with { school in
+      try await school.rule { $0.words = [.init(text: "exam", action: .hold)] }
+      let held = try await school.say("the exam", by: school.ada, nonce: "n")
+      try await school.rule { $0.words = [.init(text: "exam", action: .refuse)] }
+      #expect(try await school.say("the exam", by: school.ada, nonce: "n") == held)
+      #expect(await refusal { try await school.say("the exam", by: school.ada, nonce: "m") } == .wordsRefused)
+      let outcome = try await school.settle(held.id)
+      #expect(try await school.say("the exam", by: school.ada, nonce: "n").offset == outcome.offset)
     }
   }
 
@@ -206,6 +220,29 @@ import Testing
       #expect(try told[0].object("held").string("text") == "secret")
     }
   }
+
+  /// Whoever is not in the room is told so of a message that waited, as of any other.
+  @Test @LoopActor func whatHangsOnItIsNobodysWhoIsNotThere() async throws {
+    try await ChatFixture.with { school in
+      try await school.rule { $0.review = .everyone }
+      let held = try await school.say("mine", by: school.ada)
+      let sent = try await school.say("hello", by: school.teacher)
+      @LoopActor func mayRead(_ person: Person) async throws -> Bool {
+        try await school.chat.mayRead(anyOf: [held.id.rawValue], person)
+      }
+      for person in [school.ada, school.teacher] { #expect(try await mayRead(person)) }
+      for person in [school.bob, school.stranger] { #expect(try await !mayRead(person)) }
+      _ = try await school.settle(held.id)
+      #expect(try await mayRead(school.bob))
+      #expect(try await !mayRead(school.stranger))
+      // One that somebody does not see keeps none from them that they do.
+      try await school.database.made(
+        "update held_message set room_id = \(school.room(.staff)) where id = \(held.id)")
+      try await school.database.made("update message set deleted_at = now() where id = \(held.id)")
+      let both = [held.id.rawValue, sent.id.rawValue]
+      #expect(try await school.chat.mayRead(anyOf: both, school.bob))
+    }
+  }
 }
 
 extension ChatFixture {
@@ -281,6 +318,86 @@ extension Result where Failure == any Error {
       try await school.rule { $0.review = .everyone }
       #expect(try await school.reply("so", to: question.id, by: school.teacher).isHeld)
     }
+  }
+
+  /// What staff decide is done by their name, which stands among the acts: by the alias it would tell whose that is.
+  @Test @LoopActor func whoSettlesTheirOwnDoesSoAsStaff() async throws {
+    try await ChatFixture.with { school in
+      let question = try await school.say("what?", by: school.ada, in: .questions)
+      try await school.rule { $0.review = .everyone }
+      let standing = try await school.standing(school.teacher, .questions)
+      for (verdict, alias) in [(.published, nil), (.withdrawn, .int(1))]
+        as [(HeldMessage.Verdict, JSONValue?)]
+      {
+        let held = try await school.reply("so", to: question.id, by: school.teacher)
+        _ = try await school.chat.settle(
+          held: held.id, as: verdict, reason: "", in: standing, by: school.teacher)
+        let told = try #require(try await school.log(.questions, ofStaff: true).last)
+        #expect(told["by"]?["alias"] == alias)
+      }
+    }
+  }
+
+  /// A file that waits beside a name tells whose it is where it hangs without one, and the other way round.
+  @Test(arguments: [true, false]) @LoopActor
+  func fileTellsNothingWhileItWaits(isAnonymousFirst: Bool) async throws {
+    try await ChatFixture.with { school in
+      let files = FilesOfAnybody()
+      school.chat.ask(files)
+      let question = try await school.say("what?", by: school.teacher, in: .questions)
+      @LoopActor func send(isAnonymous: Bool, by person: Person) async throws -> SentMessage {
+        var draft = try school.draft("see", thread: question.id, isAnonymous: isAnonymous)
+        draft.files = [7]
+        return try await school.chat.send(
+          draft, in: try await school.standing(person, .questions), by: person)
+      }
+      try await school.rule { $0.review = .everyone }
+      #expect(try await send(isAnonymous: isAnonymousFirst, by: school.ada).isHeld)
+      for isSaid in [false, true] {
+        if isSaid { try await school.rule { _ in } }
+        let refused = await refusal { _ = try await send(isAnonymous: !isAnonymousFirst, by: school.ada) }
+        guard case .invalid? = refused else {
+          Issue.record("\(isSaid): \(String(describing: refused))")
+          continue
+        }
+      }
+      let queue = try await school.chat.held(
+        in: try await school.standing(school.teacher, .questions), isOpen: true, after: nil, limit: 9,
+        for: school.teacher)
+      #expect(queue.count == 1)
+      // What was taken back may be said again as it was.
+      try await school.rule { $0.review = .everyone }
+      _ = try await school.chat.settle(
+        held: queue[0].id, as: .withdrawn, reason: "",
+        in: try await school.standing(school.ada, .questions),
+        by: school.ada)
+      #expect(try await send(isAnonymous: isAnonymousFirst, by: school.ada).isHeld)
+      withExtendedLifetime(files) {}
+    }
+  }
+
+  /// What an edit brings in is asked of staff as well where they have given no name.
+  @Test @LoopActor func staffWithoutANameEditAsOthersDo() async throws {
+    try await ChatFixture.with { school in
+      let question = try await school.say("what?", by: school.ada, in: .questions)
+      let hidden = try await school.reply("so", to: question.id, by: school.teacher)
+      let named = try await school.say("so", by: school.teacher, in: .questions, thread: question.id)
+      try await school.rule { $0.words = [.init(text: "rubbish", action: .refuse)] }
+      let refused = await refusal {
+        _ = try await school.chat.edit(hidden.id, to: "rubbish", nonce: nil, by: school.teacher)
+      }
+      #expect(refused == .wordsRefused)
+      #expect(try await school.chat.edit(named.id, to: "rubbish", nonce: nil, by: school.teacher) == 1)
+    }
+  }
+}
+
+/// Says of every file that it is whoever asks'.
+@LoopActor private final class FilesOfAnybody: ChatFiles {
+  func attach(
+    _ ids: [Int64], to _: Int64, by _: Person
+  ) async throws -> (files: [AttachedFile], references: [Statement])? {
+    (ids.map { AttachedFile(id: $0, name: "notes.txt", mediaType: "text/plain", bytes: 1) }, [])
   }
 }
 

@@ -52,6 +52,25 @@ import Testing
     }
   }
 
+  /// Who settles a report is among the acts: told by their alias, it would be known whose that is.
+  @Test @LoopActor func whoSettlesAReportOfTheirOwnDoesSoAsStaff() async throws {
+    try await ChatFixture.with { at in
+      let question = try await at.say("why?", by: at.teacher, in: .questions, isAnonymous: true).id
+      try await at.chat.report(question, reason: "rude", by: at.ada, in: at.room(.questions))
+      let standing = try await at.standing(at.teacher, .questions)
+      let report = try await at.chat.reports(in: standing.room.id, isOpen: true, before: nil, limit: 1)[0].id
+      try await at.chat.settle(report, as: .deleted, in: standing, by: at.teacher)
+      for isOfStaff in [true, false] {
+        let event = try #require(try await at.log(.questions, ofStaff: isOfStaff).last)
+        #expect(event["by"]?["handle"] == .string("teacher"), "\(event)")
+      }
+      let acts = try await at.database.run([RoomStore.acts(in: standing.room.id, before: nil, limit: 9)])[0]
+        .map(RoomStore.act)
+      #expect(acts.map(\.kind) == ["report.deleted", "message.deleted"])
+      #expect(acts.allSatisfy { $0.person == nil })
+    }
+  }
+
   @Test @LoopActor func theSameAgainIsTheSame() async throws {
     try await ChatFixture.with { at in
       let question = try await at.say("why?", by: at.ada, in: .questions, nonce: "q", isAnonymous: true)

@@ -26,6 +26,19 @@ import Testing
     }
   }
 
+  @Test func inARushWhatIsSearchedInWaits() {
+    var pace = SearchPace()
+    func turns(_ ticks: Int, said: Int) -> Int {
+      (0..<ticks).count { _ in
+        for _ in 0..<said { pace.note() }
+        return pace.tick()
+      }
+    }
+    #expect(turns(5, said: SearchPace.calmMax) == 5)
+    #expect(turns(3 * SearchPace.ticksMax, said: SearchPace.calmMax + 1) == 3)
+    #expect(turns(1, said: 0) == 1, "what is left of it is done as soon as it is calm")
+  }
+
   @Test @LoopActor func wordsAreFoundAsTheyAreMeant() async throws {
     try await ChatFixture.with { at in
       let searcher = Searcher(at: at)
@@ -95,6 +108,22 @@ import Testing
       #expect(try await searcher.find("now", by: at.bob) { $0.fromMs = today - day }.count == 2)
       #expect(try await searcher.find("now", by: at.bob) { $0.untilMs = today - day }.isEmpty)
       #expect(try await searcher.find("now", by: at.bob) { $0.fromMs = today + day }.isEmpty)
+    }
+  }
+
+  /// Where a message is, and whose, is kept among its words, and no word finds it by that.
+  @Test @LoopActor func whereAndWhoseIsNoWord() async throws {
+    try await ChatFixture.with { at in
+      let searcher = Searcher(at: at)
+      try await at.say("zzz", by: at.ada)
+      let asked = try await at.say("zzz", by: at.ada, in: .questions)
+      try await at.say("zzz", by: at.teacher, in: .questions, thread: asked.id, isStaffOnly: true)
+      for query in ["i", "in", "by", "has", "staff", ":", "in:", ":in"] {
+        let found = try await searcher.find(query, by: at.teacher)
+        #expect(found.isEmpty, "\(query): \(found)")
+      }
+      #expect(try await searcher.find("z", by: at.teacher).count == 3)
+      #expect(try await searcher.find("z", by: at.teacher) { $0.author = at.ada.id }.count == 2)
     }
   }
 

@@ -33,6 +33,41 @@ import Testing
     }
   }
 
+  /// What is written does not grow with who is there; what each of them is told does.
+  @Test @LoopActor func aMessageToTwoThousandIsOneEntryAndOneRow() async throws {
+    try await ChatFixture.with { at in
+      try await at.database.made(
+        """
+        with crowd as (
+          insert into account (handle, name) select 'member' || n, 'Member ' || n from generate_series(1, 2000) n returning id)
+        insert into enrolment (course_id, account_id, role, origin)
+        select \(at.course), id, 'student', 'staff' from crowd
+        """)
+      let members: [PersonID] = try await at.database.query("select id from account where handle ~ '^member'")
+        .map {
+          try $0.column(0)
+        }
+      at.audience.peopleHere = members
+      func rows() async throws -> [String: Int64] {
+        let counts = try await at.database.query(
+          """
+          select relname::text, (xpath('/row/n/text()',
+            query_to_xml(format('select count(*) as n from %s', oid::regclass), false, true, '')))[1]::text::int8
+          from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+          """
+        ).map { try $0.values(String.self, Int64.self) }
+        return Dictionary(uniqueKeysWithValues: counts)
+      }
+      let before = try await rows()
+      try await at.say("to all of you: @room", by: at.teacher)
+      #expect(try await rows().filter { before[$0.key] != $0.value } == ["entry": 1, "message": 1])
+      await at.chat.news.tell(at.room(.discussion), to: members)
+      let told = at.audience.publishedHere
+      #expect(told.count == 2_000 && Set(told.map(\.channel)).count == 2_000)
+      #expect(told.allSatisfy { $0.text.contains(#""unread":1,"mentions":1"#) })
+    }
+  }
+
   @Test @LoopActor func aMarkerThatStaysTellsNobody() async throws {
     try await ChatFixture.with { at in
       for text in ["one", "two"] { try await at.say(text, by: at.ada) }

@@ -6,6 +6,7 @@ import pytest
 from browser import sign_in
 from looks import check_accessibility, no_overflow, shot
 from playwright.sync_api import expect
+from victim import until
 
 
 class Class:
@@ -38,6 +39,11 @@ class Class:
 
     def message(self, message):
         return self.teacher.get(f"{self.path}/messages/{message}").json()
+
+    def wait_until_found(self, person, words, count):
+        """What is said is found some moments later."""
+        query = {"q": words, "room": self.rooms["discussion"]["id"]}
+        until(lambda: len(self.of(person).get("/messages/search", params=query).json()["results"]) == count)
 
     def close(self):
         for client in (self.teacher, *self.clients.values()):
@@ -261,6 +267,7 @@ def results(page):
 def test_what_was_said_is_found_by_its_words_and_by_what_is_known_of_it(page, demo, klass):
     first = klass.say(klass.ada, "Which lens bends a **rainbow** into a circle?")
     klass.say(klass.bob, "A rainbow is a circle already: https://example.org/rainbow")
+    klass.wait_until_found(klass.bob, "rainb", 2)
     sign_in(page, klass.bob["handle"], klass.bob["password"])
     page.goto(klass.page)
     page.get_by_role("searchbox", name="Search in this room").fill("rainb")

@@ -9,6 +9,7 @@ from hostile import HARM, MARKDOWN, MARKUP, NAME, check_harmless, messages
 from looks import no_overflow, shot
 from playwright.sync_api import expect
 from tus import Tus
+from victim import until
 
 
 class Talk:
@@ -107,6 +108,10 @@ def test_names_and_titles_are_words_in_the_dialogs_and_on_the_list(reading, talk
 
 
 def test_what_is_found_and_marked_is_text(reading, talk):
+    # What is said is found some moments later, in its order.
+    with talk.demo.client("teacher") as teacher:
+        query = {"q": "with a file", "room": talk.room}
+        until(lambda: teacher.get("/messages/search", params=query).json()["results"])
     for words in ("script", "onerror", "javascript harm"):
         reading.goto(f"/chat/search?room={talk.room}&q={words.replace(' ', '+')}")
         expect(reading.locator(".search-result mark").first).to_be_visible()

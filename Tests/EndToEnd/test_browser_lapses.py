@@ -359,6 +359,7 @@ def test_where_somebody_is_is_seen_in_the_systems_own_colours(page, demo):
     page.emulate_media(forced_colors="active")
     page.goto("/admin/people")
     links = page.get_by_role("navigation").get_by_role("link")
+    expect(links.filter(has_text="People")).to_be_visible()
     painted = dict(links.evaluate_all(
         "(links) => links.map((link) => [link.innerText, getComputedStyle(link).backgroundColor])"))
     assert painted["People"] != painted["Home"]

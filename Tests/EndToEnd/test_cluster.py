@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import BINARY, Server, open_folder, plain_environment, run
+from victim import until
 
 IS_ROOT = os.geteuid() == 0
 UNAVAILABLE, CANNOT_CREATE = 69, 73
@@ -56,13 +57,6 @@ def postgres_in(home):
 
 def postmaster(home):
     return int((home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
-
-
-def until(condition, seconds=20, what="it"):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
-        time.sleep(0.02)
 
 
 def sql(home, statement, role="lyceum", socket=None):

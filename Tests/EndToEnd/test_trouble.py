@@ -51,5 +51,6 @@ def test_no_connections_left(server):
 def test_postgresql_is_gone():
     with trouble.guest(BINARY) as server:
         course = trouble.run(server, trouble.gone, SECONDS, "gone")
-        check(course, ["not_saved"])
+        # Where everybody's was under way when it went, nobody's is certain not to be there.
+        check(course, ["not_saved", "outcome_unknown"])
         assert course.reads.told["not_saved"]

@@ -14,7 +14,8 @@ import Testing
     _ route: MailRoute, _ metrics: Metrics, clock: any LoopClock = ManualClock(), sink: any LogSink = Lines()
   ) throws -> Mailer {
     Mailer(
-      route, from: try address("noreply@lyceum.example", "Lyceum"), clock: clock, log: Log(sink: sink),
+      route, from: try address("noreply@lyceum.example", "Lyceum"), publicURL: "https://lyceum.example",
+      clock: clock, log: Log(sink: sink),
       metrics: metrics)
   }
 

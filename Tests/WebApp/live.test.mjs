@@ -115,6 +115,28 @@ test("after an outage it goes on where it was: nothing twice, nothing left out",
   assert.equal(ears.heard.length, 5);
 });
 
+test("it is said from where on all is heard: once where there is a place in the log, with each connection where there is none", async () => {
+  const { live, sockets, clock } = make();
+  const [logged, unlogged, known] = [listener(), listener(), listener()];
+  for (const ears of [logged, unlogged, known]) ears.began = () => ears.heard.push("began");
+  live.listen("room:1", logged);
+  live.listen("room:2", unlogged);
+  live.listen("room:3", known, { since: { offset: 3, epoch: "e" } });
+  const first = await accept(sockets, 0);
+  const answer = async (socket) => {
+    for (const { id, subscribe } of socket.sent.filter((command) => command.subscribe)) {
+      const keeps = subscribe.channel !== "room:2" && { recoverable: true, positioned: true, epoch: "e", offset: 3 };
+      socket.answers({ id, subscribe: { ...keeps, recovered: Boolean(subscribe.recover) } });
+    }
+    await rest();
+  };
+  await answer(first);
+  first.onclose({ code: 1_006 });
+  await clock.pass(500);
+  await answer(await accept(sockets, 1));
+  assert.deepEqual([logged.heard, unlogged.heard, known.heard], [["began"], ["began", "began"], []]);
+});
+
 test("what cannot be recovered is said, and it goes on from the top", async () => {
   const { live, sockets, clock } = make();
   const ears = listener();

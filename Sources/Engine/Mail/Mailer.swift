@@ -16,6 +16,8 @@ public enum MailRoute: Sendable {
   private let clock: any LoopClock
   private let log: Log
   private let outcomes: CounterFamily
+  /// Where links in mails lead: how browsers reach the server, without a slash at the end.
+  public private(set) var publicURL: String
   private var random = SystemRandomNumberGenerator()
 
   private enum Post {
@@ -25,7 +27,8 @@ public enum MailRoute: Sendable {
 
   /// `from`: for messages that name no sender.
   public init(
-    _ route: MailRoute, from sender: MailAddress, clock: any LoopClock = UVClock(), log: Log, metrics: Metrics
+    _ route: MailRoute, from sender: MailAddress, publicURL: String, clock: any LoopClock = UVClock(),
+    log: Log, metrics: Metrics
   ) {
     switch route {
     case .smtp(let server): post = .smtp(server, Transfers(name: "mail"))
@@ -34,11 +37,15 @@ public enum MailRoute: Sendable {
       post = .folder(folder, WorkerPool(name: "mail folder", threads: 1, queueMax: 256))
     }
     self.sender = sender
+    self.publicURL = publicURL
     self.clock = clock
     self.log = log
     outcomes = metrics.counters(
       "lyceum_mails_total", help: "Mails, by how the attempt to send them ended.", labels: ["outcome"])
   }
+
+  /// The port may be known only once the server listens.
+  public func isReached(at url: String) { publicURL = url }
 
   /// Ends what is under way; what comes after is refused.
   public func close() {

@@ -13,17 +13,11 @@ import Mail
 
   private let database: Database
   private let mailer: Mailer
-  /// How browsers reach the server, without a slash at the end.
-  private var publicURL: String
 
-  public init(_ database: Database, mailer: Mailer, publicURL: String) {
+  public init(_ database: Database, mailer: Mailer) {
     self.database = database
     self.mailer = mailer
-    self.publicURL = publicURL
   }
-
-  /// The port may be known only once the server listens.
-  public func isReached(at url: String) { publicURL = url }
 
   /// A mail that cannot be delivered now is tried again for about a day.
   public var kind: JobKind {
@@ -64,7 +58,7 @@ import Mail
       guard let email = account.email else { return }
       try await deliver(
         to: email, account, subject: "Your password was changed",
-        Self.passwordChangedText(Self.greeting(account.name), publicURL))
+        Self.passwordChangedText(Self.greeting(account.name), mailer.publicURL))
     }
   }
 
@@ -83,7 +77,7 @@ import Mail
       case .reset: "reset-password"
       }
     // Behind the number sign it is sent to no server, so it stands in no log.
-    return "\(publicURL)/\(page)#token=\(secret.text)"
+    return "\(mailer.publicURL)/\(page)#token=\(secret.text)"
   }
 
   private func deliver(to email: String, _ account: Account, subject: String, _ text: String) async throws {

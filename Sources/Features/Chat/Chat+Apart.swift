@@ -67,17 +67,27 @@ extension Chat {
     return SentMessage(id: try row.column(0), offset: entry.seq)
   }
 
+  /// Refers to the files of a message, unless one of them would tell who wrote it, or something else.
+  static func hang(
+    _ files: [Int64], on message: MessageID, _ references: [Statement], by author: PersonID,
+    _ isAnonymous: Bool, _ held: HeldStreams
+  ) async throws {
+    guard !files.isEmpty else { return }
+    // First what holds the files, so that nobody hangs them on something else meanwhile.
+    let rows = try await held.transaction.run(
+      references + [
+        QuestionStore.fileThatTells(files, on: message, by: author, isAnonymous: isAnonymous)
+      ])
+    guard rows.last?.isEmpty ?? true else {
+      throw ChatRefusal.invalid(
+        field: "files", "one of them is used elsewhere, which would tell whose it is")
+    }
+  }
+
   static func write(_ said: Said, _ held: HeldStreams) async throws -> Int64 {
     let (draft, message) = (said.draft, said.message)
-    if !draft.files.isEmpty {
-      // First what holds the files, so that nobody hangs them on something else meanwhile.
-      let rows = try await held.transaction.run(
-        said.references + [QuestionStore.fileThatTells(draft.files, isAnonymous: draft.isAnonymous)])
-      guard rows.last?.isEmpty ?? true else {
-        throw ChatRefusal.invalid(
-          field: "files", "one of them is used elsewhere, which would tell whose it is")
-      }
-    }
+    try await hang(
+      draft.files, on: message.id, said.references, by: message.author, draft.isAnonymous, held)
     var others: [Statement] =
       draft.files.isEmpty ? [] : [MessageStore.attach(message.files, to: message.id)]
     if draft.isStaffOnly { return try await writeForStaff(said, others, held) }

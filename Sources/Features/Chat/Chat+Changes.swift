@@ -90,7 +90,8 @@ extension Chat {
       if let refusal = grip.refusalToReact { throw refusal }
       guard grip.isOwn, !message.isDeleted else { throw ChatRefusal.forbidden }
       guard !message.text.hasSameBytes(as: text) else { return message.editCount }
-      if let (rules, isNewcomer) = rules,
+      // Whoever has given no name is no staff there.
+      if let (rules, isNewcomer) = rules, !grip.standing.isStaff || message.alias != nil,
         let refusal = rules.refusalToEdit(message.text, to: text, isNewcomer: isNewcomer)
       {
         throw refusal
@@ -136,14 +137,15 @@ extension Chat {
     let told = try await grip(id, by: person, in: room) { grip -> Room? in
       guard !grip.message.isDeleted else { return nil }
       guard grip.isOwn || grip.standing.isStaff else { throw ChatRefusal.forbidden }
-      try await Self.bury(grip, event: event, nonce: nonce)
+      try await Self.bury(grip, asStaff: !grip.isOwn, event: event, nonce: nonce)
       return grip.room
     }
     if let told { news.note(told.id) }
   }
 
-  /// Puts tombstones in the place of a message and of its edits, and tells of it.
-  static func bury(_ grip: Grip, event: MessageID, nonce: String) async throws {
+  /// Puts tombstones in the place of a message and of its edits, and tells of it. `asStaff`: it is kept who has done so, who then is told by
+  /// their name even of what they have written without: beside what is kept, their alias would tell whose that is.
+  static func bury(_ grip: Grip, asStaff: Bool, event: MessageID, nonce: String) async throws {
     let message = grip.message
     let edits = try await grip.held.transaction.run([MessageStore.edits(of: message.id)])[0].map {
       try $0.values(Int64.self, MessageID.self)
@@ -158,14 +160,15 @@ extension Chat {
           of: edits.map(\.0), in: grip.stream, kind: grip.number(of: .edit), payloads: stones))
     }
     others += MessageStore.delete(message)
-    if !grip.isOwn {
+    if asStaff {
       others.append(
         RoomStore.act(
           "message.deleted", in: grip.room.id, by: grip.person.id, on: message.author.id, message: message.id)
       )
     }
     let payload = MessageEvents.delete(
-      message.id, thread: message.thread, id: event, by: grip.author, atMs: grip.nowMs)
+      message.id, thread: message.thread, id: event, by: asStaff ? EventAuthor(grip.person) : grip.author,
+      atMs: grip.nowMs)
     try await grip.append(.delete, payload, nonce: nonce, with: others)
   }
 

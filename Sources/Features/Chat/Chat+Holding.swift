@@ -42,10 +42,11 @@ extension Chat {
         throw ChatRefusal.tooMany("\(Self.heldMax) of your messages wait for the room's staff already")
       }
       if draft.isAnonymous { held.author = .anonymous(alias: try rows[2][0].column(0)) }
+      try await Self.hang(draft.files, on: id, references, by: person.id, draft.isAnonymous, streams)
       let append = try Append(
         to: staffStream, by: person.id.rawValue, nonce: "held:\(id)", kind: StaffEntryKind.held.rawValue,
         payload: HeldEvents.held(held, id: event))
-      try await streams.append([append], with: [HeldStore.insert(held)] + references)
+      try await streams.append([append], with: [HeldStore.insert(held)])
       return .held(id)
     }
   }
@@ -104,8 +105,9 @@ extension Chat {
       if verdict == .published { outcome = try await Self.publish(said, streams) }
       let append = try Append(
         to: staffStream, by: person.id.rawValue, nonce: nonce, kind: StaffEntryKind.heldSettled.rawValue,
+        // What staff decide stands among their acts: there, their alias would tell what they have written.
         payload: HeldEvents.settled(
-          outcome, id: event, by: person.id == held.authorID ? held.author : EventAuthor(person), atMs: nowMs)
+          outcome, id: event, by: verdict == .withdrawn ? held.author : EventAuthor(person), atMs: nowMs)
       )
       let others = Self.traces(of: outcome, held, reason: reason, by: person)
       try await streams.append([append], with: others)
@@ -190,7 +192,9 @@ extension Chat {
   func sees(held id: MessageID, _ person: Person) async throws -> Bool {
     guard let row = try await database.run([HeldStore.find(id, in: nil)])[0].first else { return false }
     let held = try HeldStore.held(row)
-    let standing = try await standing(of: person, in: held.room)
-    return held.authorID == person.id || standing.isStaff
+    do {
+      let standing = try await standing(of: person, in: held.room)
+      return held.authorID == person.id || standing.isStaff
+    } catch ChatRefusal.absent { return false }
   }
 }

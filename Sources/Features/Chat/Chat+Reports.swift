@@ -87,10 +87,11 @@ extension Chat {
       ])[0]
       guard !settled.isEmpty else { return false }
       let goes = verdict == .deleted && !grip.message.isDeleted
-      if goes { try await Self.bury(grip, event: deletion, nonce: nonces[0]) }
+      if goes { try await Self.bury(grip, asStaff: true, event: deletion, nonce: nonces[0]) }
       let append = try Append(
         to: stream, by: person.id.rawValue, nonce: nonces[1], kind: StaffEntryKind.settled.rawValue,
-        payload: MessageEvents.settled(message, verdict, id: event, by: grip.author, atMs: grip.nowMs))
+        payload: MessageEvents.settled(
+          message, verdict, id: event, by: EventAuthor(person), atMs: grip.nowMs))
       try await grip.held.append(
         [append],
         with: [RoomStore.act("report.\(verdict.rawValue)", in: room, by: person.id, message: message)])

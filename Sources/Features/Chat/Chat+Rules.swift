@@ -43,18 +43,16 @@ extension Chat {
     guard !rules.areNone else { return nil }
     let findings = rules.findings(in: draft.text)
     if let refusal = rules.refusal(findings) {
-      // What was said before the rule, and is sent again, is answered as what it is.
-      guard try await isSaid(draft.nonce, by: person, in: standing.room) else { throw refusal }
-      return nil
+      return try await earlierCause(of: draft.nonce, by: person, in: standing.room, refusal)
     }
     return rules.cause(findings, isNewcomer: try await isNewcomer(person, in: course, rules))
   }
 
-  /// What of a course's rules a message's edit is up against; nil: nothing.
+  /// What of a course's rules an edit is up against, where it is by others than staff; nil: nothing.
   func editRules(
     for person: Person, in standing: RoomStanding
   ) async throws -> (rules: CourseRules, isNewcomer: Bool)? {
-    guard let course = standing.room.course, !standing.isStaff else { return nil }
+    guard let course = standing.room.course else { return nil }
     let rules = try await rules(of: course)
     guard !rules.areNone else { return nil }
     return (rules, try await isNewcomer(person, in: course, rules))
@@ -72,9 +70,17 @@ extension Chat {
     return false
   }
 
-  private func isSaid(_ nonce: String?, by person: Person, in room: Room) async throws -> Bool {
-    guard let nonce else { return false }
-    let question = StreamLog.find(nonce, by: person.id.rawValue, in: room.stream)
-    return try await !database.run([question])[0].isEmpty
+  /// What was said before the rule (nil), or waits for it or another, and is sent again, is answered as what it is. Throws where it is new.
+  private func earlierCause(
+    of nonce: String?, by person: Person, in room: Room, _ refusal: ChatRefusal
+  ) async throws -> CourseRules.Cause? {
+    guard let nonce else { throw refusal }
+    let found = try await database.run([
+      HeldStore.find(nonce, by: person.id, in: room.id),
+      StreamLog.find(nonce, by: person.id.rawValue, in: room.stream),
+    ])
+    guard found[0].isEmpty else { return .words }
+    guard !found[1].isEmpty else { throw refusal }
+    return nil
   }
 }

@@ -20,17 +20,11 @@ import Mail
 
   private let database: Database
   private let mailer: Mailer
-  /// How browsers reach the server, without a slash at the end.
-  private var publicURL: String
 
-  public init(_ database: Database, mailer: Mailer, publicURL: String) {
+  public init(_ database: Database, mailer: Mailer) {
     self.database = database
     self.mailer = mailer
-    self.publicURL = publicURL
   }
-
-  /// The port may be known only once the server listens.
-  public func isReached(at url: String) { publicURL = url }
 
   public nonisolated static let schedule = JobSchedule(
     planKind, .everyMs(900_000), job: NewJob(planKind, uniqueKey: planKind))
@@ -80,7 +74,7 @@ import Mail
       unixUs: try await database.query("select clock_timestamp()")[0].column(0, as: SQLTime.self).unixUs)
     let rooms = try await rooms(for: reader)
     guard !rooms.isEmpty else { return }
-    let letter = DigestLetter(reader: reader, rooms: rooms, publicURL: publicURL)
+    let letter = DigestLetter(reader: reader, rooms: rooms, publicURL: mailer.publicURL)
     var message = MailMessage(
       to: [try MailAddress(reader.email)], subject: letter.subject, text: letter.text(namedMax: Self.namedMax)
     )
@@ -101,7 +95,9 @@ import Mail
     let waiting = try await database.run([question])[0].map { try RoomOverviewStore.overview($0, of: person) }
       .filter(\.isForDigest)
     guard !waiting.isEmpty else { return [] }
-    let stirred = DigestStore.stirred(waiting.map(\.standing.room.id), since: reader.sentAt)
+    let stirred = DigestStore.stirred(
+      waiting.map(\.standing.room.id), since: reader.sentAt, for: person.id,
+      staffIn: waiting.filter(\.standing.isStaff).map(\.standing.room.id))
     let new = Set(try await database.run([stirred])[0].map { try $0.column(0, as: RoomID.self) })
     return waiting.filter { new.contains($0.standing.room.id) }
   }

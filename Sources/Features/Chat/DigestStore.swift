@@ -72,13 +72,17 @@ enum DigestStore {
       secret: try row.column(6), sentAt: try row.column(7))
   }
 
-  /// Of these rooms those in which something was said since a moment.
-  static func stirred(_ rooms: [RoomID], since: SQLTime?) -> Statement {
+  /// Of these rooms those in which somebody else has said something since a moment, that is there and theirs to read. `staffed`: of the
+  /// rooms those whose staff they are.
+  static func stirred(
+    _ rooms: [RoomID], since: SQLTime?, for person: PersonID, staffIn staffed: [RoomID]
+  ) -> Statement {
     Statement(
       """
       select r.id from unnest($1::int8[]) r (id)
-      where (select m.at from message m where m.room_id = r.id order by m.seq desc limit 1) > coalesce($2, '-infinity')
-      """, SQLArray(rooms), since)
+      where (select m.at from message m where m.room_id = r.id and m.author_id <> $3 and m.deleted_at is null
+          and (not m.staff_only or r.id = any($4)) order by m.seq desc limit 1) > coalesce($2, '-infinity')
+      """, SQLArray(rooms), since, person, SQLArray(staffed))
   }
 
   /// Before it is sent: no row, and it was, or may have been.

@@ -113,13 +113,20 @@ enum QuestionStore {
     Statement("update message set staff_only = true, staff_seq = $2 where id = $1", message, staffSeq)
   }
 
-  /// Of these files one that hangs on a message, where either is without a name: who sees both knows it.
-  static func fileThatTells(_ files: [Int64], isAnonymous: Bool) -> Statement {
+  /// Of these files of an author one that hangs on another message, said or held, where either is without a name: who sees both knows it. What was
+  /// refused or taken back without a name may be mended, and said so again.
+  static func fileThatTells(
+    _ files: [Int64], on message: MessageID, by author: PersonID, isAnonymous: Bool
+  ) -> Statement {
     Statement(
       """
-      select f.file_id from message_file f join message m on m.id = f.message_id
-      where f.file_id = any($1) and ($2 or m.alias is not null) limit 1
-      """, SQLArray(files), isAnonymous)
+      (select f.file_id from message_file f join message m on m.id = f.message_id
+        where f.file_id = any($1) and ($2 or m.alias is not null) limit 1)
+      union all
+      (select f.id from held_message h, jsonb_to_recordset(h.files) f (id int8)
+        where h.author_id = $4 and h.id <> $3 and f.id = any($1) and ($2 or h.alias is not null)
+          and not ($2 and h.alias is not null and coalesce(h.verdict in ('refused', 'withdrawn'), false)) limit 1)
+      """, SQLArray(files), isAnonymous, message, author)
   }
 
   /// The message at a place.

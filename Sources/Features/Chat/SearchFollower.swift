@@ -5,8 +5,8 @@ import Loop
 /// Puts what is said among what is searched in, behind it: whoever says something does not wait for that, and it is found a second or so
 /// later. How far that is, is kept for each room, so what a process has not done the next one does.
 ///
-/// It does so much in a tick and no more: where more is said than that, it falls behind rather than take the database from those who
-/// say it, and catches up afterwards.
+/// It does so much in a tick and no more, and while very much is said only now and then: it falls behind rather than take the
+/// database from those who say it, and catches up afterwards.
 @LoopActor final class SearchFollower {
   private static let everyMs: UInt64 = 500
   /// How often it is looked whether another process has left something undone: in ticks.
@@ -22,6 +22,7 @@ import Loop
   /// There may be rooms that nobody here has said anything in.
   private var isUnsure = true
   private var ticks = 0
+  private var pace = SearchPace()
   private var timer: (any ClockTimer)?
   private var isFollowing = false
 
@@ -35,11 +36,13 @@ import Loop
 
   /// Something is about to be said in a room. What is too much at once is found by the next look.
   func note(_ room: RoomID) {
+    pace.note()
     if fresh.count < Self.waitingMax { fresh.insert(room) }
   }
 
   private func tick() {
-    guard !isFollowing else { return }
+    let isItsTurn = pace.tick()
+    guard !isFollowing, isItsTurn else { return }
     ticks += 1
     if ticks % Self.ticksBetweenLooks == 0 { isUnsure = true }
     let rooms = Array(due.prefix(Self.roomsAtOnceMax))
@@ -80,5 +83,25 @@ import Loop
   func follow(_ rooms: Set<RoomID>) async throws {
     var left = Array(rooms)
     while !left.isEmpty { left = try await advance(left) }
+  }
+}
+
+/// When it is the turn of what is searched in: at once where little is said, and seldom while there is no end to it. Pure.
+struct SearchPace {
+  /// What more than so many in a tick make is a rush.
+  static let calmMax = 600
+  /// In a rush it waits for so many ticks.
+  static let ticksMax = 20
+
+  private var said = 0
+  private var waited = 0
+
+  mutating func note() { said += 1 }
+
+  mutating func tick() -> Bool {
+    let isRush = said > Self.calmMax
+    said = 0
+    waited = isRush ? (waited + 1) % Self.ticksMax : 0
+    return waited == 0
   }
 }

@@ -221,16 +221,17 @@ struct SearchScope: Sendable {
   }
 
   /// What has to be among a message's words besides what is looked for, as a tsquery: made of numbers and of nothing that was given.
+  /// `message_said` puts these there; no word begins with a colon.
   func filter(_ search: MessageSearch, among roomsMax: Int) -> String {
     var parts: [String] = []
     if rooms.count <= roomsMax || !search.needsWords {
-      let places = rooms.map { "'in:\($0.rawValue)'" } + staffed.map { "'staff:\($0.rawValue)'" }
+      let places = rooms.map { "':in:\($0.rawValue)'" } + staffed.map { "':staff:\($0.rawValue)'" }
       parts.append("(" + places.joined(separator: "|") + ")")
     }
-    if let author = search.author { parts.append("'by:\(author.rawValue)'") }
+    if let author = search.author { parts.append("':by:\(author.rawValue)'") }
     switch search.has {
-    case .file?: parts.append("'has:file'")
-    case .link?: parts.append("'has:link'")
+    case .file?: parts.append("':has:file'")
+    case .link?: parts.append("':has:link'")
     case .answer?, nil: break
     }
     return parts.joined(separator: " & ")

@@ -13,17 +13,11 @@ import Mail
 
   private let database: Database
   private let mailer: Mailer
-  /// How browsers reach the server, without a slash at the end.
-  private var publicURL: String
 
-  public init(_ database: Database, mailer: Mailer, publicURL: String) {
+  public init(_ database: Database, mailer: Mailer) {
     self.database = database
     self.mailer = mailer
-    self.publicURL = publicURL
   }
-
-  /// The port may be known only once the server listens.
-  public func isReached(at url: String) { publicURL = url }
 
   /// One that waits already is enough.
   nonisolated static func jobs(for invitations: [InvitationID]) -> Statement {
@@ -53,7 +47,7 @@ import Mail
     let letter = InvitationLetter(
       email: try row.column(0), role: try row.word(1), isBound: try row.column(2),
       expiresAt: try row.column(3), course: try row.column(4),
-      link: "\(publicURL)/invitation#token=\(secret.text)")
+      link: "\(mailer.publicURL)/invitation#token=\(secret.text)")
     do throws(MailFault) {
       try await mailer.send(
         MailMessage(

@@ -7,11 +7,12 @@ import { LiveProblem } from "./liveCalls.js";
  * @typedef {{data: any, offset: number, info: any}} LivePublication
  * @typedef {{
  *   published: (publication: LivePublication) => void,
+ *   began?: () => void,
  *   restarted?: () => void,
  *   refused?: (problem: LiveProblem) => void,
  *   joined?: (info: any) => void,
  *   left?: (info: any) => void,
- * }} Listener `restarted`: what was missed cannot be had any more, so what is shown is to be loaded anew
+ * }} Listener `began`: from here on all is heard, and of what was before nothing; `restarted`: what was missed cannot be had any more, so what is shown is to be loaded anew
  */
 
 /** From this code on the server wants the subscription to be tried again. */
@@ -91,7 +92,8 @@ export class Subscription {
     if (this.#isEnded) return;
     this.#isJoined = true;
     const { publications = [], recovered = false, offset = 0, epoch = "" } = result;
-    if (this.#position && !recovered) this.listener.restarted?.();
+    if (!this.#position) this.listener.began?.();
+    else if (!recovered) this.listener.restarted?.();
     // What was missed comes along, or its beginning does; then what follows it comes as publications.
     const goesOn = recovered && publications.length > 0;
     if (result.recoverable || result.positioned) {

@@ -42,8 +42,11 @@ function Desk({ room, onGone }) {
   const name = titleOf(room, text);
   const title = text("moderation.of", { room: name });
   usePageTitle(title);
+  const tell = (/** @type {import("./staffEvents.js").StaffEvent} */ event) => events.forEach((listener) => listener(event));
   useChannelEvents(`room:${room.id}:staff`, {
-    heard: (event) => events.forEach((listener) => listener(event)),
+    heard: tell,
+    // The queue may have been asked for before: what was settled in between is seen by asking again.
+    began: () => tell({ type: "missed" }),
     gone: onGone,
   });
   return (
