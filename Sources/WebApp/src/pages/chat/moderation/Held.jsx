@@ -34,8 +34,10 @@ export function Held({ room, events }) {
   const takeOut = (/** @type {string} */ id) => held.change((one) => (one.id === id ? undefined : one));
   useStaffEvents(events, ({ type, held: about }) => {
     if (type === "held.settled") takeOut(about);
-    if (type === "held" && !held.items.some(({ id }) => id === about.id)) held.append(about);
-    if (type === "missed") held.reload();
+    const isNew = type === "held" && !held.items.some(({ id }) => id === about.id);
+    // What is being loaded may have been asked for before this came to wait.
+    if (type === "missed" || (isNew && held.isLoading)) held.reload();
+    else if (isNew) held.append(about);
   });
   const { submit, problem } = useSubmit(async (/** @type {string} */ id) => {
     await settle(room, id, { verdict: "published" });
