@@ -334,6 +334,25 @@ test("what is refused stays with its reason, and others go on", async () => {
   assert.deepEqual(posted, ["n1", "n2", "n1"]);
 });
 
+test("what was refused is not sent by itself after a reload, unless it is wanted again", async () => {
+  const { made, kept } = outbox([refused(422, "words_refused"), taken("m2")]);
+  const nonce = made.say({ text: "rubbish", thread: null });
+  await rest();
+  made.end();
+  const again = outbox([offline, taken("m1")], kept);
+  again.made.wake();
+  await rest();
+  assert.deepEqual([again.posted, states(again.made), again.made.getSnapshot()[0].fault.code], [[], ["failed"], "words_refused"]);
+  again.made.retry(nonce);
+  await rest();
+  again.made.end();
+  // From then on it waits like any other.
+  const third = outbox([taken("m1")], kept);
+  third.made.wake();
+  await rest();
+  assert.deepEqual([third.posted, states(third.made), third.memory.unsent()], [["n1"], ["sent"], []]);
+});
+
 test("slow mode lets it wait as long as the server says", async () => {
   const { made, clock, posted } = outbox([refused(429, "too_soon", 30), taken("m1")]);
   made.say({ text: "one", thread: null });

@@ -170,7 +170,7 @@ export const deChat = {
   "question.own_vote": "Für das, was Sie schreiben, stimmen andere",
   "question.mark_answered": "Sie ist beantwortet",
   "question.mark_answer": "Das beantwortet sie",
-  "question.reopen": "Sie ist offen",
+  "question.reopen": "Sie ist noch nicht beantwortet",
   "question.anonymous": "Ohne meinen Namen",
   "question.nameless": "Sie, ohne Ihren Namen",
   "question.anonymous_help": "Andere sehen eine Nummer statt Ihres Namens, und Lehrende auch. Lehrende erfahren nur mit einem Grund, wer es war, und dass sie gefragt haben, wird festgehalten.",

@@ -170,7 +170,7 @@ export const enChat = {
   "question.own_vote": "Others vote for what you write",
   "question.mark_answered": "It is answered",
   "question.mark_answer": "This answers it",
-  "question.reopen": "It is open",
+  "question.reopen": "It is not answered yet",
   "question.anonymous": "Without my name",
   "question.nameless": "You, without your name",
   "question.anonymous_help": "Others see a number in place of your name, and so do staff. Staff can ask who it was only with a reason, and that they asked is recorded.",

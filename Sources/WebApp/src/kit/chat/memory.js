@@ -3,8 +3,8 @@
  * by person and room, so that a reload loses nothing.
  * @typedef {{
  *   nonce: string, text: string, thread: string | null, files: import("./message.js").Attached[], at: string,
- *   anonymous?: boolean, staff_only?: boolean,
- * }} Unsent
+ *   anonymous?: boolean, staff_only?: boolean, refused?: {status: number, code: string},
+ * }} Unsent `refused`: the server does not take it; it is not sent again unless they want that
  * @typedef {{drafts: {[thread: string]: string}, unsent: Unsent[], nameless: string[]}} Kept `nameless`: in which threads they
  *   are about to speak without their name
  */
@@ -29,11 +29,14 @@ export class ChatMemory {
   }
 
   /** @param {Unsent} message */
-  keep({ nonce, text, thread, files, at, anonymous, staff_only }) {
+  keep({ nonce, text, thread, files, at, anonymous, staff_only, refused }) {
     const kept = this.#read();
-    const others = kept.unsent.filter((one) => one.nonce !== nonce);
-    const one = { nonce, text, thread, files, at, ...(anonymous && { anonymous }), ...(staff_only && { staff_only }) };
-    this.#write({ ...kept, unsent: [...others, one].slice(-unsentMax) });
+    const one = {
+      nonce, text, thread, files, at, ...(anonymous && { anonymous }), ...(staff_only && { staff_only }), ...(refused && { refused }),
+    };
+    const isKnown = kept.unsent.some((other) => other.nonce === nonce);
+    const unsent = isKnown ? kept.unsent.map((other) => (other.nonce === nonce ? one : other)) : [...kept.unsent, one];
+    this.#write({ ...kept, unsent: unsent.slice(-unsentMax) });
   }
 
   /** @param {string} nonce */

@@ -35,7 +35,7 @@ export class Outbox extends Store {
    * }} surroundings `sent`: it is on disk, as the message of that id, at that place
    */
   constructor(surroundings) {
-    super(surroundings.memory.unsent().map((one) => ({ ...one, state: /** @type {PendingState} */ ("waiting") })));
+    super(surroundings.memory.unsent().map(restored));
     this.surroundings = surroundings;
     for (const { nonce } of this.getSnapshot()) this.nonces.add(nonce);
   }
@@ -61,7 +61,8 @@ export class Outbox extends Store {
 
   /** @param {string} nonce */
   retry(nonce) {
-    this.#change(nonce, { state: "waiting", fault: undefined });
+    const pending = this.#change(nonce, { state: "waiting", fault: undefined, refused: undefined });
+    if (pending) this.surroundings.memory.keep(pending);
     this.wake();
   }
 
@@ -153,7 +154,9 @@ export class Outbox extends Store {
   #refused(nonce, fault) {
     const passes = fault instanceof Unreachable || fault.status >= 500 || fault.status === 429;
     if (!passes) {
-      this.#change(nonce, { state: "failed", fault });
+      // Kept as it is: what the server did not take is not said by itself days later.
+      const pending = this.#change(nonce, { state: "failed", fault, refused: { status: fault.status, code: fault.code } });
+      if (pending) this.surroundings.memory.keep(pending);
       return true;
     }
     const { clock } = this.surroundings;
@@ -166,10 +169,23 @@ export class Outbox extends Store {
   }
 
   /**
+   * Answers with how it is then; undefined: it is there no more.
    * @param {string} nonce
    * @param {Partial<Pending>} change
    */
   #change(nonce, change) {
     this.show(this.getSnapshot().map((one) => (one.nonce === nonce ? { ...one, ...change } : one)));
+    return this.getSnapshot().find((one) => one.nonce === nonce);
   }
+}
+
+/**
+ * As it was before a reload.
+ * @param {Unsent} kept
+ * @returns {Pending}
+ */
+function restored(kept) {
+  const { refused } = kept;
+  if (!refused) return { ...kept, state: "waiting" };
+  return { ...kept, state: "failed", fault: new ApiProblem(refused.status, { code: refused.code }) };
 }
