@@ -12,7 +12,7 @@ import Testing
 @testable import Chat
 
 /// Digests on their way out.
-@Suite struct DigestMailTests {
+@Suite(.onTheLoop) struct DigestMailTests {
   @Test @LoopActor func oneOfADayHoweverOftenItIsTried() async throws {
     let parent = try TemporaryFolder.make()
     defer { TemporaryFolder.remove(parent) }

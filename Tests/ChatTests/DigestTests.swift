@@ -9,7 +9,7 @@ import Testing
 @testable import Chat
 
 /// Whom a digest is planned for, and what it says.
-@Suite struct DigestTests {
+@Suite(.onTheLoop) struct DigestTests {
   /// A zone where it is so late now, for the clock of the database is that of the world.
   @LoopActor private func live(_ person: Person, atHour hour: Int, _ at: ChatFixture) async throws {
     _ = try await at.database.run([

@@ -11,7 +11,7 @@ import Testing
 @testable import Chat
 
 /// A course's rules: what is refused, what waits, and that it is let through once.
-@Suite struct HeldMessageTests {
+@Suite(.onTheLoop) struct HeldMessageTests {
   @Test @LoopActor func wordIsRefusedOrHeldButNotToStaff() async throws {
     try await ChatFixture.with { school in
       try await school.rule {
@@ -98,14 +98,16 @@ import Testing
     }
   }
 
-  /// A rule that is gone lets the repeat through; staff who let the held one through as well publish nothing twice.
-  @Test @LoopActor func saidMeanwhileIsNotPublishedTwice() async throws {
+  /// A rule that is gone lets the repeat through; whatever staff decide of the held one then, it is public, and once.
+  @Test(arguments: [HeldMessage.Verdict.published, .refused])
+  @LoopActor func saidMeanwhileIsNotPublishedTwice(_ verdict: HeldMessage.Verdict) async throws {
     try await ChatFixture.with { school in
       try await school.rule { $0.review = .everyone }
       let held = try await school.say("once", by: school.ada, nonce: "n")
       try await school.rule { _ in }
       let sent = try await school.say("once", by: school.ada, nonce: "n")
-      let outcome = try await school.settle(held.id)
+      let outcome = try await school.settle(held.id, verdict)
+      #expect(outcome.verdict == .published)
       #expect(outcome.message == sent.id)
       #expect(outcome.offset == sent.offset)
       #expect(try await school.texts() == ["once"])
@@ -277,7 +279,7 @@ extension Result where Failure == any Error {
 }
 
 /// What is said without a name, and waits.
-@Suite struct HeldAnonymousTests {
+@Suite(.onTheLoop) struct HeldAnonymousTests {
   @Test @LoopActor func nameIsToldToNobody() async throws {
     try await ChatFixture.with { school in
       let question = try await school.say("what?", by: school.teacher, in: .questions)

@@ -9,7 +9,7 @@ import Testing
 @testable import Chat
 
 /// Reactions: one of each for each person, and told together.
-@Suite struct ReactionTests {
+@Suite(.onTheLoop) struct ReactionTests {
   @Test @LoopActor func oneOfEachForEachPerson() async throws {
     try await ChatFixture.with(clock: ManualClock()) { at in
       let sent = try await at.say("x", by: at.ada)

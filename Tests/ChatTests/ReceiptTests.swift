@@ -7,7 +7,7 @@ import Testing
 @testable import Chat
 
 /// How far people have read: many markers at once, and who is told.
-@Suite struct ReceiptTests {
+@Suite(.onTheLoop) struct ReceiptTests {
   @Test @LoopActor func markersGoForwardOnlyHoweverManyComeAtOnce() async throws {
     try await ChatFixture.with(clock: ManualClock()) { at in
       for number in 1...20 { try await at.say("\(number)", by: at.ada) }

@@ -57,7 +57,7 @@ RULES_BEYOND_THE_SCHEMA = [
     "deleteMe", "createCourse", "updateCourse", "setCoursePrerequisites", "setLessonPrerequisites", "reorderOutline",
     "createLesson", "updateLesson", "enrol", "changeEnrolment", "lookUpCode", "lookUpInvitation", "createCode", "invite",
     "createSection", "renameSection", "createCohort", "enrolCohort", "importRoster", "listProgress", "createRoom", "listMessages", "sendMessage",
-    "editMessage", "addReaction", "removeReaction", "markRoomRead",
+    "editMessage", "addReaction", "removeReaction", "markRoomRead", "setChatRules",
     # A signature.
     "readFileContent"]
 

@@ -97,6 +97,9 @@ extension Chat {
     let said = try await said(held, in: standing)
     let (event, nonce, nowMs) = (makeID(), makeNonce(), said.atMs)
     let (outcome, isNew) = try await streams.transaction(holding: [room.stream, staffStream]) { streams in
+      // Once it is public, for the rule was gone when it was sent again, nobody can keep it back.
+      let isOut = try await Self.said(held.nonce, by: held.authorID, in: room, streams) != nil
+      let verdict = isOut ? .published : verdict
       let rows = try await streams.transaction.run([
         HeldStore.settle(id, in: room.id, as: verdict, reason: reason, by: person.id)
       ])[0]
@@ -116,7 +119,7 @@ extension Chat {
     guard isNew else { return outcome }
     audience?.publish(
       HeldEvents.told(outcome, in: room.id, reason: reason), in: "user:\(held.authorID)")
-    if verdict == .published {
+    if outcome.verdict == .published {
       news.note(room.id)
       words.note(room.id)
     }
