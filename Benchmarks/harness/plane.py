@@ -47,6 +47,13 @@ class Plane:
         people = cluster.sql("migrated", "select id from account order by id").split()
         self.tokens.write_text("".join(token(person) + "\n" for person in people))
 
+    def fill(self, statements):
+        """What each database from now on has, with its statistics."""
+        for statement in statements:
+            self.cluster.sql("migrated", statement)
+        self.cluster.sql("migrated", "vacuum analyze")
+        self.fresh()
+
     def fresh(self):
         """Another database for the next sample."""
         self.cluster.sql("postgres", "drop database if exists bench with (force)", "create database bench template migrated")

@@ -57,10 +57,7 @@ QUESTIONS = {
 def run(context):
     asked = QUICK_ASKED if context.quick else ASKED
     with plane(context, max_wal_size="8GB") as place:
-        for statement in FILL:
-            place.cluster.sql("migrated", statement)
-        place.cluster.sql("migrated", "vacuum analyze")
-        place.fresh()
+        place.fill(FILL)
         person, room = place.cluster.sql("bench", "select min(account_id), max(room_id) from room_read").split("|")
         samples = []
         for _ in range(context.rounds):

@@ -61,10 +61,7 @@ QUESTIONS = {
 def run(context):
     asked = QUICK_ASKED if context.quick else ASKED
     with plane(context, max_wal_size="8GB") as place:
-        for statement in FILL:
-            place.cluster.sql("migrated", statement)
-        place.cluster.sql("migrated", "vacuum analyze")
-        place.fresh()
+        place.fill(FILL)
         person = int(place.cluster.sql("bench", "select min(account_id) from lesson_progress"))
         samples = []
         enrolled = int(place.cluster.sql("bench", "select count(*) from enrolment"))

@@ -14,7 +14,7 @@ public struct Statement: Sendable {
   }
 
   let text: Text
-  private(set) var parameters: Parameters
+  let parameters: Parameters
 
   public init<each Value: SQLValue>(_ sql: StaticString, _ parameters: repeat each Value) {
     text = .literal(sql)

@@ -32,7 +32,7 @@ enum ExportPage {
       """.utf8)
   }
 
-  static func message(_ message: MessageRecord) -> [UInt8] {
+  static func message(_ message: MessageRecord) throws -> [UInt8] {
     let isReply = message.thread != nil
     var page =
       "<article id=\"m\(message.id)\"\(isReply ? " class=\"reply\"" : "")><header><time>\(RFC3339.format(unixMs: message.at.unixMs))</time>"
@@ -42,7 +42,9 @@ enum ExportPage {
     if let thread = message.thread { page += " · in reply to <a href=\"#m\(thread)\">this</a>" }
     if let answer = message.asking.answer { page += " · answered by <a href=\"#m\(answer)\">this</a>" }
     page += "</header><pre dir=\"auto\">\(escaped(message.text))</pre>"
-    for name in fileNames(message) { page += "<p>File: <bdi>\(escaped(name))</bdi></p>" }
+    for file in try AttachedFile.list(parsing: message.files) {
+      page += "<p>File: <bdi>\(escaped(file.name))</bdi></p>"
+    }
     return Array((page + "</article>\n").utf8)
   }
 
@@ -62,11 +64,6 @@ enum ExportPage {
     case .person(_, let handle, let name): name + (handle.map { " (@\($0))" } ?? "")
     case .anonymous(let alias): "Anonymous \(alias)"
     }
-  }
-
-  private static func fileNames(_ message: MessageRecord) -> [String] {
-    guard case .array(let files)? = try? JSONValue(parsing: message.files) else { return [] }
-    return files.compactMap { try? $0.string("name") }
   }
 
   /// Nothing in it is markup, in an element or in an attribute.

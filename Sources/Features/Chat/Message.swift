@@ -74,6 +74,25 @@ public struct AttachedFile: Sendable, Hashable {
   }
 }
 
+extension AttachedFile {
+  /// As they stand in JSON beside a message.
+  static func list(parsing json: [UInt8]) throws -> [AttachedFile] {
+    guard case .array(let files) = try JSONValue(parsing: json) else { return [] }
+    return try files.map {
+      AttachedFile(
+        id: try $0.identifier("id", as: StoredFileKey.self).rawValue, name: try $0.string("name"),
+        mediaType: try $0.string("type"),
+        bytes: try $0.int("bytes"))
+    }
+  }
+
+  static func json(_ files: [AttachedFile]) -> [UInt8] {
+    var json = JSONWriter(capacityBytes: 2 + 128 * files.count)
+    json.array { json in for file in files { json.attachedFile(file) } }
+    return json.take()
+  }
+}
+
 /// A message on its way into the log: what its entry says, and what its row is made of.
 struct NewMessage: Sendable {
   let id: MessageID

@@ -52,7 +52,7 @@ extension Chat {
       for message in page {
         seq = message.seq
         let bytes =
-          format == .json ? ExportJSON.message(message, isFirst: isFirst) : ExportPage.message(message)
+          format == .json ? ExportJSON.message(message, isFirst: isFirst) : try ExportPage.message(message)
         isFirst = false
         try await take(bytes)
       }

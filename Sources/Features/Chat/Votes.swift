@@ -6,26 +6,21 @@ import Streams
 /// Votes on questions and answers. Who votes waits for the disk and is told; what is published is the count, at most twice a second
 /// for each room, and never who.
 ///
-/// What comes while votes of a room are being written is written together after it: two thousand who vote at once are a few
-/// transactions, and a few frames.
+/// Two thousand who vote at once are a few transactions, and a few frames.
 @LoopActor final class Votes {
   private static let everyMs: UInt64 = 500
-  private static let atOnceMax = 512
-  private static let waitingMax = 20_000
   /// What is more in one tick is told in the next.
   private static let roomsAtOnceMax = 64
 
-  private struct Vote {
+  private struct Vote: Sendable {
     let message: MessageID
     let person: PersonID
     let isOn: Bool
-    let told: CheckedContinuation<Void, any Error>
+    let room: Room
   }
 
   private unowned let chat: Chat
-  private var waiting: [RoomID: [Vote]] = [:]
-  private var waitingCount = 0
-  private var busy: Set<RoomID> = []
+  private lazy var gathering = Gathering<Vote, Void> { [unowned self] in await write($0) }
   /// Whose counts are others than those that were told, by their rooms.
   private var untold: [RoomID: (room: Room, messages: Set<MessageID>)] = [:]
   private var timer: (any ClockTimer)?
@@ -35,46 +30,33 @@ import Streams
 
   /// Returns when it is on disk. On what cannot be voted on, nothing happens.
   func vote(on message: MessageID, by person: PersonID, isOn: Bool, in room: Room) async throws {
-    guard waitingCount < Self.waitingMax else { throw DatabaseError(.busy, "too many votes wait") }
     if let refusal = chat.database.writeRefusal { throw refusal }
-    try await withCheckedThrowingContinuation { told in
-      waiting[room.id, default: []].append(Vote(message: message, person: person, isOn: isOn, told: told))
-      waitingCount += 1
-      write(room)
-    }
+    try await gathering.add(Vote(message: message, person: person, isOn: isOn, room: room))
   }
 
   func close() { timer?.stop() }
 
-  private func write(_ room: Room) {
-    guard busy.insert(room.id).inserted else { return }
-    LoopActor.start { [self] in
-      while let votes = take(room.id) { await write(votes, in: room) }
-      busy.remove(room.id)
+  /// Each room's by themselves: where those of one cannot be written, those of others are.
+  private func write(_ votes: [Vote]) async -> [Result<Void, any Error>] {
+    var outcomes: [RoomID: Result<Void, any Error>] = [:]
+    for (id, votes) in Dictionary(grouping: votes, by: \.room.id) {
+      do { outcomes[id] = .success(try await write(votes, in: votes[0].room)) } catch {
+        outcomes[id] = .failure(error)
+      }
     }
+    return votes.compactMap { outcomes[$0.room.id] }
   }
 
-  private func take(_ room: RoomID) -> [Vote]? {
-    guard let all = waiting.removeValue(forKey: room) else { return nil }
-    if all.count > Self.atOnceMax { waiting[room] = Array(all.dropFirst(Self.atOnceMax)) }
-    let votes = Array(all.prefix(Self.atOnceMax))
-    waitingCount -= votes.count
-    return votes
-  }
-
-  private func write(_ votes: [Vote], in room: Room) async {
+  private func write(_ votes: [Vote], in room: Room) async throws {
     // Of several by one person on one message the last counts.
     var last: [VoteKey: Bool] = [:]
     for vote in votes { last[VoteKey(message: vote.message, person: vote.person)] = vote.isOn }
-    do {
-      let statement = VoteStore.write(last, in: room.id)
-      // Counts of messages are changed by whoever has the room's stream alone: so nobody locks two of them crosswise.
-      let changed = try await chat.streams.transaction(holding: [room.stream]) { held in
-        try await held.transaction.run([statement])[0].map { try $0.column(0, as: MessageID.self) }
-      }
-      note(changed, in: room)
-      for vote in votes { vote.told.resume() }
-    } catch { for vote in votes { vote.told.resume(throwing: error) } }
+    let statement = VoteStore.write(last, in: room.id)
+    // Counts of messages are changed by whoever has the room's stream alone: so nobody locks two of them crosswise.
+    let changed = try await chat.streams.transaction(holding: [room.stream]) { held in
+      try await held.transaction.run([statement])[0].map { try $0.column(0, as: MessageID.self) }
+    }
+    note(changed, in: room)
   }
 
   private func note(_ messages: [MessageID], in room: Room) {
